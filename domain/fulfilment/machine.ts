@@ -1,0 +1,88 @@
+import { setup } from 'xstate';
+import { statusTableOf } from '../status-table.ts';
+
+/** What may befall a fulfilment, by name; the order's facts of the same names carry the payload. */
+export const FULFILMENT_FACTS = [
+  'FulfilmentAccepted',
+  'FulfilmentLinesRejected',
+  'FulfilmentRejected',
+  'FulfilmentWithdrawn',
+  'FulfilmentCancelled',
+  'FulfilmentPicked',
+  'FulfilmentPacked',
+  'FulfilmentShipped',
+  'FulfilmentDelivered',
+  'FulfilmentReady',
+  'FulfilmentCollected',
+] as const;
+
+export type FulfilmentFactName = (typeof FULFILMENT_FACTS)[number];
+
+export type FulfilmentStatus =
+  | 'assigned'
+  | 'accepted'
+  | 'picked'
+  | 'packed'
+  | 'readyForCollection'
+  | 'shipped'
+  | 'delivered'
+  | 'collected'
+  | 'rejected'
+  | 'cancelled';
+
+/** The life of a fulfilment (one parcel's worth of an order at one location), from its assignment on. */
+export const fulfilmentMachine = setup({
+  types: { events: {} as { readonly type: FulfilmentFactName } },
+}).createMachine({
+  id: 'fulfilment',
+  initial: 'assigned',
+  states: {
+    assigned: {
+      on: {
+        FulfilmentAccepted: 'accepted',
+        FulfilmentLinesRejected: 'assigned',
+        FulfilmentRejected: 'rejected',
+        FulfilmentWithdrawn: 'cancelled',
+        FulfilmentCancelled: 'cancelled',
+        FulfilmentPicked: 'picked',
+      },
+    },
+    accepted: {
+      on: {
+        FulfilmentLinesRejected: 'accepted',
+        FulfilmentRejected: 'rejected',
+        FulfilmentWithdrawn: 'cancelled',
+        FulfilmentCancelled: 'cancelled',
+        FulfilmentPicked: 'picked',
+      },
+    },
+    picked: {
+      on: {
+        FulfilmentRejected: 'rejected',
+        FulfilmentPacked: 'packed',
+        FulfilmentShipped: 'shipped',
+        FulfilmentReady: 'readyForCollection',
+      },
+    },
+    packed: {
+      on: { FulfilmentRejected: 'rejected', FulfilmentShipped: 'shipped', FulfilmentReady: 'readyForCollection' },
+    },
+    readyForCollection: { on: { FulfilmentCollected: 'collected', FulfilmentRejected: 'rejected' } },
+    shipped: { on: { FulfilmentDelivered: 'delivered' } },
+    delivered: {},
+    collected: {},
+    rejected: {},
+    cancelled: {},
+  },
+});
+
+const isStatus = (value: unknown): value is FulfilmentStatus =>
+  typeof value === 'string' && value in fulfilmentMachine.states;
+
+const STATUS_AFTER = statusTableOf(fulfilmentMachine, isStatus, FULFILMENT_FACTS);
+
+/** The status after a fact; `undefined` where the machine does not allow it. */
+export const fulfilmentStatusAfter = (
+  status: FulfilmentStatus,
+  fact: FulfilmentFactName,
+): FulfilmentStatus | undefined => STATUS_AFTER.get(status)?.get(fact);

@@ -1,0 +1,106 @@
+import { type Decision, nothing, type Refusal, refuse } from '../fact.ts';
+import type { LineId } from '../ids.ts';
+import { cancelLines } from './cancel.ts';
+import { evolve } from './evolve.ts';
+import type { OrderEvent, PlacedLine } from './facts.ts';
+import { lineOf, type Order } from './order.ts';
+import { statusOf } from './phase.ts';
+import type { Address, RequestedLine } from './request.ts';
+import { withdrawAll } from './routing.ts';
+
+export type Amendment = {
+  readonly shipTo?: Address;
+  /** By line id, the quantity that is wanted in all; lines that are not named stay. A line that is not there yet is added. */
+  readonly lines?: readonly AmendedLine[];
+  readonly reference: string | null;
+};
+
+export type AmendedLine =
+  | { readonly id: LineId; readonly quantity: number }
+  | (RequestedLine & { readonly id: LineId });
+
+/**
+ * Changes an order while nothing of it has been picked. What a location has already been given is taken back when the address
+ * changes, and routed again. A repeat decides to nothing.
+ */
+export const amendOrder = (order: Order, { shipTo, lines, reference }: Amendment): Decision<OrderEvent> => {
+  if (reference !== null && order.references.includes(reference)) return nothing;
+  const refusal = notAmendable(order);
+  if (refusal !== null) return { refused: refusal };
+  const events: OrderEvent[] = [];
+  if (shipTo !== undefined && JSON.stringify(shipTo) !== JSON.stringify(order.shipTo)) {
+    if (order.delivery.method === 'collect') return refuse('not-now', 'The order is collected and has no address.');
+    events.push({ type: 'ShipToChanged', data: { shipTo, country: shipTo.country, reference } });
+    events.push(...withdrawAll(order, 'address changed'));
+  }
+  if (lines !== undefined) {
+    const changed = amendLines(events.reduce(evolve, order), lines, reference);
+    if ('refused' in changed) return changed;
+    events.push(...changed.events);
+  }
+  return { events };
+};
+
+const notAmendable = (order: Order): Refusal | null => {
+  const status = statusOf(order);
+  if (status === 'completed' || status === 'cancelled') return { code: 'not-now', detail: `The order is ${status}.` };
+  const begun = order.fulfilments.find((f) => !['assigned', 'accepted', 'rejected', 'cancelled'].includes(f.status));
+  if (begun === undefined) return null;
+  return { code: 'not-now', detail: `Location ${begun.location} has already ${begun.status} fulfilment ${begun.id}.` };
+};
+
+const amendLines = (order: Order, lines: readonly AmendedLine[], reference: string | null): Decision<OrderEvent> => {
+  const added: PlacedLine[] = [];
+  const cut: { line: LineId; quantity: number }[] = [];
+  for (const [index, wanted] of lines.entries()) {
+    const line = lineOf(order, wanted.id);
+    if (line === undefined) {
+      if (!('sku' in wanted))
+        return refuse('unprocessable', `The order has no line ${wanted.id}; a new line needs a SKU and a price.`);
+      if (wanted.quantity > 0) added.push(newLine(wanted));
+      continue;
+    }
+    if ('sku' in wanted && wanted.sku !== line.sku) {
+      const errors = [
+        { path: `/lines/${index}/sku`, message: `line ${line.id} is of ${line.sku}; add a line instead` },
+      ];
+      return refuse('unprocessable', 'A line keeps its SKU.', errors);
+    }
+    const more = wanted.quantity - (line.ordered - line.cancelled);
+    if (more > 0) added.push({ ...line, quantity: more, tax: share(line.tax, more, line.ordered), discount: 0 });
+    if (more < 0) cut.push({ line: line.id, quantity: -more });
+  }
+  const cancelling = cut.length === 0 ? nothing : cancelLines(order, { lines: cut, reason: 'edited', reference });
+  if ('refused' in cancelling) return cancelling;
+  if (added.length === 0) return cancelling;
+  const adding = added.map(({ id, sku, kind, quantity, unitPrice, tax, discount, name }) => ({
+    id,
+    sku,
+    kind,
+    quantity,
+    unitPrice,
+    tax,
+    discount,
+    name,
+  }));
+  return {
+    events: [
+      ...cancelling.events,
+      { type: 'LinesAdded', data: { lines: adding, reference: cut.length === 0 ? reference : null } },
+    ],
+  };
+};
+
+const newLine = (line: RequestedLine & { readonly id: LineId }): PlacedLine => ({
+  id: line.id,
+  sku: line.sku,
+  kind: line.kind ?? 'goods',
+  quantity: line.quantity,
+  unitPrice: line.unitPrice,
+  tax: line.tax ?? 0,
+  discount: line.discount ?? 0,
+  name: line.name ?? null,
+});
+
+/** The tax of more units of a line, at the rate of those that it has. */
+const share = (amount: number, units: number, of: number): number => Math.round((amount * units) / of);

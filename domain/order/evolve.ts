@@ -1,0 +1,409 @@
+import { type FulfilmentFactName, fulfilmentStatusAfter } from '../fulfilment/machine.ts';
+import type { FulfilmentId, LineId, ReturnId, Sku } from '../ids.ts';
+import { type ReturnFactName, returnStatusAfter } from '../returns/machine.ts';
+import type { OrderEvent, PlacedLine, PlannedFulfilment, Quantity } from './facts.ts';
+import {
+  type Bucket,
+  type Fulfilment,
+  fulfilmentOf,
+  type Hold,
+  isGoods,
+  type Line,
+  noOrder,
+  type Order,
+  type Return,
+  type ReturnLine,
+  unitsIn,
+} from './order.ts';
+
+/** The order after a fact. Total: it never refuses, throws or looks at a clock. */
+export const evolve = (order: Order, event: OrderEvent): Order => {
+  switch (event.type) {
+    case 'OrderPlaced':
+      return placed(event.data);
+    case 'LinesReserved':
+      return retry(taken(move(order, event.data.lines, 'open', 'reserved')));
+    case 'LinesBackordered':
+      return taken(move(order, event.data.lines, 'open', 'backordered'));
+    case 'BackordersReserved':
+      return retry(move(order, event.data.lines, 'backordered', 'reserved'));
+    case 'ReservationsLost':
+      return owe({ ...move(order, event.data.lines, 'reserved', 'backordered'), plan: null });
+    case 'OrderRefused':
+      return owe({ ...cancelAllOpen(order), refused: event.data.shortages });
+    case 'LinesAdded':
+      return remember(
+        {
+          ...owe(order),
+          plan: null,
+          lines: added(order.lines, event.data.lines),
+          skus: goodsIn(order.skus, event.data.lines),
+          additions: [...order.additions, ...event.data.lines],
+        },
+        event.data.reference,
+      );
+    case 'AdditionRefused':
+      return owe({ ...order, lines: withdrawn(order.lines, event.data.lines), additions: [] });
+    case 'ShipToChanged':
+      return remember({ ...order, shipTo: event.data.shipTo, country: event.data.country }, event.data.reference);
+    case 'HoldPlaced':
+      return { ...order, holds: [...without(order.holds, event.data.reason), event.data] };
+    case 'HoldReleased':
+      return { ...order, holds: without(order.holds, event.data.reason) };
+    case 'PaymentChanged':
+      return { ...order, payment: event.data.payment };
+    case 'OrderRouted':
+      return {
+        ...order,
+        plan: event.data.fulfilments,
+        planned: order.planned + event.data.fulfilments.length,
+        routing: { ...order.routing, failed: null },
+      };
+    case 'AllocationRefused':
+      return owe({ ...order, plan: null, routing: { ...order.routing, refusals: order.routing.refusals + 1 } });
+    case 'RoutingFailed':
+      return { ...order, routing: { ...order.routing, failed: event.data.reason } };
+    case 'RoutingRequested':
+      return owe({ ...order, plan: null, routing: { refusals: 0, failed: null, forced: event.data.location } });
+    case 'FulfilmentsAssigned':
+      return assigned(order, event.data.fulfilments);
+    case 'LinesCancelled':
+      return cancelled(order, event.data);
+    case 'FulfilmentAccepted':
+    case 'FulfilmentCancelled':
+      return withStatus(order, event.data.fulfilment, event.type);
+    case 'FulfilmentWithdrawn':
+      return owe(
+        givenBack(withStatus(order, event.data.fulfilment, event.type), event.data.fulfilment, event.data.lines),
+      );
+    case 'FulfilmentRejected':
+    case 'FulfilmentLinesRejected':
+      return rejected(withStatus(order, event.data.fulfilment, event.type), event.data);
+    case 'FulfilmentPicked':
+      return withStatus(order, event.data.fulfilment, event.type);
+    case 'FulfilmentPacked':
+      return withStatus(order, event.data.fulfilment, event.type, { parcels: event.data.parcels });
+    case 'FulfilmentShipped':
+      return left(
+        withStatus(order, event.data.fulfilment, event.type, {
+          carrier: event.data.carrier,
+          trackingNumber: event.data.trackingNumber,
+          trackingUrl: event.data.trackingUrl,
+        }),
+        event.data.fulfilment,
+      );
+    case 'FulfilmentDelivered':
+    case 'FulfilmentReady':
+      return withStatus(order, event.data.fulfilment, event.type);
+    case 'FulfilmentCollected':
+      return left(
+        withStatus(order, event.data.fulfilment, event.type, { collectedBy: event.data.by }),
+        event.data.fulfilment,
+      );
+    case 'NonGoodsDelivered':
+      return move(order, event.data.lines, 'open', 'shipped');
+    case 'ReturnRequested':
+      return { ...order, returns: [...order.returns, requested(event.data)] };
+    case 'ReturnAuthorised':
+    case 'ReturnRejected':
+    case 'ReturnClosed':
+    case 'ReturnCancelled':
+      return withReturn(order, event.data.return, event.type, (line) => line);
+    case 'ReturnReceived':
+      return received(order, event.data);
+    case 'ReturnInspected':
+      return inspected(order, event.data);
+    case 'StockSettled':
+      return settled(order, event.data.through);
+  }
+};
+
+type DataOf<T extends OrderEvent['type']> = Extract<OrderEvent, { readonly type: T }>['data'];
+
+const opened = (line: PlacedLine): Line => ({
+  id: line.id,
+  sku: line.sku,
+  kind: line.kind,
+  name: line.name,
+  unitPrice: line.unitPrice,
+  tax: line.tax,
+  discount: line.discount,
+  ordered: line.quantity,
+  open: line.quantity,
+  backordered: 0,
+  reserved: 0,
+  assigned: 0,
+  shipped: 0,
+  cancelled: 0,
+  returned: 0,
+});
+
+const placed = (data: DataOf<'OrderPlaced'>): Order => ({
+  ...noOrder,
+  id: data.id,
+  channel: data.channel,
+  externalId: data.externalId,
+  placedAt: data.placedAt,
+  currency: data.currency,
+  customer: data.customer,
+  shipTo: data.shipTo,
+  billTo: data.billTo,
+  country: data.country,
+  delivery: data.delivery,
+  shipping: data.shipping,
+  payment: data.payment,
+  attributes: data.attributes,
+  backorder: data.backorder,
+  lines: data.lines.map(opened),
+  skus: goodsIn([], data.lines),
+  holds: data.holds,
+  original: data,
+});
+
+const goodsIn = (known: readonly Sku[], lines: readonly PlacedLine[]): readonly Sku[] => [
+  ...new Set([...known, ...lines.filter(isGoods).map((line) => line.sku)]),
+];
+
+/** Quantities only move between buckets, so what was ordered is conserved. */
+const move = (order: Order, moved: readonly Quantity[], from: Bucket, to: Bucket): Order => ({
+  ...order,
+  lines: order.lines.map((line) => {
+    const quantity = quantityOf(moved, line.id);
+    return quantity === 0 ? line : { ...line, [from]: line[from] - quantity, [to]: line[to] + quantity };
+  }),
+});
+
+const quantityOf = (quantities: readonly Quantity[], line: LineId): number => {
+  let sum = 0;
+  for (const quantity of quantities) if (quantity.line === line) sum += quantity.quantity;
+  return sum;
+};
+
+const owe = (order: Order): Order => ({ ...order, stock: { ...order.stock, owed: order.stock.owed + 1 } });
+
+/** New stock in hand is a reason to try routing again. */
+const retry = (order: Order): Order =>
+  order.routing.failed === null ? order : { ...order, routing: { ...order.routing, failed: null, refusals: 0 } };
+
+const taken = (order: Order): Order => ({
+  ...order,
+  taken: true,
+  additions: unitsIn(order, 'open') > 0 ? order.additions : [],
+});
+
+const remember = (order: Order, reference: string | null): Order =>
+  reference === null ? order : { ...order, references: [...order.references, reference] };
+
+const without = (holds: readonly Hold[], reason: string): readonly Hold[] =>
+  holds.filter((hold) => hold.reason !== reason);
+
+const cancelAllOpen = (order: Order): Order => ({
+  ...order,
+  lines: order.lines.map((line) => ({ ...line, open: 0, cancelled: line.cancelled + line.open })),
+});
+
+const added = (lines: readonly Line[], more: readonly PlacedLine[]): readonly Line[] => {
+  const known = new Set(lines.map((line) => line.id));
+  const grown = lines.map((line) => {
+    const extra = more.find((m) => m.id === line.id);
+    if (extra === undefined) return line;
+    return {
+      ...line,
+      ordered: line.ordered + extra.quantity,
+      open: line.open + extra.quantity,
+      tax: line.tax + extra.tax,
+      discount: line.discount + extra.discount,
+    };
+  });
+  return [...grown, ...more.filter((line) => !known.has(line.id)).map(opened)];
+};
+
+/** An addition that could not be met is as if it had not been asked for: the line shrinks, a new line goes. */
+const withdrawn = (lines: readonly Line[], refused: readonly PlacedLine[]): readonly Line[] =>
+  lines
+    .map((line) => {
+      const less = refused.find((r) => r.id === line.id);
+      if (less === undefined) return line;
+      const quantity = Math.min(less.quantity, line.open);
+      return {
+        ...line,
+        ordered: line.ordered - quantity,
+        open: line.open - quantity,
+        tax: line.tax - less.tax,
+        discount: line.discount - less.discount,
+      };
+    })
+    .filter((line) => line.ordered > 0);
+
+const assigned = (order: Order, fulfilments: readonly PlannedFulfilment[]): Order => ({
+  ...move(
+    order,
+    fulfilments.flatMap((f) => f.lines),
+    'reserved',
+    'assigned',
+  ),
+  plan: null,
+  routing: { refusals: 0, failed: null, forced: null },
+  fulfilments: [
+    ...order.fulfilments,
+    ...fulfilments.map((planned) => ({
+      ...planned,
+      status: 'assigned' as const,
+      parcels: [],
+      carrier: null,
+      trackingNumber: null,
+      trackingUrl: null,
+      collectedBy: null,
+    })),
+  ],
+});
+
+const cancelled = (order: Order, data: DataOf<'LinesCancelled'>): Order => {
+  const fromBuckets: Order = {
+    ...order,
+    plan: null,
+    lines: order.lines.map((line) => {
+      const cut = data.lines.find((l) => l.line === line.id);
+      if (cut === undefined) return line;
+      const assignedCut = cut.assigned.reduce((sum, a) => sum + a.quantity, 0);
+      return {
+        ...line,
+        open: line.open - cut.open,
+        backordered: line.backordered - cut.backordered,
+        reserved: line.reserved - cut.reserved,
+        assigned: line.assigned - assignedCut,
+        cancelled: line.cancelled + cut.open + cut.backordered + cut.reserved + assignedCut,
+      };
+    }),
+    fulfilments: order.fulfilments.map((fulfilment) => {
+      const cuts = data.lines.flatMap((line) =>
+        line.assigned
+          .filter((a) => a.fulfilment === fulfilment.id)
+          .map((a) => ({ line: line.line, quantity: a.quantity })),
+      );
+      return cuts.length === 0 ? fulfilment : { ...fulfilment, lines: less(fulfilment.lines, cuts) };
+    }),
+  };
+  return owe(remember(fromBuckets, data.reference));
+};
+
+const less = (lines: readonly Quantity[], cut: readonly Quantity[]): readonly Quantity[] =>
+  lines
+    .map((line) => ({ ...line, quantity: line.quantity - quantityOf(cut, line.line) }))
+    .filter((line) => line.quantity > 0);
+
+const withStatus = (
+  order: Order,
+  id: FulfilmentId,
+  fact: FulfilmentFactName,
+  change: Partial<Fulfilment> = {},
+): Order => ({
+  ...order,
+  fulfilments: order.fulfilments.map((fulfilment) =>
+    fulfilment.id === id
+      ? { ...fulfilment, ...change, status: fulfilmentStatusAfter(fulfilment.status, fact) ?? fulfilment.status }
+      : fulfilment,
+  ),
+});
+
+/** Units leave a fulfilment and wait to be routed again. */
+const givenBack = (order: Order, id: FulfilmentId, lines: readonly Quantity[]): Order => ({
+  ...retry(move(order, lines, 'assigned', 'reserved')),
+  fulfilments: order.fulfilments.map((fulfilment) =>
+    fulfilment.id === id ? { ...fulfilment, lines: less(fulfilment.lines, lines) } : fulfilment,
+  ),
+});
+
+const rejected = (order: Order, data: DataOf<'FulfilmentRejected'>): Order => {
+  const back = owe(givenBack(order, data.fulfilment, data.lines));
+  const location = fulfilmentOf(order, data.fulfilment)?.location;
+  if (location === undefined) return back;
+  return {
+    ...back,
+    rejections: [...back.rejections, ...data.lines.map(({ line }) => ({ line, location }))],
+    stock: {
+      ...back.stock,
+      corrections: [...back.stock.corrections, ...data.corrections.map((c) => ({ ...c, number: back.stock.owed }))],
+    },
+  };
+};
+
+/** Goods have left the building; what is not goods goes with the first parcel. */
+const left = (order: Order, id: FulfilmentId): Order => {
+  const fulfilment = fulfilmentOf(order, id);
+  if (fulfilment === undefined) return order;
+  const shipped = owe(move(order, fulfilment.lines, 'assigned', 'shipped'));
+  return {
+    ...shipped,
+    lines: shipped.lines.map((line) =>
+      isGoods(line) || line.open === 0 ? line : { ...line, open: 0, shipped: line.shipped + line.open },
+    ),
+    stock: { ...shipped.stock, shipped: [...shipped.stock.shipped, { number: shipped.stock.owed, fulfilment: id }] },
+  };
+};
+
+const requested = (data: DataOf<'ReturnRequested'>): Return => ({
+  id: data.return,
+  status: 'requested',
+  resolution: data.resolution,
+  at: data.at,
+  lines: data.lines.map((line) => ({
+    line: line.line,
+    reason: line.reason,
+    requested: line.quantity,
+    received: 0,
+    accepted: 0,
+    declined: 0,
+  })),
+});
+
+const withReturn = (
+  order: Order,
+  id: ReturnId,
+  fact: ReturnFactName,
+  change: (line: ReturnLine) => ReturnLine,
+): Order => ({
+  ...order,
+  returns: order.returns.map((r) =>
+    r.id === id ? { ...r, status: returnStatusAfter(r.status, fact) ?? r.status, lines: r.lines.map(change) } : r,
+  ),
+});
+
+const received = (order: Order, data: DataOf<'ReturnReceived'>): Order => {
+  const noted = withReturn(order, data.return, 'ReturnReceived', (line) => ({
+    ...line,
+    received: line.received + quantityOf(data.lines, line.line),
+  }));
+  return {
+    ...noted,
+    lines: noted.lines.map((line) => ({ ...line, returned: line.returned + quantityOf(data.lines, line.id) })),
+    returns: noted.returns.map((r) => (r.id === data.return ? { ...r, at: data.location } : r)),
+  };
+};
+
+const inspected = (order: Order, data: DataOf<'ReturnInspected'>): Order => {
+  const noted = owe(
+    withReturn(order, data.return, 'ReturnInspected', (line) => {
+      const mine = data.lines.filter((l) => l.line === line.line);
+      const sum = (accept: boolean) => mine.reduce((total, l) => (l.accept === accept ? total + l.quantity : total), 0);
+      return { ...line, accepted: line.accepted + sum(true), declined: line.declined + sum(false) };
+    }),
+  );
+  return {
+    ...noted,
+    stock: {
+      ...noted.stock,
+      corrections: [...noted.stock.corrections, ...data.corrections.map((c) => ({ ...c, number: noted.stock.owed }))],
+    },
+  };
+};
+
+const settled = (order: Order, through: number): Order => ({
+  ...order,
+  stock: {
+    ...order.stock,
+    settled: Math.max(order.stock.settled, through),
+    shipped: order.stock.shipped.filter((s) => s.number > through),
+    corrections: order.stock.corrections.filter((c) => c.number > through),
+  },
+});

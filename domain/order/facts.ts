@@ -1,0 +1,149 @@
+import type { Fact } from '../fact.ts';
+import type { ChannelId, FulfilmentId, LineId, LocationId, OrderId, ReturnId, Sku } from '../ids.ts';
+import type { Minor } from '../money.ts';
+import type { Explanation } from '../routing/route.ts';
+import type { Instant } from '../time.ts';
+import type { Hold, Parcel, Shortage, StockCorrection } from './order.ts';
+import type { Address, Attributes, Charge, Customer, Delivery, LineKind, Payment } from './request.ts';
+
+/** The facts of an order, its fulfilments and its returns: all in the order's one stream. Names are storage: add, never rename. */
+export type OrderFacts = {
+  readonly OrderPlaced: {
+    readonly id: OrderId;
+    readonly channel: ChannelId;
+    readonly externalId: string;
+    readonly placedAt: Instant;
+    readonly currency: string;
+    readonly customer: Customer | null;
+    readonly shipTo: Address | null;
+    readonly billTo: Address | null;
+    readonly country: string | null;
+    readonly delivery: Delivery;
+    readonly lines: readonly PlacedLine[];
+    readonly shipping: Charge | null;
+    readonly payment: Payment | null;
+    readonly attributes: Attributes | null;
+    readonly backorder: 'never' | 'allow';
+    readonly holds: readonly Hold[];
+  };
+  /** Less was there than must be: the order is not taken. */
+  readonly OrderRefused: { readonly shortages: readonly Shortage[] };
+  readonly LinesReserved: { readonly lines: readonly Quantity[] };
+  readonly LinesBackordered: { readonly lines: readonly Quantity[] };
+  readonly BackordersReserved: { readonly lines: readonly Quantity[] };
+  /** Stock that was reserved turned out not to be there. */
+  readonly ReservationsLost: { readonly lines: readonly Quantity[] };
+  readonly LinesAdded: { readonly lines: readonly PlacedLine[]; readonly reference: string | null };
+  readonly AdditionRefused: { readonly lines: readonly PlacedLine[]; readonly shortages: readonly Shortage[] };
+  readonly ShipToChanged: {
+    readonly shipTo: Address | null;
+    readonly country: string;
+    readonly reference: string | null;
+  };
+  readonly HoldPlaced: Hold;
+  readonly HoldReleased: { readonly reason: string };
+  readonly PaymentChanged: { readonly payment: Payment };
+  readonly OrderRouted: { readonly fulfilments: readonly PlannedFulfilment[]; readonly explanation: Explanation };
+  readonly RoutingFailed: { readonly reason: string; readonly explanation: Explanation | null };
+  readonly RoutingRequested: { readonly location: LocationId | null };
+  readonly FulfilmentsAssigned: { readonly fulfilments: readonly PlannedFulfilment[] };
+  /** The stock moved between the plan and the ledger: the plan is void. */
+  readonly AllocationRefused: { readonly refused: readonly { readonly sku: Sku; readonly location: LocationId }[] };
+  readonly LinesCancelled: {
+    readonly lines: readonly CancelledLine[];
+    readonly reason: string;
+    readonly reference: string | null;
+  };
+  readonly FulfilmentAccepted: { readonly fulfilment: FulfilmentId };
+  readonly FulfilmentRejected: Rejection;
+  readonly FulfilmentLinesRejected: Rejection;
+  /** Taken back by us, to be routed again. */
+  readonly FulfilmentWithdrawn: {
+    readonly fulfilment: FulfilmentId;
+    readonly lines: readonly Quantity[];
+    readonly reason: string;
+  };
+  /** Nothing is left of it after a cancellation. */
+  readonly FulfilmentCancelled: { readonly fulfilment: FulfilmentId };
+  readonly FulfilmentPicked: { readonly fulfilment: FulfilmentId; readonly lines: readonly Quantity[] };
+  readonly FulfilmentPacked: { readonly fulfilment: FulfilmentId; readonly parcels: readonly Parcel[] };
+  readonly FulfilmentShipped: {
+    readonly fulfilment: FulfilmentId;
+    readonly carrier: string | null;
+    readonly trackingNumber: string | null;
+    readonly trackingUrl: string | null;
+  };
+  readonly FulfilmentDelivered: { readonly fulfilment: FulfilmentId; readonly at: Instant };
+  readonly FulfilmentReady: { readonly fulfilment: FulfilmentId };
+  readonly FulfilmentCollected: { readonly fulfilment: FulfilmentId; readonly by: string | null };
+  /** No parcel will go, so what is not goods is delivered by itself. */
+  readonly NonGoodsDelivered: { readonly lines: readonly Quantity[] };
+  readonly ReturnRequested: {
+    readonly return: ReturnId;
+    readonly lines: readonly (Quantity & { readonly reason: string })[];
+    readonly resolution: 'refund' | 'exchange' | 'repair';
+    readonly at: LocationId | null;
+  };
+  readonly ReturnAuthorised: { readonly return: ReturnId };
+  readonly ReturnRejected: { readonly return: ReturnId; readonly reason: string };
+  readonly ReturnReceived: {
+    readonly return: ReturnId;
+    readonly location: LocationId;
+    readonly lines: readonly Quantity[];
+  };
+  readonly ReturnInspected: {
+    readonly return: ReturnId;
+    readonly lines: readonly InspectedLine[];
+    readonly corrections: readonly StockCorrection[];
+  };
+  readonly ReturnClosed: { readonly return: ReturnId };
+  readonly ReturnCancelled: { readonly return: ReturnId };
+  /** The stock ledger has been told of everything up to this count. */
+  readonly StockSettled: { readonly through: number };
+};
+
+export type OrderEvent = Fact<OrderFacts>;
+
+export type Quantity = { readonly line: LineId; readonly quantity: number };
+
+export type PlacedLine = {
+  readonly id: LineId;
+  readonly sku: Sku;
+  readonly kind: LineKind;
+  readonly quantity: number;
+  readonly unitPrice: Minor;
+  readonly tax: Minor;
+  readonly discount: Minor;
+  readonly name: string | null;
+};
+
+export type PlannedFulfilment = {
+  readonly id: FulfilmentId;
+  readonly location: LocationId;
+  readonly method: 'ship' | 'collect';
+  readonly lines: readonly Quantity[];
+  readonly shipBy: Instant;
+  readonly deliverBy: Instant;
+};
+
+/** Of one line, what was cancelled out of each bucket. */
+export type CancelledLine = {
+  readonly line: LineId;
+  readonly open: number;
+  readonly backordered: number;
+  readonly reserved: number;
+  readonly assigned: readonly { readonly fulfilment: FulfilmentId; readonly quantity: number }[];
+};
+
+export type Rejection = {
+  readonly fulfilment: FulfilmentId;
+  readonly lines: readonly Quantity[];
+  readonly reason: string;
+  readonly corrections: readonly StockCorrection[];
+};
+
+export type InspectedLine = Quantity & {
+  readonly disposition: 'restock' | 'refurbish' | 'quarantine' | 'scrap';
+  readonly accept: boolean;
+  readonly note: string | null;
+};

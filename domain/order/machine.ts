@@ -1,0 +1,156 @@
+import { assign, fromPromise, setup } from 'xstate';
+import { type FulfilmentFactName, fulfilmentStatusAfter } from '../fulfilment/machine.ts';
+import type { OrderId } from '../ids.ts';
+import { type ReturnFactName, returnStatusAfter } from '../returns/machine.ts';
+import { evolve } from './evolve.ts';
+import type { OrderEvent } from './facts.ts';
+import { fulfilmentOf, noOrder, type Order, returnOf } from './order.ts';
+import { type Phase, phaseOf } from './phase.ts';
+
+/** What a step of an order is told: which order. It reads what else it needs, and reports by a command. */
+export type StepInput = { readonly id: OrderId };
+
+/** Steps are idle here: the runtime provides the real ones, and whoever only looks needs none. */
+const idle = fromPromise<void, StepInput>(() => new Promise(() => {}));
+
+/** A phase is over as soon as the quantities say another; where to is decided in one place. */
+const until = (phase: Phase) => [{ guard: { type: 'isNot', params: { phase } }, target: '#order.deciding' }] as const;
+
+const step = (src: 'settle' | 'reserve' | 'route' | 'allocate' | 'deliver') =>
+  ({ src, input: ({ context }: { context: Order }) => ({ id: context.id }), onError: {} }) as const;
+
+/** A fact that is folded in and leaves the phase to be judged by the quantities. */
+const folded = { actions: 'fold' } as const;
+const ofFulfilment = { guard: 'fulfilmentAllows', actions: 'fold' } as const;
+const ofFreeFulfilment = { guard: 'freeFulfilmentAllows', actions: 'fold' } as const;
+const ofReturn = { guard: 'returnAllows', actions: 'fold' } as const;
+
+/** Facts about returns, legal from the first shipment on. */
+const returns = {
+  ReturnRequested: folded,
+  ReturnAuthorised: ofReturn,
+  ReturnRejected: ofReturn,
+  ReturnReceived: ofReturn,
+  ReturnInspected: ofReturn,
+  ReturnClosed: ofReturn,
+  ReturnCancelled: ofReturn,
+} as const;
+
+/**
+ * The life of an order. Its events are the domain's facts; `can` says whether a fact is legal now, and nothing else does.
+ * A state is a phase: where the quantities are and what is being waited for. An open order may meet anything that people do
+ * (holds, cancellations, work at a location); what a step reports is legal only in the phase that waits for it.
+ */
+export const orderMachine = setup({
+  types: { context: {} as Order, events: {} as OrderEvent },
+  actors: { settle: idle, reserve: idle, route: idle, allocate: idle, deliver: idle },
+  actions: { fold: assign(({ context, event }) => evolve(context, event)) },
+  guards: {
+    is: ({ context }, { phase }: { phase: Phase }) => phaseOf(context) === phase,
+    isNot: ({ context }, { phase }: { phase: Phase }) => phaseOf(context) !== phase,
+    neverTaken: ({ context }) => !context.taken,
+    alreadyTaken: ({ context }) => context.taken,
+    fulfilmentAllows: ({ context, event }) => fulfilmentAllows(context, event),
+    freeFulfilmentAllows: ({ context, event }) => context.holds.length === 0 && fulfilmentAllows(context, event),
+    returnAllows: ({ context, event }) => returnAllows(context, event),
+  },
+}).createMachine({
+  id: 'order',
+  context: noOrder,
+  initial: 'unknown',
+  states: {
+    unknown: { on: { OrderPlaced: { target: 'deciding', actions: 'fold' } } },
+    deciding: {
+      always: [
+        { guard: { type: 'is', params: { phase: 'settling' } }, target: 'open.settling' },
+        { guard: { type: 'is', params: { phase: 'refused' } }, target: 'refused' },
+        { guard: { type: 'is', params: { phase: 'reserving' } }, target: 'open.reserving' },
+        { guard: { type: 'is', params: { phase: 'delivering' } }, target: 'open.delivering' },
+        { guard: { type: 'is', params: { phase: 'allocating' } }, target: 'open.allocating' },
+        { guard: { type: 'is', params: { phase: 'held' } }, target: 'open.held' },
+        { guard: { type: 'is', params: { phase: 'unroutable' } }, target: 'open.unroutable' },
+        { guard: { type: 'is', params: { phase: 'routing' } }, target: 'open.routing' },
+        { guard: { type: 'is', params: { phase: 'fulfilling' } }, target: 'open.fulfilling' },
+        { guard: { type: 'is', params: { phase: 'awaitingStock' } }, target: 'open.awaitingStock' },
+        { guard: { type: 'is', params: { phase: 'completed' } }, target: 'completed' },
+        { target: 'cancelled' },
+      ],
+    },
+    open: {
+      initial: 'reserving',
+      on: {
+        HoldPlaced: folded,
+        HoldReleased: folded,
+        PaymentChanged: folded,
+        LinesCancelled: folded,
+        LinesAdded: folded,
+        ShipToChanged: folded,
+        BackordersReserved: folded,
+        ReservationsLost: folded,
+        RoutingRequested: folded,
+        FulfilmentAccepted: ofFreeFulfilment,
+        FulfilmentPicked: ofFreeFulfilment,
+        FulfilmentPacked: ofFreeFulfilment,
+        FulfilmentShipped: ofFreeFulfilment,
+        FulfilmentReady: ofFreeFulfilment,
+        FulfilmentCollected: ofFreeFulfilment,
+        FulfilmentRejected: ofFulfilment,
+        FulfilmentLinesRejected: ofFulfilment,
+        FulfilmentWithdrawn: ofFulfilment,
+        FulfilmentCancelled: ofFulfilment,
+        FulfilmentDelivered: ofFulfilment,
+        ...returns,
+      },
+      states: {
+        settling: { invoke: step('settle'), on: { StockSettled: folded }, always: until('settling') },
+        reserving: {
+          invoke: step('reserve'),
+          on: {
+            LinesReserved: folded,
+            LinesBackordered: folded,
+            OrderRefused: { guard: 'neverTaken', actions: 'fold' },
+            AdditionRefused: { guard: 'alreadyTaken', actions: 'fold' },
+          },
+          always: until('reserving'),
+        },
+        delivering: { invoke: step('deliver'), on: { NonGoodsDelivered: folded }, always: until('delivering') },
+        routing: {
+          invoke: step('route'),
+          on: { OrderRouted: folded, RoutingFailed: folded },
+          always: until('routing'),
+        },
+        allocating: {
+          invoke: step('allocate'),
+          on: { FulfilmentsAssigned: folded, AllocationRefused: folded },
+          always: until('allocating'),
+        },
+        unroutable: { always: until('unroutable') },
+        held: { always: until('held') },
+        awaitingStock: { always: until('awaitingStock') },
+        fulfilling: { always: until('fulfilling') },
+      },
+    },
+    completed: { on: { FulfilmentDelivered: ofFulfilment, ...returns }, always: until('completed') },
+    cancelled: {},
+    refused: { on: { OrderPlaced: { target: 'deciding', actions: 'fold' } } },
+  },
+});
+
+type FulfilmentEvent = Extract<OrderEvent, { readonly type: FulfilmentFactName }>;
+type ReturnEvent = Extract<OrderEvent, { readonly type: ReturnFactName }>;
+
+const isOfFulfilment = (event: OrderEvent): event is FulfilmentEvent => 'fulfilment' in event.data;
+const isOfReturn = (event: OrderEvent): event is ReturnEvent =>
+  'return' in event.data && event.type !== 'ReturnRequested';
+
+const fulfilmentAllows = (order: Order, event: OrderEvent): boolean => {
+  if (!isOfFulfilment(event)) return false;
+  const fulfilment = fulfilmentOf(order, event.data.fulfilment);
+  return fulfilment !== undefined && fulfilmentStatusAfter(fulfilment.status, event.type) !== undefined;
+};
+
+const returnAllows = (order: Order, event: OrderEvent): boolean => {
+  if (!isOfReturn(event)) return false;
+  const found = returnOf(order, event.data.return);
+  return found !== undefined && returnStatusAfter(found.status, event.type) !== undefined;
+};

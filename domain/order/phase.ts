@@ -1,0 +1,61 @@
+import { isGoods, type Order, unitsIn } from './order.ts';
+
+/**
+ * The phases of an order, each with what must be true of its quantities and axes; the first that holds is the phase.
+ * The statechart moves between its states by these, and the status that the world sees is read off them: one definition.
+ */
+export const PHASES = {
+  settling: (order: Order) => order.stock.owed > order.stock.settled,
+  refused: (order: Order) => order.refused !== null && !order.taken,
+  reserving: (order: Order) => unitsIn(order, 'open') > 0,
+  delivering: (order: Order) => order.holds.length === 0 && nothingToShip(order) && somethingOpen(order),
+  allocating: (order: Order) => order.plan !== null,
+  held: (order: Order) => order.holds.length > 0 && (!nothingToShip(order) || somethingOpen(order)),
+  unroutable: (order: Order) => unitsIn(order, 'reserved') > 0 && order.routing.failed !== null,
+  routing: (order: Order) => unitsIn(order, 'reserved') > 0,
+  fulfilling: (order: Order) => unitsIn(order, 'assigned') > 0,
+  awaitingStock: (order: Order) => unitsIn(order, 'backordered') > 0,
+  completed: (order: Order) => order.lines.some((line) => line.shipped > 0),
+  cancelled: () => true,
+} as const satisfies { readonly [phase: string]: (order: Order) => boolean };
+
+export type Phase = keyof typeof PHASES;
+
+/** Phases in the order in which they are tried. */
+export const PHASE_ORDER = Object.keys(PHASES).filter((name): name is Phase => name in PHASES);
+
+/** The phase of an order by its quantities. */
+export const phaseOf = (order: Order): Phase => PHASE_ORDER.find((phase) => PHASES[phase](order)) ?? 'cancelled';
+
+/** What the world sees of an order. */
+export type OrderStatus = 'placed' | 'held' | 'awaitingStock' | 'routing' | 'fulfilling' | 'completed' | 'cancelled';
+
+/** The status of an order; while the ledger is being told of something, the phase that comes after. */
+export const statusOf = (order: Order): OrderStatus => {
+  const phase = PHASE_ORDER.find((name) => name !== 'settling' && PHASES[name](order)) ?? 'cancelled';
+  switch (phase) {
+    case 'settling':
+    case 'reserving':
+      return unitsIn(order, 'assigned') > 0 ? 'fulfilling' : 'placed';
+    case 'allocating':
+    case 'routing':
+    case 'unroutable':
+      return 'routing';
+    case 'delivering':
+      return 'fulfilling';
+    case 'refused':
+      return 'cancelled';
+    case 'held':
+    case 'fulfilling':
+    case 'awaitingStock':
+    case 'completed':
+    case 'cancelled':
+      return phase;
+  }
+};
+
+/** No goods are on their way to a shelf, a plan or a parcel. */
+const nothingToShip = (order: Order): boolean =>
+  order.lines.every((line) => !isGoods(line) || line.open + line.backordered + line.reserved + line.assigned === 0);
+
+const somethingOpen = (order: Order): boolean => order.lines.some((line) => line.open > 0);

@@ -1,0 +1,84 @@
+import { type Decision, nothing, refuse } from '../fact.ts';
+import { type FulfilmentId, fulfilmentIdOf, type LocationId } from '../ids.ts';
+import type { Plan, Routable } from '../routing/route.ts';
+import type { OrderEvent, PlannedFulfilment, Quantity } from './facts.ts';
+import { isGoods, lineOf, type Order } from './order.ts';
+import { phaseOf } from './phase.ts';
+
+/** Plans that the ledger may refuse before an operator is asked. */
+export const ROUTING_REFUSALS_MAX = 5;
+
+/** What of the order waits for a location. */
+export const routableOf = (order: Order): Routable => ({
+  method: order.delivery.method,
+  country: order.country,
+  position:
+    order.shipTo?.lat === undefined || order.shipTo.lon === undefined
+      ? null
+      : { lat: order.shipTo.lat, lon: order.shipTo.lon },
+  lines: order.lines
+    .filter((line) => isGoods(line) && line.reserved > 0)
+    .map((line) => ({ line: line.id, sku: line.sku, quantity: line.reserved })),
+  rejections: order.rejections,
+  forced: order.routing.forced,
+});
+
+/** Takes over a plan, or says why there is none. Fulfilments are named after their order and numbered, over all plans. */
+export const takePlan = (
+  order: Order,
+  plan: Plan | { readonly failed: Plan['explanation'] },
+): readonly OrderEvent[] => {
+  if (phaseOf(order) !== 'routing') return [];
+  if ('failed' in plan) {
+    const reason = 'No location that may serve the order has what it needs.';
+    return [{ type: 'RoutingFailed', data: { reason, explanation: plan.failed } }];
+  }
+  if (order.routing.refusals >= ROUTING_REFUSALS_MAX) {
+    const reason = `The stock moved away from ${order.routing.refusals} plans in a row.`;
+    return [{ type: 'RoutingFailed', data: { reason, explanation: plan.explanation } }];
+  }
+  const fulfilments = plan.parcels.map(
+    (parcel, index): PlannedFulfilment => ({
+      id: fulfilmentIdOf(`${order.id}-${order.planned + index + 1}`),
+      location: parcel.location,
+      method: order.delivery.method,
+      lines: parcel.lines,
+      shipBy: parcel.shipBy,
+      deliverBy: parcel.deliverBy,
+    }),
+  );
+  return [{ type: 'OrderRouted', data: { fulfilments, explanation: plan.explanation } }];
+};
+
+/** The ledger has put the plan's units at their locations. */
+export const assignPlan = (order: Order): readonly OrderEvent[] =>
+  order.plan === null ? [] : [{ type: 'FulfilmentsAssigned', data: { fulfilments: order.plan } }];
+
+/** The units of a plan by SKU, as the ledger is asked for them. */
+export const unitsOf = (order: Order, fulfilment: PlannedFulfilment, sku: string): number =>
+  fulfilment.lines.reduce((sum, { line, quantity }) => (lineOf(order, line)?.sku === sku ? sum + quantity : sum), 0);
+
+/**
+ * Routes again what has not been picked yet, to the location that an operator names or by the rules. Refused where nothing of
+ * the order can still be moved.
+ */
+export const requestRouting = (order: Order, location: LocationId | null): Decision<OrderEvent> => {
+  const withdrawn = withdrawAll(order, 'routed again');
+  const waiting = order.lines.some((line) => isGoods(line) && line.reserved > 0);
+  if (withdrawn.length === 0 && !waiting) return refuse('not-now', 'Nothing of the order is waiting for a location.');
+  return { events: [...withdrawn, { type: 'RoutingRequested', data: { location } }] };
+};
+
+/** Takes back every fulfilment that nobody has picked for. */
+export const withdrawAll = (order: Order, reason: string): readonly OrderEvent[] =>
+  order.fulfilments
+    .filter((fulfilment) => fulfilment.status === 'assigned' || fulfilment.status === 'accepted')
+    .map(({ id, lines }) => ({ type: 'FulfilmentWithdrawn', data: { fulfilment: id, lines, reason } }));
+
+/** A location has less than was allocated there: takes back what is lost, unless it has been picked. */
+export const withdrawLost = (order: Order, id: FulfilmentId): Decision<OrderEvent> => {
+  const lost = order.fulfilments.find((fulfilment) => fulfilment.id === id);
+  if (lost === undefined || (lost.status !== 'assigned' && lost.status !== 'accepted')) return nothing;
+  const lines: readonly Quantity[] = lost.lines;
+  return { events: [{ type: 'FulfilmentWithdrawn', data: { fulfilment: id, lines, reason: 'overcommitted' } }] };
+};

@@ -1,0 +1,138 @@
+import type { Sku } from '../ids.ts';
+import type { Correction, Settle } from '../stock/command.ts';
+import type { Demand } from '../stock/facts.ts';
+import type { Ledger } from '../stock/ledger.ts';
+import type { OrderEvent, Quantity } from './facts.ts';
+import { type Bucket, isGoods, type Line, type Order, type Shortage, type StockCorrection } from './order.ts';
+
+/** What the ledger says an order has of a SKU, beside what is allocated to the fulfilments that the order knows. */
+export type StockPosition = { readonly sku: Sku; readonly reserved: number; readonly backordered: number };
+
+/** An order's position in a ledger. Units of a plan that is not confirmed yet are still reserved as far as the order knows. */
+export const positionIn = (order: Order, ledger: Ledger): StockPosition => {
+  const has = ledger.commitments.get(order.id);
+  const known = new Set(order.fulfilments.map((fulfilment) => fulfilment.id));
+  const planned = (has?.allocations ?? []).reduce((sum, a) => (known.has(a.fulfilment) ? sum : sum + a.quantity), 0);
+  return { sku: ledger.sku, reserved: (has?.reserved ?? 0) + planned, backordered: has?.backordered ?? 0 };
+};
+
+/** Who wants the order's goods, as far as it decides which locations may serve them. */
+export const demandOf = (order: Order): Demand => ({
+  channel: order.channel,
+  country: order.country,
+  at: order.delivery.method === 'collect' ? (order.delivery.collectAt ?? null) : null,
+});
+
+/** Units of a SKU that the order wants reserved or backordered in all. */
+export const wantedOf = (order: Order, sku: Sku): number =>
+  linesOf(order, sku).reduce((sum, line) => sum + line.open + line.reserved + line.backordered, 0);
+
+/**
+ * Takes over what the ledger has for the order: open units become reserved or backordered, backorders that were filled become
+ * reserved, and reservations that were lost become backorders. Decides to nothing where both agree.
+ */
+export const adoptStock = (order: Order, positions: readonly StockPosition[]): readonly OrderEvent[] => {
+  const reserved: Quantity[] = [];
+  const backordered: Quantity[] = [];
+  const filled: Quantity[] = [];
+  const lost: Quantity[] = [];
+  for (const position of positions) {
+    const lines = linesOf(order, position.sku);
+    const more = position.reserved - total(lines, 'reserved');
+    const moreBackordered = position.backordered - total(lines, 'backordered');
+    const filling = Math.max(0, -moreBackordered);
+    const losing = Math.max(0, -more);
+    filled.push(...spread(lines, 'backordered', filling));
+    lost.push(...spread(lines, 'reserved', losing));
+    const opened = spread(lines, 'open', Math.max(0, more - filling));
+    reserved.push(...opened);
+    backordered.push(...spread(lines, 'open', Math.max(0, moreBackordered - losing), opened));
+  }
+  const events: OrderEvent[] = [];
+  if (filled.length > 0) events.push({ type: 'BackordersReserved', data: { lines: filled } });
+  if (lost.length > 0) events.push({ type: 'ReservationsLost', data: { lines: lost } });
+  if (reserved.length > 0) events.push({ type: 'LinesReserved', data: { lines: reserved } });
+  if (backordered.length > 0) events.push({ type: 'LinesBackordered', data: { lines: backordered } });
+  return events;
+};
+
+/** There is less than was asked for: an order that was never taken is refused, to one that was, only the addition is. */
+export const refuseOpen = (order: Order, shortages: readonly Shortage[]): readonly OrderEvent[] => {
+  if (!order.taken) return [{ type: 'OrderRefused', data: { shortages } }];
+  return order.additions.length === 0 ? [] : [{ type: 'AdditionRefused', data: { lines: order.additions, shortages } }];
+};
+
+/** What the ledger of a SKU must be told to be in line with the order. */
+export const settlementOf = (order: Order, sku: Sku): Settle => {
+  const lines = linesOf(order, sku);
+  const owed = new Set(order.stock.shipped.map((shipped) => shipped.fulfilment));
+  const known = new Set(lines.map((line) => line.id));
+  const allocations = order.fulfilments
+    .filter((f) => holdsStock(f.status))
+    .map((f) => ({
+      fulfilment: f.id,
+      quantity: f.lines.reduce((sum, line) => (known.has(line.line) ? sum + line.quantity : sum), 0),
+    }))
+    .filter((allocation) => allocation.quantity > 0);
+  return {
+    kind: 'settle',
+    order: order.id,
+    shipped: [...owed],
+    corrections: order.stock.corrections.filter((c) => c.sku === sku).map(correctionOf),
+    wanted: { reserved: total(lines, 'reserved'), backordered: total(lines, 'backordered'), allocations },
+  };
+};
+
+const holdsStock = (status: Order['fulfilments'][number]['status']): boolean => {
+  switch (status) {
+    case 'assigned':
+    case 'accepted':
+    case 'picked':
+    case 'packed':
+    case 'readyForCollection':
+      return true;
+    case 'shipped':
+    case 'delivered':
+    case 'collected':
+    case 'rejected':
+    case 'cancelled':
+      return false;
+  }
+};
+
+const correctionOf = ({ reference, location, quantity, kind }: StockCorrection): Correction => {
+  switch (kind) {
+    case 'notFound':
+    case 'mismatch':
+    case 'damaged':
+      return { kind, reference, location, quantity };
+    case 'restock':
+      return { kind: 'returned', reference, location, quantity, unavailable: null };
+    case 'quarantine':
+      return { kind: 'returned', reference, location, quantity, unavailable: 'quarantined' };
+  }
+};
+
+const linesOf = (order: Order, sku: Sku): readonly Line[] =>
+  order.lines.filter((line) => isGoods(line) && line.sku === sku);
+
+const total = (lines: readonly Line[], bucket: Bucket): number => lines.reduce((sum, line) => sum + line[bucket], 0);
+
+/** Spreads units over the lines that have some in a bucket, the first line first; `taken` units of it are already spoken for. */
+const spread = (
+  lines: readonly Line[],
+  bucket: Bucket,
+  units: number,
+  taken: readonly Quantity[] = [],
+): readonly Quantity[] => {
+  const parts: Quantity[] = [];
+  let left = units;
+  for (const line of lines) {
+    const spoken = taken.find((t) => t.line === line.id)?.quantity ?? 0;
+    const quantity = Math.min(left, line[bucket] - spoken);
+    if (quantity <= 0) continue;
+    parts.push({ line: line.id, quantity });
+    left -= quantity;
+  }
+  return parts;
+};

@@ -1,0 +1,49 @@
+import type { Fact } from '../fact.ts';
+import type { LocationId } from '../ids.ts';
+import type { Minor } from '../money.ts';
+
+export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';
+
+/** From and to in the location's own time, `HH:MM`. */
+export type Hours = readonly [from: string, to: string];
+
+/** A place that goods are shipped or collected from: warehouse, store or supplier. */
+export type Location = {
+  readonly id: LocationId;
+  readonly name: string;
+  readonly type: 'warehouse' | 'store' | 'supplier';
+  readonly address: {
+    readonly line1?: string;
+    readonly postalCode?: string;
+    readonly city?: string;
+    readonly country: string;
+  };
+  readonly position: { readonly lat: number; readonly lon: number } | null;
+  /** IANA name. */
+  readonly timeZone: string;
+  readonly services: readonly ('ship' | 'collect' | 'returns')[];
+  readonly shipsTo: readonly string[] | 'all';
+  /** Days without an entry are closed; `null`: always open. */
+  readonly opening: { readonly [day in Weekday]?: readonly Hours[] } | null;
+  /** Local dates, `YYYY-MM-DD`. */
+  readonly closedOn: readonly string[];
+  /** Orders from this local time on are of the next working day; `null`: no cut-off. */
+  readonly cutOff: string | null;
+  readonly handlingHours: number;
+  /** Fulfilments a day; `null`: as many as come. */
+  readonly capacityPerDay: number | null;
+  /** Units of each SKU here that are not shown or sold, though promises already made may use them. */
+  readonly safetyStock: number;
+  readonly shippingCost: readonly ShippingRate[];
+};
+
+export type ShippingRate = {
+  readonly country: string;
+  readonly base: Minor;
+  readonly perItem: Minor;
+  /** Days from leaving the location to the customer's door. */
+  readonly days: number;
+};
+
+export type LocationFacts = { readonly LocationSet: Location };
+export type LocationEvent = Fact<LocationFacts>;

@@ -1,0 +1,92 @@
+import type { FulfilmentId, LocationId, OrderId } from '../ids.ts';
+import type { Offer } from '../promise/atp.ts';
+import type { Instant } from '../time.ts';
+import type { Allocation, Demand, UnavailableReason } from './facts.ts';
+
+/** What may be asked of the ledger of a SKU. Every command may be repeated: it carries wanted totals, or its own reference. */
+export type StockCommand = Count | Adjust | Reserve | Allocate | Settle | Rebalance;
+
+/** An absolute count of what lies at a location, as it was at an instant. */
+export type Count = {
+  readonly kind: 'count';
+  readonly location: LocationId;
+  readonly onHand: number;
+  readonly asOf: Instant;
+};
+
+export type Adjust = {
+  readonly kind: 'adjust';
+  readonly location: LocationId;
+  readonly delta: number;
+  readonly reason: string;
+  readonly reference: string | null;
+};
+
+/** Have `wanted` units reserved or backordered for an order, those that it has already included. */
+export type Reserve = {
+  readonly kind: 'reserve';
+  readonly order: OrderId;
+  readonly demand: Demand;
+  readonly wanted: number;
+  readonly backorder: 'never' | 'allow';
+};
+
+/** Put an order's reserved units at locations: all of them, or none. */
+export type Allocate = {
+  readonly kind: 'allocate';
+  readonly order: OrderId;
+  readonly allocations: readonly Allocation[];
+};
+
+/**
+ * Bring the ledger in line with what an order has become: ship what has left, book what came to light, and free what it
+ * no longer wants. Never commits anything anew, except that what is taken from a location stays reserved where the order wants it so.
+ */
+export type Settle = {
+  readonly kind: 'settle';
+  readonly order: OrderId;
+  readonly shipped: readonly FulfilmentId[];
+  readonly corrections: readonly Correction[];
+  readonly wanted: {
+    readonly reserved: number;
+    readonly backordered: number;
+    readonly allocations: readonly { readonly fulfilment: FulfilmentId; readonly quantity: number }[];
+  };
+};
+
+/** Go on serving backorders where the last decision had to stop. */
+export type Rebalance = { readonly kind: 'rebalance' };
+
+/** A difference between ledger and shelf, booked once per reference. */
+export type Correction =
+  /** Nothing sellable is left at the place: set aside what is not committed there, until it is counted. */
+  | { readonly kind: 'notFound'; readonly reference: string; readonly location: LocationId; readonly quantity: number }
+  /** It is not there at all. */
+  | { readonly kind: 'mismatch'; readonly reference: string; readonly location: LocationId; readonly quantity: number }
+  | { readonly kind: 'damaged'; readonly reference: string; readonly location: LocationId; readonly quantity: number }
+  /** Goods came back. */
+  | {
+      readonly kind: 'returned';
+      readonly reference: string;
+      readonly location: LocationId;
+      readonly quantity: number;
+      readonly unavailable: UnavailableReason | null;
+    };
+
+/** What the ledger has to know of the world outside the SKU: which locations may serve a demand, and what a channel keeps back. */
+export type StockContext = {
+  readonly now: Instant;
+  readonly offer: (demand: Demand) => Offer;
+};
+
+/** What has become of a command. */
+export type StockAnswer =
+  | { readonly kind: 'done' }
+  /** It changed nothing: it was so already, or a newer count is known. */
+  | { readonly kind: 'unchanged' }
+  /** What the order has of the SKU now, allocated units not included. */
+  | { readonly kind: 'reserved'; readonly reserved: number; readonly backordered: number }
+  /** Nothing was reserved: `available` is what could have been. */
+  | { readonly kind: 'short'; readonly requested: number; readonly available: number }
+  /** Nothing was allocated: this place has less. */
+  | { readonly kind: 'notThere'; readonly location: LocationId; readonly available: number };

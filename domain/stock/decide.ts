@@ -1,0 +1,247 @@
+import type { LocationId } from '../ids.ts';
+import { availableToPromise } from '../promise/atp.ts';
+import type {
+  Adjust,
+  Allocate,
+  Correction,
+  Count,
+  Reserve,
+  Settle,
+  StockAnswer,
+  StockCommand,
+  StockContext,
+} from './command.ts';
+import type { Allocation, StockEvent } from './facts.ts';
+import { apply, type Commitment, type Draft, draftOf, type Ledger, placeOf, sellableAt } from './ledger.ts';
+import { rebalance, stillFeasible } from './rebalance.ts';
+
+export type StockDecision = {
+  readonly events: readonly StockEvent[];
+  readonly answer: StockAnswer;
+  /** True where more backorders or reservations are concerned than one decision may touch: `rebalance` goes on. */
+  readonly more: boolean;
+};
+
+/** Decisions end an append once they have made this many events, so that it stays well below what a log takes at once. */
+export const EVENTS_PER_APPEND_MAX = 1_000;
+
+/**
+ * Decides commands one after the other, each seeing the facts of those before it; as many as fit into one append.
+ * What comes in serves backorders and what is lost costs the newest reservations, in the same decision: so at every
+ * revision what is committed is covered, or the facts say where it is not.
+ */
+export const decideAll = (
+  ledger: Ledger,
+  commands: readonly StockCommand[],
+  context: StockContext,
+): { readonly ledger: Ledger; readonly decisions: readonly StockDecision[] } => {
+  const draft = draftOf(ledger);
+  const decisions: StockDecision[] = [];
+  let events = 0;
+  for (const command of commands) {
+    if (events >= EVENTS_PER_APPEND_MAX) break;
+    const decision = decideInto(draft, command, context);
+    decisions.push(decision);
+    events += decision.events.length;
+  }
+  return { ledger: draft, decisions };
+};
+
+const decideInto = (draft: Draft, command: StockCommand, context: StockContext): StockDecision => {
+  const { events, answer } = decideOne(draft, command, context);
+  if (command.kind !== 'rebalance' && !events.some(movesStock)) {
+    for (const event of events) apply(draft, event);
+    return { events, answer, more: false };
+  }
+  const shortBefore = overcommittedAt(draft);
+  for (const event of events) apply(draft, event);
+  const balanced = rebalance(draft, shortBefore, context);
+  return { events: [...events, ...balanced.events], answer, more: balanced.more };
+};
+
+/** Facts that change what is there to be promised; only they can fill a backorder or cost a reservation. */
+const movesStock = (event: StockEvent): boolean =>
+  event.type !== 'StockReserved' && event.type !== 'StockBackordered' && event.type !== 'StockAllocated';
+
+const overcommittedAt = (draft: Draft): ReadonlyMap<LocationId, number> => {
+  const short = new Map<LocationId, number>();
+  for (const [location, place] of draft.places) {
+    const shortfall = place.allocated - Math.max(0, sellableAt(place));
+    if (shortfall > 0) short.set(location, shortfall);
+  }
+  return short;
+};
+
+type Outcome = Pick<StockDecision, 'events' | 'answer'>;
+
+const decideOne = (ledger: Ledger, command: StockCommand, context: StockContext): Outcome => {
+  switch (command.kind) {
+    case 'count':
+      return count(ledger, command);
+    case 'adjust':
+      return adjust(ledger, command, context);
+    case 'reserve':
+      return reserve(ledger, command, context);
+    case 'allocate':
+      return allocate(ledger, command, context);
+    case 'settle':
+      return settle(ledger, command, context);
+    case 'rebalance':
+      return UNCHANGED;
+  }
+};
+
+/**
+ * A count that is older than one already taken is ignored. One that is older than movements of ours is corrected by them:
+ * counted 10 at 12:00, we shipped 2 at 12:05, the count arrives at 12:10: 8 are there.
+ */
+const count = (ledger: Ledger, { location, onHand, asOf }: Count): Outcome => {
+  const place = placeOf(ledger, location);
+  if (place.countedAsOf !== null && asOf < place.countedAsOf) return UNCHANGED;
+  const since = place.movements.reduce((sum, movement) => (movement.at > asOf ? sum + movement.delta : sum), 0);
+  const corrected = Math.max(0, onHand + since);
+  const known = ledger.places.has(location) && place.onHand === corrected && (place.unavailable.notFound ?? 0) === 0;
+  if (known) return UNCHANGED;
+  return done([
+    { type: 'StockCounted', data: { sku: ledger.sku, location, onHand: corrected, counted: onHand, asOf } },
+  ]);
+};
+
+const adjust = (ledger: Ledger, command: Adjust, { now }: StockContext): Outcome => {
+  const { location, delta, reason, reference } = command;
+  if (reference !== null && ledger.references.has(reference)) return UNCHANGED;
+  const { onHand } = placeOf(ledger, location);
+  if (onHand + delta < 0) return { events: [], answer: { kind: 'notThere', location, available: onHand } };
+  return done([{ type: 'StockAdjusted', data: { sku: ledger.sku, location, delta, reason, reference, at: now } }]);
+};
+
+const reserve = (ledger: Ledger, command: Reserve, context: StockContext): Outcome => {
+  const { order, demand, wanted, backorder } = command;
+  const has = positionOf(ledger.commitments.get(order));
+  const missing = wanted - has.reserved - has.backordered;
+  if (missing <= 0) return { events: [], answer: has };
+  const available = availableToPromise(ledger, context.offer(demand));
+  const reserved = Math.min(missing, available);
+  if (reserved < missing && backorder === 'never') {
+    return { events: [], answer: { kind: 'short', requested: missing, available } };
+  }
+  const { sku } = ledger;
+  const events: StockEvent[] = [];
+  if (reserved > 0) events.push({ type: 'StockReserved', data: { sku, order, quantity: reserved, demand } });
+  const backordered = missing - reserved;
+  if (backordered > 0) events.push({ type: 'StockBackordered', data: { sku, order, quantity: backordered, demand } });
+  return {
+    events,
+    answer: { kind: 'reserved', reserved: has.reserved + reserved, backordered: has.backordered + backordered },
+  };
+};
+
+/** Allocates beyond the buffer: it hides stock from new sales, and does not keep it from those already made. */
+const allocate = (ledger: Ledger, { order, allocations }: Allocate, context: StockContext): Outcome => {
+  const commitment = ledger.commitments.get(order);
+  const has = commitment?.allocations ?? [];
+  const missing = allocations.filter((a) => !has.some((h) => h.fulfilment === a.fulfilment));
+  if (missing.length === 0) return UNCHANGED;
+  const wanted = missing.reduce((sum, a) => sum + a.quantity, 0);
+  const [first] = missing;
+  if (first !== undefined && (commitment === undefined || commitment.reserved < wanted)) {
+    return { events: [], answer: { kind: 'notThere', location: first.location, available: commitment?.reserved ?? 0 } };
+  }
+  const own = commitment?.demand.at ?? null;
+  for (const { location, quantity } of missing) {
+    const place = placeOf(ledger, location);
+    const heldForOthers = place.held - (own === location ? (commitment?.reserved ?? 0) : 0);
+    const available = sellableAt(place) - place.allocated - heldForOthers;
+    if (available < quantity)
+      return { events: [], answer: { kind: 'notThere', location, available: Math.max(0, available) } };
+  }
+  if (!stillFeasible(ledger, order, missing, context)) {
+    const location = first?.location ?? missing[0]?.location;
+    if (location !== undefined) return { events: [], answer: { kind: 'notThere', location, available: 0 } };
+  }
+  return done([{ type: 'StockAllocated', data: { sku: ledger.sku, order, allocations: missing } }]);
+};
+
+const settle = (ledger: Ledger, command: Settle, context: StockContext): Outcome => {
+  const { sku } = ledger;
+  const { order } = command;
+  const commitment = ledger.commitments.get(order);
+  const events: StockEvent[] = [];
+  const has = commitment?.allocations ?? [];
+  for (const allocation of has.filter((a) => command.shipped.includes(a.fulfilment))) {
+    events.push({ type: 'StockShipped', data: { sku, order, ...allocation, at: context.now } });
+  }
+  if (commitment !== undefined) events.push(...conform(ledger, command, commitment));
+  if (command.corrections.length === 0) return events.length === 0 ? UNCHANGED : done(events);
+  const draft = draftOf(ledger);
+  for (const event of events) apply(draft, event);
+  for (const correction of command.corrections) {
+    const event = corrected(draft, correction, context);
+    if (event === null) continue;
+    apply(draft, event);
+    events.push(event);
+  }
+  return events.length === 0 ? UNCHANGED : done(events);
+};
+
+/** Frees what an order no longer wants. What it loses at a location goes back to its reservation as far as it wants that. */
+const conform = (ledger: Ledger, command: Settle, commitment: Commitment): readonly StockEvent[] => {
+  const { sku } = ledger;
+  const { order, wanted, shipped } = command;
+  let room = Math.max(0, wanted.reserved - commitment.reserved);
+  const back: Allocation[] = [];
+  const freed: Allocation[] = [];
+  for (const allocation of commitment.allocations) {
+    if (shipped.includes(allocation.fulfilment)) continue;
+    const keep = wanted.allocations.find((w) => w.fulfilment === allocation.fulfilment)?.quantity ?? 0;
+    const excess = allocation.quantity - keep;
+    if (excess <= 0) continue;
+    const returned = Math.min(room, excess);
+    room -= returned;
+    if (returned > 0) back.push({ ...allocation, quantity: returned });
+    if (excess > returned) freed.push({ ...allocation, quantity: excess - returned });
+  }
+  const reserved = Math.max(0, commitment.reserved - wanted.reserved);
+  const backordered = Math.max(0, commitment.backordered - wanted.backordered);
+  const events: StockEvent[] = [];
+  if (back.length > 0) events.push({ type: 'StockDeallocated', data: { sku, order, allocations: back } });
+  if (reserved + backordered > 0 || freed.length > 0) {
+    events.push({ type: 'StockReleased', data: { sku, order, reserved, backordered, allocations: freed } });
+  }
+  return events;
+};
+
+const corrected = (ledger: Ledger, correction: Correction, { now }: StockContext): StockEvent | null => {
+  const { sku } = ledger;
+  const { reference, location, quantity } = correction;
+  if (ledger.references.has(reference)) return null;
+  switch (correction.kind) {
+    case 'notFound': {
+      const place = placeOf(ledger, location);
+      const uncommitted = Math.max(0, sellableAt(place) - place.allocated - place.held);
+      const data = { sku, location, quantity: uncommitted, reason: 'notFound' as const, reference };
+      return { type: 'StockSetAside', data };
+    }
+    case 'mismatch': {
+      const delta = -Math.min(quantity, placeOf(ledger, location).onHand);
+      return { type: 'StockAdjusted', data: { sku, location, delta, reason: 'mismatch', reference, at: now } };
+    }
+    case 'damaged':
+      return { type: 'StockSetAside', data: { sku, location, quantity, reason: 'damaged', reference } };
+    case 'returned': {
+      const { unavailable } = correction;
+      return { type: 'StockReturned', data: { sku, location, quantity, unavailable, reference, at: now } };
+    }
+  }
+};
+
+const positionOf = (commitment: Commitment | undefined) =>
+  ({
+    kind: 'reserved',
+    reserved: commitment?.reserved ?? 0,
+    backordered: commitment?.backordered ?? 0,
+  }) as const;
+
+const UNCHANGED: Outcome = { events: [], answer: { kind: 'unchanged' } };
+
+const done = (events: readonly StockEvent[]): Outcome => ({ events, answer: { kind: 'done' } });

@@ -1,0 +1,106 @@
+import type { Fact } from '../fact.ts';
+import type { ChannelId, FulfilmentId, LocationId, OrderId, Sku } from '../ids.ts';
+import type { Instant } from '../time.ts';
+
+/** The facts of one SKU's stock over all locations: one stream, one consistency boundary. Names are storage: add, never rename. */
+export type StockFacts = {
+  /** `onHand` is what the ledger takes over: what was counted at `asOf`, and our own movements since. */
+  readonly StockCounted: {
+    readonly sku: Sku;
+    readonly location: LocationId;
+    readonly onHand: number;
+    readonly counted: number;
+    readonly asOf: Instant;
+  };
+  readonly StockAdjusted: {
+    readonly sku: Sku;
+    readonly location: LocationId;
+    readonly delta: number;
+    readonly reason: string;
+    readonly reference: string | null;
+    readonly at: Instant;
+  };
+  /** Still on hand, no longer sellable. */
+  readonly StockSetAside: {
+    readonly sku: Sku;
+    readonly location: LocationId;
+    readonly quantity: number;
+    readonly reason: UnavailableReason;
+    readonly reference: string | null;
+  };
+  /** Goods that a customer sent back are on hand again; sellable where `unavailable` is `null`. */
+  readonly StockReturned: {
+    readonly sku: Sku;
+    readonly location: LocationId;
+    readonly quantity: number;
+    readonly unavailable: UnavailableReason | null;
+    readonly reference: string;
+    readonly at: Instant;
+  };
+  readonly StockReserved: {
+    readonly sku: Sku;
+    readonly order: OrderId;
+    readonly quantity: number;
+    readonly demand: Demand;
+  };
+  /** Promised though not in stock: a claim on what comes in next. */
+  readonly StockBackordered: {
+    readonly sku: Sku;
+    readonly order: OrderId;
+    readonly quantity: number;
+    readonly demand: Demand;
+  };
+  readonly BackorderFilled: { readonly sku: Sku; readonly order: OrderId; readonly quantity: number };
+  /** Less is there than was reserved; the newest reservations become backorders. */
+  readonly ReservationLost: { readonly sku: Sku; readonly order: OrderId; readonly quantity: number };
+  readonly StockAllocated: { readonly sku: Sku; readonly order: OrderId; readonly allocations: readonly Allocation[] };
+  readonly StockDeallocated: {
+    readonly sku: Sku;
+    readonly order: OrderId;
+    readonly allocations: readonly Allocation[];
+  };
+  readonly StockReleased: {
+    readonly sku: Sku;
+    readonly order: OrderId;
+    readonly reserved: number;
+    readonly backordered: number;
+    readonly allocations: readonly Allocation[];
+  };
+  readonly StockShipped: {
+    readonly sku: Sku;
+    readonly order: OrderId;
+    readonly fulfilment: FulfilmentId;
+    readonly location: LocationId;
+    readonly quantity: number;
+    readonly at: Instant;
+  };
+  /** Less is at a location than has been allocated there; `losers` are those who lose it, the newest first. */
+  readonly StockOvercommitted: {
+    readonly sku: Sku;
+    readonly location: LocationId;
+    readonly shortfall: number;
+    readonly losers: readonly {
+      readonly order: OrderId;
+      readonly fulfilment: FulfilmentId;
+      readonly quantity: number;
+    }[];
+  };
+};
+
+export type StockEvent = Fact<StockFacts>;
+
+export type UnavailableReason = 'damaged' | 'quarantined' | 'notFound';
+
+export type Allocation = {
+  readonly fulfilment: FulfilmentId;
+  readonly location: LocationId;
+  readonly quantity: number;
+};
+
+/** Who wants the goods, as far as it decides which locations may serve them. */
+export type Demand = {
+  readonly channel: ChannelId;
+  readonly country: string | null;
+  /** The one location where they must be, for orders that are collected. */
+  readonly at: LocationId | null;
+};

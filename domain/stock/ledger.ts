@@ -1,0 +1,231 @@
+import type { LocationId, OrderId, Sku } from '../ids.ts';
+import type { Instant } from '../time.ts';
+import type { Allocation, Demand, StockEvent, UnavailableReason } from './facts.ts';
+
+/** What is known of one SKU: what lies where, and to whom it is committed. */
+export type Ledger = {
+  readonly sku: Sku;
+  readonly places: ReadonlyMap<LocationId, Place>;
+  /** By order, the oldest first. An order without any commitment is not in it. */
+  readonly commitments: ReadonlyMap<OrderId, Commitment>;
+  /** Reserved units that are not held at a location. */
+  readonly pooled: number;
+  /** Backordered units. */
+  readonly backordered: number;
+  /** References of adjustments and returns that have been booked. */
+  readonly references: ReadonlySet<string>;
+};
+
+/** A SKU at a location. `unavailable`, `allocated` and `held` are parts of what is on hand. */
+export type Place = {
+  readonly onHand: number;
+  readonly unavailable: { readonly [R in UnavailableReason]?: number };
+  readonly allocated: number;
+  /** Reserved for orders that can only be served here. */
+  readonly held: number;
+  /** The instant of the last count; `null` when there was none. */
+  readonly countedAsOf: Instant | null;
+  /** Our own movements since that count, the oldest first: a count that is older than they are is corrected by them. */
+  readonly movements: readonly { readonly at: Instant; readonly delta: number }[];
+};
+
+export type Commitment = {
+  readonly demand: Demand;
+  readonly reserved: number;
+  readonly backordered: number;
+  readonly allocations: readonly Allocation[];
+};
+
+export const emptyLedger = (sku: Sku): Ledger => ({
+  sku,
+  places: new Map(),
+  commitments: new Map(),
+  pooled: 0,
+  backordered: 0,
+  references: new Set(),
+});
+
+export const emptyPlace: Place = {
+  onHand: 0,
+  unavailable: {},
+  allocated: 0,
+  held: 0,
+  countedAsOf: null,
+  movements: [],
+};
+
+export const placeOf = (ledger: Ledger, location: LocationId): Place => ledger.places.get(location) ?? emptyPlace;
+
+export const unavailableAt = (place: Place): number =>
+  (place.unavailable.damaged ?? 0) + (place.unavailable.quarantined ?? 0) + (place.unavailable.notFound ?? 0);
+
+/** Units that may be sold or shipped: on hand and not set aside. Negative where more left than was known to be there. */
+export const sellableAt = (place: Place): number => place.onHand - unavailableAt(place);
+
+/** Oldest movements beyond this many are forgotten: a count that is older than them all is taken as it is. */
+export const MOVEMENTS_MAX = 1_000;
+
+/** A ledger that is being written; it belongs to one fold and is handed out only when that has ended. */
+export type Draft = {
+  sku: Sku;
+  places: Map<LocationId, Place>;
+  commitments: Map<OrderId, Commitment>;
+  pooled: number;
+  backordered: number;
+  references: Set<string>;
+};
+
+export const draftOf = (ledger: Ledger): Draft => ({
+  sku: ledger.sku,
+  places: new Map(ledger.places),
+  commitments: new Map(ledger.commitments),
+  pooled: ledger.pooled,
+  backordered: ledger.backordered,
+  references: new Set(ledger.references),
+});
+
+/** The ledger after some facts. Copies once, however many facts there are. */
+export const evolveAll = (ledger: Ledger, events: readonly StockEvent[]): Ledger => {
+  const draft = draftOf(ledger);
+  for (const event of events) apply(draft, event);
+  return draft;
+};
+
+/** Writes one fact into a draft. Total: it never refuses, throws or looks at a clock. */
+export const apply = (draft: Draft, event: StockEvent): void => {
+  switch (event.type) {
+    case 'StockCounted': {
+      const { location, onHand, asOf } = event.data;
+      change(draft, location, (place) => ({
+        ...place,
+        onHand,
+        unavailable: { ...place.unavailable, notFound: 0 },
+        countedAsOf: asOf,
+        movements: place.movements.filter((movement) => movement.at > asOf),
+      }));
+      return;
+    }
+    case 'StockAdjusted': {
+      const { location, delta, at, reference } = event.data;
+      change(draft, location, (place) => moved(place, delta, at));
+      if (reference !== null) draft.references.add(reference);
+      return;
+    }
+    case 'StockSetAside': {
+      const { location, quantity, reason, reference } = event.data;
+      change(draft, location, (place) => setAside(place, reason, quantity));
+      if (reference !== null) draft.references.add(reference);
+      return;
+    }
+    case 'StockReturned': {
+      const { location, quantity, unavailable, at, reference } = event.data;
+      change(draft, location, (place) => {
+        const back = moved(place, quantity, at);
+        return unavailable === null ? back : setAside(back, unavailable, quantity);
+      });
+      draft.references.add(reference);
+      return;
+    }
+    case 'StockReserved':
+      commit(draft, event.data.order, event.data.demand, { reserved: event.data.quantity });
+      return;
+    case 'StockBackordered':
+      commit(draft, event.data.order, event.data.demand, { backordered: event.data.quantity });
+      return;
+    case 'BackorderFilled':
+      recommit(draft, event.data.order, { reserved: event.data.quantity, backordered: -event.data.quantity });
+      return;
+    case 'ReservationLost':
+      recommit(draft, event.data.order, { reserved: -event.data.quantity, backordered: event.data.quantity });
+      return;
+    case 'StockAllocated':
+      recommit(draft, event.data.order, { reserved: -sum(event.data.allocations), allocate: event.data.allocations });
+      return;
+    case 'StockDeallocated':
+      recommit(draft, event.data.order, { reserved: sum(event.data.allocations), free: event.data.allocations });
+      return;
+    case 'StockReleased': {
+      const { order, reserved, backordered, allocations } = event.data;
+      recommit(draft, order, { reserved: -reserved, backordered: -backordered, free: allocations });
+      return;
+    }
+    case 'StockShipped': {
+      const { order, fulfilment, location, quantity, at } = event.data;
+      recommit(draft, order, { free: [{ fulfilment, location, quantity }] });
+      change(draft, location, (place) => moved(place, -quantity, at));
+      return;
+    }
+    case 'StockOvercommitted':
+      return;
+  }
+};
+
+type Change = {
+  readonly reserved?: number;
+  readonly backordered?: number;
+  readonly allocate?: readonly Allocation[];
+  readonly free?: readonly Allocation[];
+};
+
+const change = (draft: Draft, location: LocationId, to: (place: Place) => Place): void => {
+  draft.places.set(location, to(placeOf(draft, location)));
+};
+
+const moved = (place: Place, delta: number, at: Instant): Place => ({
+  ...place,
+  onHand: place.onHand + delta,
+  movements: [...place.movements.slice(-MOVEMENTS_MAX + 1), { at, delta }],
+});
+
+const setAside = (place: Place, reason: UnavailableReason, quantity: number): Place => ({
+  ...place,
+  unavailable: { ...place.unavailable, [reason]: (place.unavailable[reason] ?? 0) + quantity },
+});
+
+const commit = (draft: Draft, order: OrderId, demand: Demand, more: Change): void => {
+  if (!draft.commitments.has(order)) {
+    draft.commitments.set(order, { demand, reserved: 0, backordered: 0, allocations: [] });
+  }
+  recommit(draft, order, more);
+};
+
+const recommit = (draft: Draft, order: OrderId, by: Change): void => {
+  const before = draft.commitments.get(order);
+  if (before === undefined) return;
+  const { reserved = 0, backordered = 0, allocate = [], free = [] } = by;
+  if (before.demand.at === null) draft.pooled += reserved;
+  else change(draft, before.demand.at, (place) => ({ ...place, held: place.held + reserved }));
+  draft.backordered += backordered;
+  for (const { location, quantity } of allocate) {
+    change(draft, location, (place) => ({ ...place, allocated: place.allocated + quantity }));
+  }
+  for (const { location, quantity } of free) {
+    change(draft, location, (place) => ({ ...place, allocated: place.allocated - quantity }));
+  }
+  const after: Commitment = {
+    demand: before.demand,
+    reserved: before.reserved + reserved,
+    backordered: before.backordered + backordered,
+    allocations: reallocated(before.allocations, allocate, free),
+  };
+  const done = after.reserved === 0 && after.backordered === 0 && after.allocations.length === 0;
+  if (done) draft.commitments.delete(order);
+  else draft.commitments.set(order, after);
+};
+
+const reallocated = (
+  before: readonly Allocation[],
+  allocate: readonly Allocation[],
+  free: readonly Allocation[],
+): readonly Allocation[] => {
+  if (allocate.length === 0 && free.length === 0) return before;
+  return [...before, ...allocate]
+    .map((allocation) => {
+      const freed = free.find((f) => f.fulfilment === allocation.fulfilment);
+      return freed === undefined ? allocation : { ...allocation, quantity: allocation.quantity - freed.quantity };
+    })
+    .filter((allocation) => allocation.quantity > 0);
+};
+
+const sum = (allocations: readonly Allocation[]): number =>
+  allocations.reduce((total, allocation) => total + allocation.quantity, 0);

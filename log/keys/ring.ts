@@ -1,0 +1,91 @@
+import { createCipheriv, createDecipheriv, randomBytes, randomUUID } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import { type DataKey, sealedWith } from '../personal.ts';
+import type { RecordedEvent } from '../port.ts';
+import type { DataKeys } from './port.ts';
+
+/** The keys that personal data is sealed with. Kept outside the log, each wrapped by the master key. */
+export type KeyRing = {
+  /** The key named, or a fresh one that no other stream has. */
+  readonly forStream: (id: string | null) => Promise<DataKey>;
+  /** Looks up, in one call, the keys that some events need. A key that has been destroyed is not found. */
+  readonly find: (events: readonly RecordedEvent[]) => Promise<(id: string) => Buffer | undefined>;
+  /** Destroys a key for good: what it sealed can never be read again. */
+  readonly destroy: (id: string) => Promise<void>;
+};
+
+/** Keys are made and stored ahead in blocks, so that sealing an order costs no write of its own. */
+const KEYS_AHEAD = 1_000;
+const KEYS_CACHED_MAX = 20_000;
+
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** `master` is the 256-bit key that wraps all others. */
+export const keyRing = (stored: DataKeys, master: Buffer): KeyRing => {
+  const cache = new LRUCache<string, Buffer>({ max: KEYS_CACHED_MAX });
+  let fresh: DataKey[] = [];
+  let making: Promise<void> | null = null;
+
+  const make = async (): Promise<void> => {
+    const block: DataKey[] = Array.from({ length: KEYS_AHEAD }, () => ({ id: randomUUID(), key: randomBytes(32) }));
+    await stored.putAll(block.map(({ id, key }) => ({ id, wrapped: wrap(master, id, key) })));
+    fresh = [...fresh, ...block];
+  };
+  const refill = (): Promise<void> => {
+    making ??= make().finally(() => {
+      making = null;
+    });
+    return making;
+  };
+  const next = async (): Promise<DataKey> => {
+    for (;;) {
+      const key = fresh.pop();
+      if (key !== undefined) {
+        cache.set(key.id, key.key);
+        return key;
+      }
+      await refill();
+    }
+  };
+  const load = async (ids: readonly string[]): Promise<void> => {
+    const missing = [...new Set(ids)].filter((id) => !cache.has(id));
+    if (missing.length === 0) return;
+    for (const [id, wrapped] of await stored.getMany(missing)) cache.set(id, unwrap(master, id, wrapped));
+  };
+
+  return {
+    async forStream(id) {
+      if (id === null) return next();
+      await load([id]);
+      const key = cache.get(id);
+      return key === undefined ? next() : { id, key };
+    },
+    async find(events) {
+      const ids = events.flatMap(({ data }) => {
+        const id = data.includes('"personal"') ? sealedWith(JSON.parse(data)) : null;
+        return id === null ? [] : [id];
+      });
+      await load(ids);
+      return (id) => cache.get(id);
+    },
+    async destroy(id) {
+      await stored.destroy(id);
+      cache.delete(id);
+    },
+  };
+};
+
+const wrap = (master: Buffer, id: string, key: Buffer): string => {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', master, nonce).setAAD(Buffer.from(id));
+  return Buffer.concat([nonce, cipher.update(key), cipher.final(), cipher.getAuthTag()]).toString('base64');
+};
+
+const unwrap = (master: Buffer, id: string, text: string): Buffer => {
+  const wrapped = Buffer.from(text, 'base64');
+  const decipher = createDecipheriv('aes-256-gcm', master, wrapped.subarray(0, NONCE_BYTES))
+    .setAAD(Buffer.from(id))
+    .setAuthTag(wrapped.subarray(-TAG_BYTES));
+  return Buffer.concat([decipher.update(wrapped.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
+};

@@ -1,0 +1,65 @@
+import { createCipheriv, createDecipheriv, randomFillSync } from 'node:crypto';
+import type { WeirEvent } from '../domain/events.ts';
+
+/** The fields of each event that tell of a person. They enter the log only encrypted, with a key of the order's own. */
+const PERSONAL_FIELDS: { readonly [T in WeirEvent['type']]?: readonly string[] } = {
+  OrderPlaced: ['customer', 'shipTo', 'billTo', 'attributes'],
+  ShipToChanged: ['shipTo'],
+  FulfilmentCollected: ['by'],
+};
+
+const FIELDS: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(PERSONAL_FIELDS));
+
+/** A key for personal data: 256 bits, and the name that it is kept under. */
+export type DataKey = { readonly id: string; readonly key: Buffer };
+
+/** What stands in the data of an event in place of the personal fields. */
+type Sealed = { readonly key: string; readonly cipher: string };
+
+type Data = { readonly [field: string]: unknown };
+
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+export const hasPersonalFields = (type: string, data: Data): boolean =>
+  (FIELDS.get(type) ?? []).some((field) => data[field] !== undefined && data[field] !== null);
+
+/** Puts the personal fields into one sealed field, AES-256-GCM, bound to stream and type. */
+export const seal = (stream: string, type: string, data: Data, { id, key }: DataKey): Data => {
+  const open: Record<string, unknown> = { ...data };
+  const personal: Record<string, unknown> = {};
+  for (const field of FIELDS.get(type) ?? []) {
+    personal[field] = open[field];
+    delete open[field];
+  }
+  const nonce = randomFillSync(Buffer.allocUnsafe(NONCE_BYTES));
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(`${stream}\n${type}`));
+  const text = Buffer.concat([
+    nonce,
+    cipher.update(JSON.stringify(personal), 'utf8'),
+    cipher.final(),
+    cipher.getAuthTag(),
+  ]);
+  return { ...open, personal: { key: id, cipher: text.toString('base64') } satisfies Sealed };
+};
+
+/** The name of the key that an event's personal fields are sealed with; `null` when it has none. */
+export const sealedWith = (data: Data): string | null => (isSealed(data.personal) ? data.personal.key : null);
+
+/** Opens the sealed field again. Without the key each personal field is `null`: they have been forgotten. */
+export const unseal = (stream: string, type: string, data: Data, key: Buffer | undefined): Data => {
+  const { personal, ...open } = data;
+  if (!isSealed(personal)) return data;
+  if (key === undefined) {
+    return { ...open, ...Object.fromEntries((FIELDS.get(type) ?? []).map((field) => [field, null])) };
+  }
+  const bytes = Buffer.from(personal.cipher, 'base64');
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES))
+    .setAAD(Buffer.from(`${stream}\n${type}`))
+    .setAuthTag(bytes.subarray(-TAG_BYTES));
+  const text = Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
+  return { ...open, ...JSON.parse(text.toString('utf8')) };
+};
+
+const isSealed = (value: unknown): value is Sealed =>
+  typeof value === 'object' && value !== null && 'key' in value && 'cipher' in value;

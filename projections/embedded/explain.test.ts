@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { plansOf } from '../plan.ts';
+import type { ViewDeclaration } from '../port.ts';
+import type { Condition, ListQuery } from '../query.ts';
+import { countSql, countWordsSql, type Sql, searchSql, walkSql } from './list.ts';
+import { tablesOf } from './tables.ts';
+import { openEmbeddedViews } from './views.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'weir-explain-'));
+const file = join(folder, 'views.db');
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const declaration: ViewDeclaration = {
+  name: 'orders',
+  version: 1,
+  indexes: [['placedAt'], ['status', 'placedAt'], ['skus[]', 'placedAt'], ['terms[]']],
+};
+const tables = tablesOf(declaration, 1);
+
+beforeAll(async () => {
+  const store = openEmbeddedViews(file);
+  await (await store.writer(declaration)).finish(0);
+  await store.close();
+});
+
+const explain = ({ sql, parameters }: Sql): readonly string[] => {
+  const db = new DatabaseSync(file, { readOnly: true });
+  const rows = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...parameters);
+  db.close();
+  return rows.map((row) => String(row.detail));
+};
+
+/** Looks through a table from end to end, or sorts what it has found. */
+const isSlow = (step: string): boolean =>
+  (/^SCAN/.test(step) && !/USING (COVERING )?INDEX|json_each|CONSTANT ROW|\(subquery/.test(step)) ||
+  /TEMP B-TREE/.test(step);
+
+const placed = { field: 'placedAt', from: '2026-11-01', below: '2026-12-01' } satisfies Condition;
+const sorts: readonly ListQuery[] = [
+  { limit: 50 },
+  { sort: { field: 'placedAt' }, limit: 50 },
+  { sort: { field: 'placedAt', descending: true }, where: [placed], limit: 50 },
+  { sort: { field: 'placedAt', descending: true }, where: [{ field: 'status', is: 'held' }, placed], limit: 50 },
+  { sort: { field: 'placedAt' }, where: [{ field: 'skus', has: 'X' }, placed], limit: 50 },
+  {
+    sort: { field: 'placedAt' },
+    where: [
+      { field: 'skus', has: 'X' },
+      { field: 'status', is: 'held' },
+    ],
+    limit: 50,
+  },
+];
+
+describe('lists of the embedded store', () => {
+  it.each(sorts.map((query) => [JSON.stringify(query), query] as const))('walk an index in order: %s', (_, query) => {
+    for (const plan of plansOf(declaration, query).plans) {
+      for (const after of [null, { key: '2026-11-10', id: 'o' }]) {
+        const sql = walkSql(tables, { ...plan, after });
+        expect(sql && explain(sql).filter(isSlow)).toEqual([]);
+      }
+    }
+  });
+
+  it('walk the index at once to where the page before ended', () => {
+    const query: ListQuery = { sort: { field: 'placedAt' }, where: [{ field: 'status', is: 'held' }], limit: 50 };
+    const { plans } = plansOf(declaration, query);
+    const sql = walkSql(tables, { ...plans[0], after: { key: '2026-11-10', id: 'o' } });
+    expect(sql && explain(sql).join()).toContain('(k_status=? AND (k_placedAt,id)>(?,?))');
+  });
+
+  it('walk one index for each of several values and sort no more than their pages', () => {
+    const query: ListQuery = {
+      sort: { field: 'placedAt' },
+      where: [{ field: 'status', in: ['held', 'new'] }],
+      limit: 50,
+    };
+    const sql = walkSql(tables, plansOf(declaration, query).plans[0]);
+    const steps = sql ? explain(sql) : [];
+    expect(steps.filter((step) => step.includes('INDEX orders_1_1_index_1'))).toHaveLength(2);
+    expect(steps.filter((step) => /^SCAN d/.test(step))).toEqual([]);
+  });
+
+  it('count rivals and words in an index alone', () => {
+    const query: ListQuery = {
+      sort: { field: 'placedAt' },
+      where: [
+        { field: 'terms', hasPrefix: 'an' },
+        { field: 'skus', has: 'X' },
+        { field: 'status', is: 'held' },
+      ],
+      limit: 50,
+    };
+    const { plans, search } = plansOf(declaration, query);
+    const counts = plans.map((plan) => countSql(tables, plan, 100));
+    expect(plans).toHaveLength(2);
+    for (const sql of counts)
+      expect(sql && explain(sql).join()).toMatch(/SEARCH [sd] USING (COVERING INDEX|PRIMARY KEY)/);
+    expect(search && explain(countWordsSql(tables, search, 100)).filter(isSlow)).toEqual([]);
+    const narrow = search ? explain(searchSql(tables, plans[0], search)) : [];
+    expect(narrow.join()).toContain('SEARCH d USING INDEX sqlite_autoindex_orders_1_1_1 (id=?)');
+  });
+});

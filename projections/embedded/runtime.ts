@@ -1,0 +1,23 @@
+import type { RuntimeStores } from '../../runtime/ports.ts';
+import { ANSWERS_SCHEMA, createAnswers } from './answers.ts';
+import { CURSORS_SCHEMA, createCursors } from './cursors.ts';
+import { openDatabase } from './database.ts';
+import { createLeases, LEASES_SCHEMA } from './leases.ts';
+import { createSnapshots, SNAPSHOTS_SCHEMA } from './snapshots.ts';
+
+/**
+ * Opens the runtime stores kept in one SQLite file. Not the file of the views: that one may be deleted and is made
+ * anew from the log, while a lost cursor sends everything out again. They outlive the process; after a loss of power
+ * the last moments may be missing, and all of them stand that: answers and deliveries are repeated safely.
+ */
+export const openEmbeddedRuntime = (file: string, now: () => number): RuntimeStores => {
+  const schema = [LEASES_SCHEMA, SNAPSHOTS_SCHEMA, ANSWERS_SCHEMA, CURSORS_SCHEMA].join(';');
+  const database = openDatabase(file, schema, { synchronous: 'NORMAL', secureDelete: 'FAST' });
+  return {
+    leases: createLeases(database, now),
+    snapshots: createSnapshots(database),
+    answers: createAnswers(database),
+    cursors: createCursors(database),
+    close: async () => database.close(),
+  };
+};

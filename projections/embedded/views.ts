@@ -1,0 +1,71 @@
+import type { ViewDeclaration, ViewStore } from '../port.ts';
+import { openDatabase } from './database.ts';
+import { createReader } from './reader.ts';
+import { createRegistry, REGISTRY_SCHEMA } from './registry.ts';
+import { createDocuments, dropTables, tablesOf } from './tables.ts';
+import { createWriter } from './writer.ts';
+
+/**
+ * Opens the views kept in one SQLite file, creating it when it is not there; other processes of the same machine may
+ * have it open too. Views can be made anew from the log, so a loss of power may cost the last moments: they are projected again.
+ */
+export const openEmbeddedViews = (file: string): ViewStore => {
+  const database = openDatabase(file, REGISTRY_SCHEMA, { synchronous: 'NORMAL', secureDelete: 'FAST' });
+  const { db, call, transaction, close } = database;
+  const registry = createRegistry(database);
+
+  const newestBuild = ({ name, version }: ViewDeclaration): number =>
+    registry.ofName(name).find((row) => row.version === version)?.build ?? 0;
+
+  const create = (declaration: ViewDeclaration, build: number): number => {
+    db.exec(createDocuments(tablesOf(declaration, build)));
+    registry.add(declaration, build);
+    return build;
+  };
+
+  const open = (declaration: ViewDeclaration, build = newestBuild(declaration)): number => {
+    if (build === 0) return create(declaration, 1);
+    const { name, version, indexes } = declaration;
+    if (JSON.stringify(registry.get(name, version, build).indexes) !== JSON.stringify(indexes)) {
+      throw new Error(`the indexes of ${name} changed: raise its version, ${version} is built with others`);
+    }
+    return build;
+  };
+
+  const tableNames = (): readonly string[] =>
+    db
+      .prepare(`SELECT name FROM sqlite_schema WHERE type = 'table'`)
+      .all()
+      .map((row) => String(row.name));
+
+  return {
+    writer: async (declaration, build) =>
+      createWriter(
+        database,
+        registry,
+        declaration,
+        transaction(() => open(declaration, build)),
+      ),
+    reader: (declaration) => createReader(database, registry, declaration),
+    rebuild: async (declaration) =>
+      transaction(() => {
+        create(declaration, newestBuild(declaration) + 1);
+      }),
+    builds: async () =>
+      call(() =>
+        registry.all().map(({ name, version, build, checkpoint, finishedAt }) => ({
+          name,
+          version,
+          build,
+          checkpoint,
+          finishedAt,
+        })),
+      ),
+    drop: async ({ name, version, build }) =>
+      transaction(() => {
+        db.exec(dropTables(`${name}_${version}_${build}`, tableNames()));
+        registry.remove(name, version, build);
+      }),
+    close: async () => close(),
+  };
+};

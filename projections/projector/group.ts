@@ -1,0 +1,113 @@
+import { ViewGone } from '../port.ts';
+import { type Chunk, inChunks, type ProjectorEvent, type Source } from './chunk.ts';
+import type { Sleep } from './retry.ts';
+import type { ViewRun } from './view-run.ts';
+import type { Change } from './watchers.ts';
+
+const RESUBSCRIBE_MILLIS = 1_000;
+
+/** Runs that share one subscription: each event is read and decoded once, and each run skips what it has seen. */
+export type Group<E> = {
+  readonly runs: Set<ViewRun<E>>;
+  /** The last chunk that was begun: who joins must have seen it. */
+  begun: bigint;
+  caughtUp: boolean;
+};
+
+export type GroupEvents<E> = {
+  readonly advanced: (run: ViewRun<E>, changes: readonly Change[]) => void;
+  readonly halted: (run: ViewRun<E>) => void;
+  /** The build of a run has been dropped. */
+  readonly gone: (run: ViewRun<E>) => void;
+  /** Runs that have reached the end of the log for the first time. */
+  readonly caughtUp: (run: ViewRun<E>, signal: AbortSignal) => Promise<void>;
+  readonly handled: (group: Group<E>, chunk: Chunk<E>) => void;
+  readonly failed: (error: unknown) => void;
+};
+
+export type FollowOptions<E> = {
+  readonly source: Source<E>;
+  readonly sleep: Sleep;
+  readonly signal: AbortSignal;
+  readonly events: GroupEvents<E>;
+  /** True when the group has gone over into another one. */
+  readonly merged: (group: Group<E>) => boolean;
+};
+
+export const createGroup = <E>(runs: Iterable<ViewRun<E>>): Group<E> => ({
+  runs: new Set(runs),
+  begun: -1n,
+  caughtUp: false,
+});
+
+/** The position that all of the runs have seen. */
+export const positionOf = <E>({ runs }: Group<E>): bigint =>
+  [...runs].reduce<bigint | null>(
+    (least, run) => (least === null || run.position() < least ? run.position() : least),
+    null,
+  ) ?? -1n;
+
+const step = async <E extends ProjectorEvent>(
+  { runs }: Group<E>,
+  run: ViewRun<E>,
+  chunk: Chunk<E>,
+  { signal, events }: FollowOptions<E>,
+): Promise<void> => {
+  try {
+    events.advanced(run, await run.advance(chunk, signal));
+    if (run.failure()) {
+      runs.delete(run);
+      events.halted(run);
+    } else if (chunk.caughtUp && !run.complete()) {
+      await events.caughtUp(run, signal);
+    }
+  } catch (error) {
+    if (!(error instanceof ViewGone)) throw error;
+    runs.delete(run);
+    events.gone(run);
+  }
+};
+
+/** Follows the log from where the group is. */
+const followOnce = async <E extends ProjectorEvent>(group: Group<E>, options: FollowOptions<E>): Promise<void> => {
+  const { source, events, merged } = options;
+  // Aborted before leaving: the subscription would otherwise be left only with its next batch.
+  const leave = new AbortController();
+  const signal = AbortSignal.any([options.signal, leave.signal]);
+  const after = positionOf(group);
+  const handle = async (chunk: Chunk<E>): Promise<void> => {
+    group.begun = chunk.position;
+    group.caughtUp = chunk.caughtUp;
+    await Promise.all([...group.runs].map((run) => step(group, run, chunk, options)));
+    events.handled(group, chunk);
+    if (group.runs.size === 0 || merged(group)) leave.abort();
+  };
+  try {
+    for await (const chunk of inChunks(source.subscribe(after < 0n ? { signal } : { after, signal }))) {
+      await handle(chunk).catch((error: unknown) => {
+        leave.abort();
+        throw error;
+      });
+      if (signal.aborted) return;
+    }
+  } finally {
+    leave.abort();
+  }
+};
+
+/** Follows the log until no run is left or the signal aborts; a log that fails is subscribed to again. */
+export const followLog = async <E extends ProjectorEvent>(
+  group: Group<E>,
+  options: FollowOptions<E>,
+): Promise<void> => {
+  const { signal, sleep, events } = options;
+  while (group.runs.size > 0 && !signal.aborted) {
+    try {
+      await followOnce(group, options);
+    } catch (error) {
+      if (signal.aborted) return;
+      events.failed(error);
+      await sleep(RESUBSCRIBE_MILLIS, signal).catch(() => {});
+    }
+  }
+};

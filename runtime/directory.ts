@@ -1,0 +1,99 @@
+import type { ChannelId, LocationId } from '../domain/ids.ts';
+import type { Offer } from '../domain/promise/atp.ts';
+import { offerOf } from '../domain/promise/offer.ts';
+import type { Channel } from '../domain/setup/channel.ts';
+import type { ApiKey } from '../domain/setup/key.ts';
+import type { Location } from '../domain/setup/location.ts';
+import type { Demand } from '../domain/stock/facts.ts';
+import type { Recorded } from '../log/codec.ts';
+
+/** The set-up of the network, in memory: channels, locations and keys as they are now. */
+export type Directory = {
+  readonly channel: (id: ChannelId) => Channel | undefined;
+  readonly channels: () => readonly Channel[];
+  readonly location: (id: LocationId) => Location | undefined;
+  readonly locations: () => readonly Location[];
+  readonly keyByHash: (hash: string) => ApiKey | undefined;
+  readonly key: (id: string) => ApiKey | undefined;
+  /** What a demand's channel may sell, and from where. Nothing for a channel that is not known. */
+  readonly offer: (demand: Demand) => Offer;
+  /** Takes in what is known from the views; an event of the set-up brings it up to date. */
+  readonly load: (known: Known) => void;
+  readonly apply: (event: Recorded) => void;
+};
+
+export type Known = {
+  readonly channels: readonly Channel[];
+  readonly locations: readonly Location[];
+  readonly keys: readonly ApiKey[];
+};
+
+/** Streams of the set-up begin with these. */
+export const SETUP_STREAMS: readonly string[] = ['channel-', 'location-', 'key-'];
+
+const OFFERS_KEPT_MAX = 1_000;
+const NOTHING: Offer = { places: [], threshold: 0 };
+
+export const directory = (): Directory => {
+  const channels = new Map<ChannelId, Channel>();
+  const locations = new Map<LocationId, Location>();
+  const keys = new Map<string, ApiKey>();
+  const keysByHash = new Map<string, ApiKey>();
+  const offers = new Map<string, Offer>();
+
+  const addKey = (key: ApiKey): void => {
+    keys.set(key.id, key);
+    keysByHash.set(key.hash, key);
+  };
+  const removeKey = (id: string): void => {
+    const key = keys.get(id);
+    if (key === undefined) return;
+    keys.delete(id);
+    keysByHash.delete(key.hash);
+  };
+
+  return {
+    channel: (id) => channels.get(id),
+    channels: () => [...channels.values()],
+    location: (id) => locations.get(id),
+    locations: () => [...locations.values()],
+    keyByHash: (hash) => keysByHash.get(hash),
+    key: (id) => keys.get(id),
+    offer(demand) {
+      const text = `${demand.channel}|${demand.country}|${demand.at}`;
+      const kept = offers.get(text);
+      if (kept !== undefined) return kept;
+      const channel = channels.get(demand.channel);
+      const offer = channel === undefined ? NOTHING : offerOf(demand, channel, locations.values());
+      if (offers.size >= OFFERS_KEPT_MAX) offers.clear();
+      offers.set(text, offer);
+      return offer;
+    },
+    load(known) {
+      for (const channel of known.channels) channels.set(channel.id, channel);
+      for (const location of known.locations) locations.set(location.id, location);
+      for (const key of known.keys) addKey(key);
+      offers.clear();
+    },
+    apply(event) {
+      switch (event.type) {
+        case 'ChannelSet':
+          channels.set(event.data.id, event.data);
+          offers.clear();
+          return;
+        case 'LocationSet':
+          locations.set(event.data.id, event.data);
+          offers.clear();
+          return;
+        case 'KeyCreated':
+          addKey(event.data);
+          return;
+        case 'KeyRevoked':
+          removeKey(event.data.id);
+          return;
+        default:
+          return;
+      }
+    },
+  };
+};

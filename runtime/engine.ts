@@ -1,0 +1,79 @@
+import type { EventLog } from '../log/event-log.ts';
+import type { Clock } from './clock.ts';
+import { type Directory, directory, SETUP_STREAMS } from './directory.ts';
+import { type FulfilmentCommands, fulfilmentCommands } from './fulfilment-commands.ts';
+import { type OrderCommands, orderCommands } from './order-commands.ts';
+import { liveOrders, type Orders } from './orders.ts';
+import type { RuntimeStores } from './ports.ts';
+import { followStockNews } from './reactions.ts';
+import { type ReturnCommands, returnCommands } from './return-commands.ts';
+import { type Setup, setup } from './setup.ts';
+import { orderSteps } from './steps/steps.ts';
+import { type Stock, stockActors } from './stock.ts';
+import { type StockCommands, stockCommands } from './stock-commands.ts';
+import { END_OF_TIME, sweep, takeUp, type Waitlists } from './sweeps.ts';
+
+/** Everything that takes commands and keeps orders going. */
+export type Engine = {
+  readonly directory: Directory;
+  readonly setup: Setup;
+  readonly stock: StockCommands;
+  readonly orders: OrderCommands;
+  readonly fulfilments: FulfilmentCommands;
+  readonly returns: ReturnCommands;
+  /** Actors in memory. */
+  readonly residents: () => { readonly orders: number; readonly ledgers: number };
+  /**
+   * Takes up every step that was interrupted, and then follows the log, ends holds in time and looks after steps that have
+   * stalled, until the signal aborts. Resolves once all of that has stopped.
+   */
+  readonly run: (signal: AbortSignal) => Promise<void>;
+};
+
+export type EngineDependencies = {
+  readonly log: EventLog;
+  readonly stores: Pick<RuntimeStores, 'leases' | 'snapshots' | 'cursors'>;
+  readonly clock: Clock;
+  readonly waitlists: Waitlists;
+  /** This process, by a name of its own. */
+  readonly holder: string;
+  readonly onError: (error: unknown) => void;
+};
+
+export const engine = (dependencies: EngineDependencies): Engine => {
+  const { log, stores, clock } = dependencies;
+  const known = directory();
+  const ledgers: Stock = stockActors({ log, clock, offer: known.offer, snapshots: stores.snapshots });
+  const live: Orders = liveOrders(log, (orders) => orderSteps({ orders, stock: ledgers, directory: known, clock }));
+  const network = setup(log, known);
+
+  const followSetup = async (signal: AbortSignal): Promise<void> => {
+    for await (const batch of log.subscribe({ filter: { streams: SETUP_STREAMS }, signal })) {
+      for (const event of batch.events) known.apply(event);
+    }
+  };
+
+  return {
+    directory: known,
+    setup: network,
+    stock: stockCommands({ stock: ledgers, directory: known, setup: network }),
+    orders: orderCommands({ orders: live, stock: ledgers, directory: known, setup: network, clock }),
+    fulfilments: fulfilmentCommands({ orders: live }),
+    returns: returnCommands({ orders: live, directory: known }),
+    residents: () => ({ orders: live.size(), ledgers: ledgers.size() }),
+    async run(signal) {
+      const sweeping = { ...dependencies, ...stores, orders: live };
+      await takeUp(sweeping, END_OF_TIME);
+      const watch = (work: Promise<void>) =>
+        work.catch((error: unknown) => {
+          if (!signal.aborted) dependencies.onError(error);
+        });
+      await Promise.all([
+        watch(followSetup(signal)),
+        watch(followStockNews({ log, orders: live, stock: ledgers, cursors: stores.cursors, clock }, signal)),
+        watch(sweep(sweeping, signal)),
+      ]);
+      live.stop();
+    },
+  };
+};

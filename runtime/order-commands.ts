@@ -1,0 +1,164 @@
+import { v5 as uuidv5 } from 'uuid';
+import { type Refusal, refuse } from '../domain/fact.ts';
+import { type ChannelId, type LocationId, type OrderId, orderIdOf, type Sku } from '../domain/ids.ts';
+import { type Amendment, amendOrder } from '../domain/order/amend.ts';
+import { type CancelLines, cancelLines } from '../domain/order/cancel.ts';
+import { placeHold, releaseHold } from '../domain/order/hold.ts';
+import type { Hold, Order, Shortage } from '../domain/order/order.ts';
+import { faultsOf, placeOrder } from '../domain/order/place.ts';
+import type { OrderRequest } from '../domain/order/request.ts';
+import { requestRouting } from '../domain/order/routing.ts';
+import type { Cause } from '../log/codec.ts';
+import type { Clock } from './clock.ts';
+import type { Directory } from './directory.ts';
+import type { Decide, Executed, Orders } from './orders.ts';
+import type { Setup } from './setup.ts';
+import type { Stock } from './stock.ts';
+
+export type OrderOutcome = Executed | { readonly refused: Refusal };
+
+/** What channels and operators do with orders. Answered once the facts are durable and the order has come to rest. */
+export type OrderCommands = {
+  /** `holds`: reasons that the order is held for from the start. `changed` is false for a repeat. */
+  readonly place: (request: OrderRequest, cause: CauseOf, holds?: readonly Hold[]) => Promise<OrderOutcome>;
+  readonly cancel: (id: OrderId, command: CancelLines, cause: CauseOf) => Promise<OrderOutcome>;
+  readonly hold: (id: OrderId, reason: string, cause: CauseOf) => Promise<OrderOutcome>;
+  readonly release: (id: OrderId, reason: string, cause: CauseOf) => Promise<OrderOutcome>;
+  readonly amend: (id: OrderId, amendment: Amendment, cause: CauseOf) => Promise<OrderOutcome>;
+  readonly route: (id: OrderId, location: LocationId | null, cause: CauseOf) => Promise<OrderOutcome>;
+  /** As its facts say; `until` stops before the first fact that is too new. `null` when there is no such order. */
+  readonly read: Orders['read'];
+};
+
+/** A command's cause, once it is known which order it is about. */
+export type CauseOf = (correlationId: string) => Cause;
+
+/** Orders are named after what the channel calls them, so that placing one twice is placing the same one. */
+const ORDER_NAMESPACE = '6f1d5c1e-4e0b-4c56-9d0e-5f3a5a0c7b11';
+
+/** An order that has not come to rest after this time is answered as it stands. */
+const REST_MILLIS_MAX = 5_000;
+
+export const orderIdFor = (channel: ChannelId, externalId: string): OrderId =>
+  orderIdOf(uuidv5(JSON.stringify([channel, externalId]), ORDER_NAMESPACE));
+
+export type OrderCommandDependencies = {
+  readonly orders: Orders;
+  readonly stock: Stock;
+  readonly directory: Directory;
+  readonly setup: Setup;
+  readonly clock: Clock;
+};
+
+export const orderCommands = (dependencies: OrderCommandDependencies): OrderCommands => {
+  const { orders, directory, clock } = dependencies;
+
+  const on = async (id: OrderId, decide: Decide, causeOf: CauseOf): Promise<OrderOutcome> => {
+    const known: Decide = (order) => (exists(order) ? decide(order) : refuse('unknown', `There is no order ${id}.`));
+    const outcome = await orders.execute(id, known, causeOf(id));
+    if ('refused' in outcome) return outcome;
+    return { ...(await orders.atRest(id, REST_MILLIS_MAX)), changed: outcome.changed };
+  };
+
+  return {
+    async place(request, causeOf, holds = []) {
+      const fault = faultsOf(request) ?? (await impossibility(dependencies, request));
+      if (fault !== null) return { refused: fault };
+      const channel = directory.channel(request.channel);
+      if (channel === undefined) return refuse('unprocessable', `There is no channel ${request.channel}.`);
+      const id = orderIdFor(request.channel, request.externalId);
+      const now = clock.now();
+      const decide: Decide = (order) => placeOrder(order, id, request, channel, holds, now);
+      const outcome = await orders.begin(id, decide, causeOf(id));
+      if ('refused' in outcome) return outcome;
+      const rested = await orders.atRest(id, REST_MILLIS_MAX);
+      if (rested.order.refused !== null) return { refused: outOfStock(rested.order, rested.order.refused) };
+      return { ...rested, changed: outcome.changed };
+    },
+    cancel: (id, command, cause) => on(id, (order) => cancelLines(order, command), cause),
+    hold: (id, reason, cause) => on(id, (order) => placeHold(order, reason), cause),
+    release: (id, reason, cause) => on(id, (order) => releaseHold(order, reason), cause),
+    async amend(id, amendment, cause) {
+      const unknown = await unknownSkus(dependencies, (amendment.lines ?? []).flatMap(goodsSkuOf), '/lines');
+      if (unknown !== null) return { refused: unknown };
+      const before = await on(id, (order) => amendOrder(order, amendment), cause);
+      if ('refused' in before || !before.changed) return before;
+      const missing = missingAfter(before.order, amendment);
+      return missing.length === 0
+        ? before
+        : { refused: { code: 'out-of-stock', detail: 'There is less than was added.', errors: missing } };
+    },
+    route: (id, location, cause) =>
+      location !== null && directory.location(location) === undefined
+        ? Promise.resolve(refuse('unprocessable', `There is no location ${location}.`))
+        : on(id, (order) => requestRouting(order, location), cause),
+    read: orders.read,
+  };
+};
+
+const exists = (order: Order): boolean => order.original !== null;
+
+const outOfStock = (order: Order, shortages: readonly Shortage[]): Refusal => ({
+  code: 'out-of-stock',
+  detail: 'Not all of the order can be promised, so nothing of it was taken.',
+  errors: shortages.map(({ sku, requested, available }) => ({
+    path: `/lines/${order.lines.findIndex((line) => line.sku === sku)}/quantity`,
+    message: `${sku}: ${requested} asked for, ${available} available`,
+    sku,
+    available,
+  })),
+});
+
+/** Something that the order names and that is not there. */
+const impossibility = async (
+  dependencies: OrderCommandDependencies,
+  request: OrderRequest,
+): Promise<Refusal | null> => {
+  const { directory } = dependencies;
+  if (directory.channel(request.channel) === undefined) {
+    const errors = [{ path: '/channel', message: `there is no channel ${request.channel}` }];
+    return { code: 'unprocessable', detail: 'The channel is not set up.', errors };
+  }
+  const collectAt = request.delivery?.method === 'collect' ? request.delivery.collectAt : undefined;
+  if (collectAt !== undefined && directory.location(collectAt)?.services.includes('collect') !== true) {
+    const errors = [{ path: '/delivery/collectAt', message: `orders are not collected at ${collectAt}` }];
+    return { code: 'unprocessable', detail: 'The order cannot be collected there.', errors };
+  }
+  return unknownSkus(dependencies, request.lines.flatMap(goodsSkuOf), '/lines');
+};
+
+const goodsSkuOf = (
+  line: { readonly quantity: number; readonly sku?: Sku; readonly kind?: string },
+  index: number,
+): readonly IndexedSku[] =>
+  line.sku !== undefined && (line.kind ?? 'goods') === 'goods' ? [{ sku: line.sku, index }] : [];
+
+type IndexedSku = { readonly sku: Sku; readonly index: number };
+
+/** A SKU is known once it has been set up as a product or has ever had stock. */
+const unknownSkus = async (
+  { stock, setup }: Pick<OrderCommandDependencies, 'stock' | 'setup'>,
+  skus: readonly IndexedSku[],
+  path: string,
+): Promise<Refusal | null> => {
+  const known = await Promise.all(
+    skus.map(async ({ sku }) => (await stock.ledger(sku)).revision >= 0 || (await setup.product(sku)) !== null),
+  );
+  const errors = skus
+    .filter((_, position) => known[position] === false)
+    .map(({ sku, index }) => ({ path: `${path}/${index}/sku`, message: `${sku} is not known` }));
+  return errors.length === 0
+    ? null
+    : { code: 'unprocessable', detail: 'The order names SKUs that are not known.', errors };
+};
+
+/** Lines that an amendment wanted to have more of than there is. */
+const missingAfter = (order: Order, { lines = [] }: Amendment) =>
+  lines.flatMap((wanted, index) => {
+    const line = order.lines.find((l) => l.id === wanted.id);
+    const has = line === undefined ? 0 : line.ordered - line.cancelled;
+    if (has >= wanted.quantity) return [];
+    return [
+      { path: `/lines/${index}/quantity`, message: `line ${wanted.id}: ${wanted.quantity} asked for, ${has} kept` },
+    ];
+  });

@@ -1,0 +1,77 @@
+import type { OrderId } from '../domain/ids.ts';
+import type { Order } from '../domain/order/order.ts';
+import { withdrawLost } from '../domain/order/routing.ts';
+import { adoptStock, positionIn } from '../domain/order/stock.ts';
+import type { Cause, Recorded } from '../log/codec.ts';
+import type { EventLog } from '../log/event-log.ts';
+import type { Clock } from './clock.ts';
+import { isAtRest } from './order-actor.ts';
+import type { Orders } from './orders.ts';
+import type { Cursors } from './ports.ts';
+import { whileUnavailable } from './retry.ts';
+import type { Stock } from './stock.ts';
+
+/** What happens to stock and concerns orders: a backorder is served, a reservation or an allocation is lost. */
+const STOCK_NEWS: readonly Recorded['type'][] = ['BackorderFilled', 'ReservationLost', 'StockOvercommitted'];
+
+const CURSOR = 'stock-news';
+const ATTEMPTS_MAX = 10;
+const REST_MILLIS_MAX = 5_000;
+
+export type ReactionDependencies = {
+  readonly log: EventLog;
+  readonly orders: Orders;
+  readonly stock: Stock;
+  readonly cursors: Cursors;
+  readonly clock: Clock;
+};
+
+/**
+ * Brings the news of the stock to the orders that they concern, at least once each and from where it had come to; a repeat
+ * changes nothing, because each order compares itself with the ledger. Runs until the signal aborts.
+ */
+export const followStockNews = async (dependencies: ReactionDependencies, signal: AbortSignal): Promise<void> => {
+  const { log, cursors } = dependencies;
+  const identity = await log.identity();
+  const cursor = await cursors.load(CURSOR);
+  const after = cursor?.identity === identity ? { after: cursor.position } : {};
+  for await (const batch of log.subscribe({ ...after, filter: { types: STOCK_NEWS }, signal })) {
+    for (const event of batch.events) await whileUnavailable(signal, () => react(dependencies, event));
+    if (batch.events.length > 0) await cursors.save(CURSOR, { identity, position: batch.position });
+  }
+};
+
+const react = async ({ orders, stock, clock }: ReactionDependencies, event: Recorded): Promise<void> => {
+  const cause = (order: OrderId): Cause => ({
+    at: clock.now(),
+    by: 'weir',
+    correlationId: order,
+    causationId: event.id,
+  });
+  switch (event.type) {
+    case 'BackorderFilled':
+    case 'ReservationLost': {
+      const { order, sku } = event.data;
+      // While an order is at work its own steps compare it with the ledger; the news is for the one that waits.
+      for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
+        await orders.atRest(order, REST_MILLIS_MAX);
+        const { ledger } = await stock.fresh(sku);
+        let seen = false;
+        const adopt = (now: Order) => {
+          seen = isAtRest(now);
+          return { events: seen ? adoptStock(now, [positionIn(now, ledger)]) : [] };
+        };
+        await orders.execute(order, adopt, cause(order));
+        if (seen) return;
+      }
+      return;
+    }
+    case 'StockOvercommitted':
+      for (const { order, fulfilment } of event.data.losers) {
+        await orders.execute(order, (now) => withdrawLost(now, fulfilment), cause(order));
+      }
+      return;
+    default:
+      return;
+  }
+};

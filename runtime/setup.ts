@@ -1,0 +1,107 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { WeirEvent } from '../domain/events.ts';
+import { type Decision, nothing, type Refusal, refuse } from '../domain/fact.ts';
+import type { Sku } from '../domain/ids.ts';
+import type { Channel } from '../domain/setup/channel.ts';
+import type { ApiKey } from '../domain/setup/key.ts';
+import type { Location } from '../domain/setup/location.ts';
+import type { Product } from '../domain/setup/product.ts';
+import type { Cause, Recorded } from '../log/codec.ts';
+import { START } from '../log/codec.ts';
+import type { EventLog } from '../log/event-log.ts';
+import type { Directory } from './directory.ts';
+import { Contended } from './stock.ts';
+
+/** What came of a command on the set-up. `position` is that of the last fact of its subject; `null` when there is none. */
+export type SetupOutcome =
+  | { readonly position: bigint | null; readonly changed: boolean }
+  | { readonly refused: Refusal };
+
+/** Commands on the set-up. Each records a fact only when something changes. */
+export type Setup = {
+  readonly setChannel: (channel: Channel, cause: Cause) => Promise<SetupOutcome>;
+  readonly setLocation: (location: Location, cause: Cause) => Promise<SetupOutcome>;
+  readonly setProduct: (product: Product, cause: Cause) => Promise<SetupOutcome>;
+  readonly createKey: (key: ApiKey, cause: Cause) => Promise<SetupOutcome>;
+  readonly revokeKey: (id: string, cause: Cause) => Promise<SetupOutcome>;
+  readonly resolveException: (id: string, note: string, cause: Cause) => Promise<SetupOutcome>;
+  readonly product: (sku: Sku) => Promise<Product | null>;
+};
+
+const DECIDE_ATTEMPTS_MAX = 10;
+
+export const setup = (log: EventLog, known: Pick<Directory, 'apply' | 'key' | 'location'>): Setup => {
+  const last = async (stream: string) => {
+    let head = START;
+    let event: Recorded | null = null;
+    for await (const page of log.read(stream)) {
+      head = page.head;
+      event = page.events.at(-1) ?? event;
+    }
+    return { head, event };
+  };
+
+  /** Decides on the last fact of a stream: set-up facts carry the whole of what they set. */
+  const execute = async (
+    stream: string,
+    decide: (last: Recorded | null) => Decision<WeirEvent>,
+    cause: Cause,
+  ): Promise<SetupOutcome> => {
+    for (let attempt = 1; attempt <= DECIDE_ATTEMPTS_MAX; attempt += 1) {
+      const { head, event } = await last(stream);
+      const decision = decide(event);
+      if ('refused' in decision) return decision;
+      if (decision.events.length === 0) return { position: event?.position ?? null, changed: false };
+      const appended = await log.append(
+        stream,
+        decision.events.map((e) => ({ event: e, cause })),
+        head,
+      );
+      if (appended === null) continue;
+      for (const recorded of appended.recorded) known.apply(recorded);
+      return { position: appended.position, changed: true };
+    }
+    throw new Contended(`${stream} is being written by others`);
+  };
+
+  const set = (stream: string, event: WeirEvent, cause: Cause) =>
+    execute(stream, (before) => (isDeepStrictEqual(before?.data, event.data) ? nothing : { events: [event] }), cause);
+
+  return {
+    setChannel(channel, cause) {
+      const unknown =
+        channel.locations === 'all' ? [] : channel.locations.filter((id) => known.location(id) === undefined);
+      if (unknown.length > 0) {
+        const errors = unknown.map((id) => ({ path: '/locations', message: `there is no location ${id}` }));
+        return Promise.resolve(refuse('unprocessable', 'The channel names locations that are not set up.', errors));
+      }
+      return set(`channel-${channel.id}`, { type: 'ChannelSet', data: channel }, cause);
+    },
+    setLocation: (location, cause) => set(`location-${location.id}`, { type: 'LocationSet', data: location }, cause),
+    setProduct: (product, cause) => set(productStream(product.sku), { type: 'ProductSet', data: product }, cause),
+    createKey: (key, cause) => execute(`key-${key.id}`, () => ({ events: [{ type: 'KeyCreated', data: key }] }), cause),
+    revokeKey(id, cause) {
+      return execute(
+        `key-${id}`,
+        (before) => {
+          if (before === null) return refuse('unknown', `There is no key ${id}.`);
+          return before.type === 'KeyRevoked' ? nothing : { events: [{ type: 'KeyRevoked', data: { id } }] };
+        },
+        cause,
+      );
+    },
+    resolveException: (id, note, cause) =>
+      execute(
+        `exception-${id}`,
+        (before) =>
+          before === null ? { events: [{ type: 'ExceptionResolved', data: { id, note, at: cause.at } }] } : nothing,
+        cause,
+      ),
+    async product(sku) {
+      const { event } = await last(productStream(sku));
+      return event?.type === 'ProductSet' ? event.data : null;
+    },
+  };
+};
+
+const productStream = (sku: Sku): string => `product-${sku}`;

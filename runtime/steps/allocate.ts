@@ -1,0 +1,40 @@
+import type { LocationId, Sku } from '../../domain/ids.ts';
+import { assignPlan, unitsOf } from '../../domain/order/routing.ts';
+import type { Step } from '../orders.ts';
+import { inPhase, report, stepCause } from './report.ts';
+import type { StepDependencies } from './steps.ts';
+
+/**
+ * Has the ledgers put a plan's units at their locations. The plan is on record, so whoever does this step does the same; where a
+ * ledger refuses, the plan is void and what it had put somewhere is taken back once that too is on record.
+ */
+export const allocateStep =
+  ({ orders, stock, clock }: StepDependencies): Step =>
+  async (id, signal) => {
+    while (!signal.aborted) {
+      const order = await inPhase(orders, id, 'allocating');
+      if (order === null || order.plan === null) return;
+      const { plan } = order;
+      const cause = stepCause(clock, id, 'allocate');
+      const answers = await Promise.all(
+        order.skus.map(async (sku) => {
+          const allocations = plan
+            .map((f) => ({ fulfilment: f.id, location: f.location, quantity: unitsOf(order, f, sku) }))
+            .filter((allocation) => allocation.quantity > 0);
+          if (allocations.length === 0) return null;
+          const answer = await stock.ask(sku, { kind: 'allocate', order: id, allocations }, cause);
+          return { sku, answer };
+        }),
+      );
+      const refused: { sku: Sku; location: LocationId }[] = [];
+      for (const entry of answers) {
+        if (entry?.answer.kind === 'notThere') refused.push({ sku: entry.sku, location: entry.answer.location });
+      }
+      await report(
+        orders,
+        order,
+        (now) => (refused.length > 0 ? [{ type: 'AllocationRefused', data: { refused } }] : assignPlan(now)),
+        cause,
+      );
+    }
+  };

@@ -1,0 +1,33 @@
+import type { Clock } from '../clock.ts';
+import type { Directory } from '../directory.ts';
+import type { Orders, Step, Steps } from '../orders.ts';
+import { whileUnavailable } from '../retry.ts';
+import type { Stock } from '../stock.ts';
+import { allocateStep } from './allocate.ts';
+import { deliverStep } from './deliver.ts';
+import { reserveStep } from './reserve.ts';
+import { routeStep } from './route.ts';
+import { settleStep } from './settle.ts';
+
+/** What a step may use. It is told which order; it reads the rest. */
+export type StepDependencies = {
+  readonly orders: Orders;
+  readonly stock: Stock;
+  readonly directory: Directory;
+  readonly clock: Clock;
+};
+
+/** The steps that an order waits for, as they are really done. */
+export const orderSteps = (dependencies: StepDependencies): Steps => {
+  const patiently =
+    (step: Step): Step =>
+    (id, signal) =>
+      whileUnavailable(signal, () => step(id, signal));
+  return {
+    settle: patiently(settleStep(dependencies)),
+    reserve: patiently(reserveStep(dependencies)),
+    route: patiently(routeStep(dependencies)),
+    allocate: patiently(allocateStep(dependencies)),
+    deliver: patiently(deliverStep(dependencies)),
+  };
+};

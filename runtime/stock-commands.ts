@@ -1,0 +1,64 @@
+import { type Refusal, refuse } from '../domain/fact.ts';
+import type { LocationId, Sku } from '../domain/ids.ts';
+import type { Adjust, Count, StockAnswer } from '../domain/stock/command.ts';
+import type { Directory } from './directory.ts';
+import type { CauseOf } from './order-commands.ts';
+import type { Setup } from './setup.ts';
+import type { LedgerAt, Stock } from './stock.ts';
+
+/** What came of a count or an adjustment. `changed` is false where it was so already, or something newer is known. */
+export type StockOutcome = { readonly position: bigint; readonly changed: boolean } | { readonly refused: Refusal };
+
+/** What warehouses and the ERP tell of the stock. */
+export type StockCommands = {
+  readonly count: (sku: Sku, count: Omit<Count, 'kind'>, cause: CauseOf) => Promise<StockOutcome>;
+  readonly adjust: (sku: Sku, adjustment: Omit<Adjust, 'kind'>, cause: CauseOf) => Promise<StockOutcome>;
+  /** The ledger as it is now; `null` for a SKU that is not known. */
+  readonly read: (sku: Sku) => Promise<LedgerAt | null>;
+  /** What is known of the ledger here, without looking for what other processes wrote. */
+  readonly peek: (sku: Sku) => Promise<LedgerAt>;
+};
+
+export const stockCommands = ({
+  stock,
+  directory,
+  setup,
+}: {
+  readonly stock: Stock;
+  readonly directory: Directory;
+  readonly setup: Setup;
+}): StockCommands => {
+  const at = async (
+    location: LocationId,
+    ask: () => Promise<StockAnswer & { readonly position: bigint }>,
+  ): Promise<StockOutcome> => {
+    if (directory.location(location) === undefined) {
+      return refuse('unprocessable', `There is no location ${location}.`, [
+        { path: '/location', message: `there is no location ${location}` },
+      ]);
+    }
+    const answer = await ask();
+    switch (answer.kind) {
+      case 'done':
+        return { position: answer.position, changed: true };
+      case 'unchanged':
+        return { position: answer.position, changed: false };
+      case 'notThere':
+        return refuse('not-now', `Only ${answer.available} are on hand at ${answer.location}.`);
+      case 'reserved':
+      case 'short':
+        throw new TypeError(`a count or an adjustment was answered ${answer.kind}`);
+    }
+  };
+
+  return {
+    count: (sku, count, causeOf) => at(count.location, () => stock.ask(sku, { kind: 'count', ...count }, causeOf(sku))),
+    adjust: (sku, adjustment, causeOf) =>
+      at(adjustment.location, () => stock.ask(sku, { kind: 'adjust', ...adjustment }, causeOf(sku))),
+    async read(sku) {
+      const known = await stock.fresh(sku);
+      return known.revision >= 0 || (await setup.product(sku)) !== null ? known : null;
+    },
+    peek: (sku) => stock.ledger(sku),
+  };
+};

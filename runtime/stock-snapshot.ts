@@ -1,0 +1,38 @@
+import type { Sku } from '../domain/ids.ts';
+import { emptyLedger, type Ledger } from '../domain/stock/ledger.ts';
+import type { Head } from '../log/codec.ts';
+import type { Snapshot } from './ports.ts';
+
+/** Raised whenever the fold of the ledger or this text changes: older snapshots are then of no use. */
+export const LEDGER_FOLD_VERSION = 1;
+
+type State = { readonly ledger: Ledger; readonly head: Head; readonly position: bigint };
+
+/** A ledger and its place in history as JSON text. */
+export const ledgerText = ({ ledger, head, position }: State): string =>
+  JSON.stringify({
+    head,
+    position: String(position),
+    places: [...ledger.places],
+    commitments: [...ledger.commitments],
+    pooled: ledger.pooled,
+    backordered: ledger.backordered,
+    references: [...ledger.references],
+  });
+
+/** The ledger that was made into text by `ledgerText` of the same version. */
+export const ledgerFrom = (sku: Sku, snapshot: Snapshot): State => {
+  const kept = JSON.parse(snapshot.state);
+  return {
+    head: kept.head,
+    position: BigInt(kept.position),
+    ledger: {
+      ...emptyLedger(sku),
+      places: new Map(kept.places),
+      commitments: new Map(kept.commitments),
+      pooled: kept.pooled,
+      backordered: kept.backordered,
+      references: new Set(kept.references),
+    },
+  };
+};

@@ -1,0 +1,209 @@
+import type { Sku } from '../domain/ids.ts';
+import type { Offer } from '../domain/promise/atp.ts';
+import type { StockAnswer, StockCommand } from '../domain/stock/command.ts';
+import { decideAll } from '../domain/stock/decide.ts';
+import type { Demand, StockEvent } from '../domain/stock/facts.ts';
+import { emptyLedger, evolveAll, type Ledger } from '../domain/stock/ledger.ts';
+import type { Cause, Head, Recorded } from '../log/codec.ts';
+import { START } from '../log/codec.ts';
+import type { EventLog } from '../log/event-log.ts';
+import type { Clock } from './clock.ts';
+import { type Resident, residents } from './hosts.ts';
+import type { Snapshots } from './ports.ts';
+import { LEDGER_FOLD_VERSION, ledgerFrom, ledgerText } from './stock-snapshot.ts';
+
+/** The stock of all SKUs, each kept by an actor of its own. */
+export type Stock = {
+  /**
+   * Asks the ledger of a SKU. Answered once the facts are durable. Throws `Contended` when others were faster too often,
+   * and what the log throws.
+   */
+  readonly ask: (sku: Sku, command: StockCommand, cause: Cause) => Promise<Answered>;
+  /** The ledger as it is known here, which is as new as the last command that was decided or the last read. */
+  readonly ledger: (sku: Sku) => Promise<LedgerAt>;
+  /** Looks for what others have written, and then as `ledger`. */
+  readonly fresh: (sku: Sku) => Promise<LedgerAt>;
+  readonly size: () => number;
+};
+
+export type Answered = StockAnswer & { readonly position: bigint };
+export type LedgerAt = { readonly ledger: Ledger; readonly revision: number; readonly position: bigint };
+
+export class Contended extends Error {
+  override readonly name = 'Contended';
+}
+
+const ACTORS_AT_REST_MAX = 20_000;
+/** Lost races in a row before a command is given back. */
+const DECIDE_ATTEMPTS_MAX = 50;
+/** Commands that are looked at for one append. */
+const COMMANDS_PER_BATCH_MAX = 1_000;
+/** Events after which a snapshot of the ledger is kept. */
+const SNAPSHOT_EVERY_EVENTS = 500;
+
+export type StockDependencies = {
+  readonly log: EventLog;
+  readonly clock: Clock;
+  readonly offer: (demand: Demand) => Offer;
+  readonly snapshots: Snapshots;
+};
+
+type Waiting = {
+  readonly command: StockCommand;
+  readonly cause: Cause;
+  readonly resolve: (answer: Answered) => void;
+  readonly reject: (error: unknown) => void;
+};
+
+type State = { readonly ledger: Ledger; readonly head: Head; readonly position: bigint };
+type StockActor = Resident & {
+  readonly submit: (waiting: Waiting) => void;
+  readonly state: () => State;
+  readonly refresh: () => Promise<void>;
+};
+
+/**
+ * One actor per SKU: commands that wait while an append is in flight are decided together and appended as one, so that a rush
+ * on one SKU is bounded by the log's batches and not by its round trip.
+ */
+export const stockActors = ({ log, clock, offer, snapshots }: StockDependencies): Stock => {
+  const catchUp = async (sku: Sku, from: State): Promise<State> => {
+    let state = from;
+    for await (const page of log.read(streamOf(sku), { from: from.head.revision + 1 })) {
+      const facts = page.events.filter(isStockFact);
+      state = {
+        ledger: evolveAll(state.ledger, facts),
+        head: { ...page.head, key: null },
+        position: page.events.at(-1)?.position ?? state.position,
+      };
+    }
+    return state;
+  };
+
+  const load = async (sku: Sku): Promise<State> => {
+    const snapshot = await snapshots.load(streamOf(sku), LEDGER_FOLD_VERSION);
+    return catchUp(
+      sku,
+      snapshot === null ? { ledger: emptyLedger(sku), head: START, position: 0n } : ledgerFrom(sku, snapshot),
+    );
+  };
+
+  const actorOf = (sku: Sku, loaded: State): StockActor => {
+    let state = loaded;
+    let working = false;
+    let queue: Waiting[] = [];
+    let sinceSnapshot = 0;
+
+    const keepSnapshot = (events: number): void => {
+      sinceSnapshot += events;
+      if (sinceSnapshot < SNAPSHOT_EVERY_EVENTS) return;
+      sinceSnapshot = 0;
+      // A cache: a ledger whose snapshot could not be kept is read from its events.
+      snapshots.save(streamOf(sku), LEDGER_FOLD_VERSION, state.head.revision, ledgerText(state)).catch(() => undefined);
+    };
+
+    /** What was decided without writing is only right when nobody else has written since. */
+    const isNewest = async (): Promise<boolean> => {
+      for await (const page of log.read(streamOf(sku), { from: state.head.revision + 1, limit: 1 })) {
+        if (page.events.length > 0) return false;
+      }
+      return true;
+    };
+
+    /** Decides as many waiting commands as fit into one append. False when another process was faster. */
+    const decideSome = async (): Promise<boolean> => {
+      const taken = queue.slice(0, COMMANDS_PER_BATCH_MAX);
+      const context = { now: clock.now(), offer };
+      const { ledger, decisions } = decideAll(
+        state.ledger,
+        taken.map((w) => w.command),
+        context,
+      );
+      const proposals = decisions.flatMap((decision, index) => {
+        const cause = taken[index]?.cause;
+        return cause === undefined ? [] : decision.events.map((event) => ({ event, cause }));
+      });
+      if (proposals.length > 0) {
+        const appended = await log.append(streamOf(sku), proposals, state.head);
+        if (appended === null) return false;
+        state = { ledger, head: appended.head, position: appended.position };
+        keepSnapshot(proposals.length);
+      } else if (!(await isNewest())) return false;
+      queue = queue.slice(decisions.length);
+      for (const [index, { answer, more }] of decisions.entries()) {
+        const waiting = taken[index];
+        waiting?.resolve({ ...answer, position: state.position });
+        if (more && waiting !== undefined) queue.unshift(goOn(waiting.cause));
+      }
+      return true;
+    };
+
+    const work = async (): Promise<void> => {
+      let lost = 0;
+      while (queue.length > 0) {
+        try {
+          if (await decideSome()) {
+            lost = 0;
+            continue;
+          }
+          lost += 1;
+          state = await catchUp(sku, state);
+          if (lost >= DECIDE_ATTEMPTS_MAX) throw new Contended(`stock ${sku} is being written by others`);
+        } catch (error) {
+          // What is known here may be behind what is stored: whoever asks next reads it anew.
+          const failed = queue;
+          queue = [];
+          actors.forget(sku, actor);
+          for (const waiting of failed) waiting.reject(error);
+        }
+      }
+      working = false;
+    };
+
+    const actor: StockActor = {
+      submit(waiting) {
+        queue.push(waiting);
+        if (working) return;
+        working = true;
+        queueMicrotask(() => void work());
+      },
+      state: () => state,
+      async refresh() {
+        const before = state;
+        const after = await catchUp(sku, before);
+        if (state === before) state = after;
+      },
+      atRest: () => !working,
+      dispose: () => undefined,
+    };
+    return actor;
+  };
+
+  const actors = residents<Sku, StockActor>(ACTORS_AT_REST_MAX, async (sku) => actorOf(sku, await load(sku)));
+  const at = ({ ledger, head, position }: State): LedgerAt => ({ ledger, revision: head.revision, position });
+
+  return {
+    async ask(sku, command, cause) {
+      const actor = await actors.get(sku);
+      return new Promise((resolve, reject) => actor.submit({ command, cause, resolve, reject }));
+    },
+    ledger: async (sku) => at((await actors.get(sku)).state()),
+    async fresh(sku) {
+      const actor = await actors.get(sku);
+      await actor.refresh();
+      return at(actor.state());
+    },
+    size: () => actors.size(),
+  };
+};
+
+export const streamOf = (sku: Sku): string => `stock-${sku}`;
+
+const goOn = (cause: Cause): Waiting => ({
+  command: { kind: 'rebalance' },
+  cause,
+  resolve: () => undefined,
+  reject: () => undefined,
+});
+
+const isStockFact = (event: Recorded): event is Recorded & StockEvent => event.stream.startsWith('stock-');

@@ -1,0 +1,77 @@
+import { setInterval as every } from 'node:timers/promises';
+import type { OrderId } from '../domain/ids.ts';
+import { releaseDue } from '../domain/order/hold.ts';
+import { type Instant, instantOf, millisOf } from '../domain/time.ts';
+import type { Clock } from './clock.ts';
+import type { Orders } from './orders.ts';
+import type { Leases } from './ports.ts';
+
+/** Orders that something is to be done with, as the views know them. */
+export type Waitlists = {
+  /** Orders with a hold that ends at or before an instant, the earliest first. */
+  readonly holdsDue: (by: Instant, limit: number) => Promise<readonly OrderId[]>;
+  /** Orders in the middle of a step whose last fact is not newer than an instant. */
+  readonly unfinished: (until: Instant, limit: number) => Promise<readonly OrderId[]>;
+};
+
+export type SweepDependencies = {
+  readonly orders: Orders;
+  readonly waitlists: Waitlists;
+  readonly leases: Leases;
+  readonly clock: Clock;
+  /** This process, by a name of its own. */
+  readonly holder: string;
+  readonly onError: (error: unknown) => void;
+};
+
+const TICK_MILLIS = 1_000;
+const LEASE_MILLIS = 10_000;
+/** A step without a new fact for so long belongs to a process that has died, or has lost its way. */
+const STALLED_MILLIS = 10_000;
+const PER_SWEEP_MAX = 1_000;
+const AT_ONCE_MAX = 20;
+
+/** Ends holds in time and takes up steps that stand still, as long as this process has the lease. Runs until the signal aborts. */
+export const sweep = async (dependencies: SweepDependencies, signal: AbortSignal): Promise<void> => {
+  const { leases, holder, onError, clock } = dependencies;
+  try {
+    for await (const _ of every(TICK_MILLIS, undefined, { signal, ref: false })) {
+      try {
+        if (!(await leases.acquire('sweep', holder, LEASE_MILLIS))) continue;
+        await releaseDueHolds(dependencies, clock.now());
+        await takeUp(dependencies, instantOf(millisOf(clock.now()) - STALLED_MILLIS));
+      } catch (error) {
+        onError(error);
+      }
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    await leases.release('sweep', holder).catch(onError);
+  }
+};
+
+/** Releases every hold whose time has come. */
+export const releaseDueHolds = async ({ orders, waitlists, clock }: SweepDependencies, now: Instant): Promise<void> => {
+  const due = await waitlists.holdsDue(now, PER_SWEEP_MAX);
+  await inTurns(due, async (id) => {
+    const cause = { at: clock.now(), by: 'weir', correlationId: id, causationId: 'timer' };
+    await orders.execute(id, (order) => releaseDue(order, now), cause);
+  });
+};
+
+/** Wakes orders that stand in the middle of a step; says how many. At start all of them, later those that have stalled. */
+export const takeUp = async ({ orders, waitlists }: SweepDependencies, until: Instant): Promise<number> => {
+  const ids = await waitlists.unfinished(until, PER_SWEEP_MAX);
+  await inTurns(ids, (id) => orders.rouse(id));
+  return ids.length;
+};
+
+/** Later than any fact: at start, every step that is not finished belongs to nobody. */
+export const END_OF_TIME: Instant = '9999-12-31T23:59:59.999Z';
+
+const inTurns = async (ids: readonly OrderId[], work: (id: OrderId) => Promise<unknown>): Promise<void> => {
+  for (let from = 0; from < ids.length; from += AT_ONCE_MAX) {
+    await Promise.all(ids.slice(from, from + AT_ONCE_MAX).map(work));
+  }
+};

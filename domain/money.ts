@@ -7,16 +7,35 @@ const KNOWN_CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('cu
 export const isCurrency = (code: string): boolean => KNOWN_CURRENCIES.has(code);
 
 /** Digits after the decimal point of a currency: 2 for SEK, 0 for JPY, 3 for KWD. The code must be a known one. */
-export const currencyDigits = (code: string): number => {
-  const known = digitsByCode.get(code);
-  if (known !== undefined) return known;
-  const options = new Intl.NumberFormat('en', { style: 'currency', currency: code }).resolvedOptions();
-  const digits = options.maximumFractionDigits ?? 2;
-  digitsByCode.set(code, digits);
-  return digits;
-};
+export const currencyDigits = (code: string): number => DIGITS.get(code) ?? 2;
 
-const digitsByCode = new Map<string, number>();
+/**
+ * ISO 4217, list one, where it is not 2. Not what `Intl` says: that drops the minor units that are rare in cash, so that HUF has
+ * none there and IQD 0 instead of 3, while shops and banks count in the units of the standard.
+ */
+const DIGITS: ReadonlyMap<string, number> = new Map([
+  ...[
+    'BIF',
+    'CLP',
+    'DJF',
+    'GNF',
+    'ISK',
+    'JPY',
+    'KMF',
+    'KRW',
+    'PYG',
+    'RWF',
+    'UGX',
+    'UYI',
+    'VND',
+    'VUV',
+    'XAF',
+    'XOF',
+    'XPF',
+  ].map((code) => [code, 0] as const),
+  ...['BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'].map((code) => [code, 3] as const),
+  ...['CLF', 'UYW'].map((code) => [code, 4] as const),
+]);
 
 /**
  * Splits an amount in proportion to the weights so that the parts sum to it exactly: the units that are

@@ -5,7 +5,7 @@ import { evolve } from './evolve.ts';
 import type { OrderEvent, PlacedLine } from './facts.ts';
 import { lineOf, type Order } from './order.ts';
 import { statusOf } from './phase.ts';
-import type { Address, RequestedLine } from './request.ts';
+import { type Address, type RequestedLine, sameAddress } from './request.ts';
 import { withdrawAll } from './routing.ts';
 
 export type Amendment = {
@@ -27,14 +27,19 @@ export const amendOrder = (order: Order, { shipTo, lines, reference }: Amendment
   if (reference !== null && order.references.includes(reference)) return nothing;
   const refusal = notAmendable(order);
   if (refusal !== null) return { refused: refusal };
+  const twice = (lines ?? []).findIndex((line, index) => lines?.some((l, i) => i < index && l.id === line.id));
+  if (twice >= 0) {
+    return refuse('malformed', 'A line is named twice.', [{ path: `/lines/${twice}/id`, message: 'stands twice' }]);
+  }
   const events: OrderEvent[] = [];
-  if (shipTo !== undefined && JSON.stringify(shipTo) !== JSON.stringify(order.shipTo)) {
+  if (shipTo !== undefined && (order.shipTo === null || !sameAddress(shipTo, order.shipTo))) {
     if (order.delivery.method === 'collect') return refuse('not-now', 'The order is collected and has no address.');
     events.push({ type: 'ShipToChanged', data: { shipTo, country: shipTo.country, reference } });
     events.push(...withdrawAll(order, 'address changed'));
   }
   if (lines !== undefined) {
-    const changed = amendLines(events.reduce(evolve, order), lines, reference);
+    // The reference is recorded once, by the first fact.
+    const changed = amendLines(events.reduce(evolve, order), lines, events.length === 0 ? reference : null);
     if ('refused' in changed) return changed;
     events.push(...changed.events);
   }

@@ -31,16 +31,17 @@ export const cancelLines = (order: Order, { lines, reason, reference }: CancelLi
   }
   const errors = [];
   const cuts: CancelledLine[] = [];
-  for (const [index, wanted] of summed(lines).entries()) {
+  for (const wanted of summed(lines)) {
     const line = order.lines.find((l) => l.id === wanted.line);
     if (line === undefined) return refuse('unprocessable', `The order has no line ${wanted.line}.`);
     const most = cancellableOf(order, line);
     if (wanted.quantity > most) {
-      errors.push({ path: `/lines/${index}/quantity`, message: `${most} of line ${line.id} can still be cancelled` });
-    } else cuts.push(cut(order, line, wanted.quantity));
+      const path = `/lines/${lines.findIndex((l) => l.line === line.id)}/quantity`;
+      errors.push({ path, message: `${most} of line ${line.id} can still be cancelled` });
+    } else if (wanted.quantity > 0) cuts.push(cut(order, line, wanted.quantity));
   }
   if (errors.length > 0) return refuse('not-now', 'Some units have been picked, shipped or cancelled already.', errors);
-  return { events: cancelled(order, cuts, reason, reference) };
+  return cuts.length === 0 ? nothing : { events: cancelled(order, cuts, reason, reference) };
 };
 
 const cancelled = (

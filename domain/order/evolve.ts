@@ -28,7 +28,7 @@ export const evolve = (order: Order, event: OrderEvent): Order => {
     case 'BackordersReserved':
       return retry(move(order, event.data.lines, 'backordered', 'reserved'));
     case 'ReservationsLost':
-      return owe({ ...move(order, event.data.lines, 'reserved', 'backordered'), plan: null });
+      return owe(retry({ ...move(order, event.data.lines, 'reserved', 'backordered'), plan: null }));
     case 'OrderRefused':
       return owe({ ...cancelAllOpen(order), refused: event.data.shortages });
     case 'LinesAdded':
@@ -38,14 +38,17 @@ export const evolve = (order: Order, event: OrderEvent): Order => {
           plan: null,
           lines: added(order.lines, event.data.lines),
           skus: goodsIn(order.skus, event.data.lines),
-          additions: [...order.additions, ...event.data.lines],
+          additions: event.data.lines.some(isGoods) ? [...order.additions, ...event.data.lines] : order.additions,
         },
         event.data.reference,
       );
     case 'AdditionRefused':
       return owe({ ...order, lines: withdrawn(order.lines, event.data.lines), additions: [] });
     case 'ShipToChanged':
-      return remember({ ...order, shipTo: event.data.shipTo, country: event.data.country }, event.data.reference);
+      return remember(
+        retry({ ...withoutPlan(order), shipTo: event.data.shipTo, country: event.data.country }),
+        event.data.reference,
+      );
     case 'HoldPlaced':
       return { ...order, holds: [...without(order.holds, event.data.reason), event.data] };
     case 'HoldReleased':
@@ -158,6 +161,7 @@ const placed = (data: DataOf<'OrderPlaced'>): Order => ({
   skus: goodsIn([], data.lines),
   holds: data.holds,
   original: data,
+  taken: !data.lines.some(isGoods),
 });
 
 const goodsIn = (known: readonly Sku[], lines: readonly PlacedLine[]): readonly Sku[] => [
@@ -181,7 +185,10 @@ const quantityOf = (quantities: readonly Quantity[], line: LineId): number => {
 
 const owe = (order: Order): Order => ({ ...order, stock: { ...order.stock, owed: order.stock.owed + 1 } });
 
-/** New stock in hand is a reason to try routing again. */
+/** The plan no longer fits, and the ledger may have taken in some of it. */
+const withoutPlan = (order: Order): Order => (order.plan === null ? order : owe({ ...order, plan: null }));
+
+/** Another need, other stock or another address is a reason to try routing again. */
 const retry = (order: Order): Order =>
   order.routing.failed === null ? order : { ...order, routing: { ...order.routing, failed: null, refusals: 0 } };
 
@@ -222,15 +229,16 @@ const added = (lines: readonly Line[], more: readonly PlacedLine[]): readonly Li
 const withdrawn = (lines: readonly Line[], refused: readonly PlacedLine[]): readonly Line[] =>
   lines
     .map((line) => {
-      const less = refused.find((r) => r.id === line.id);
-      if (less === undefined) return line;
-      const quantity = Math.min(less.quantity, line.open);
+      const less = refused.filter((r) => r.id === line.id);
+      if (less.length === 0) return line;
+      const sum = (what: 'quantity' | 'tax' | 'discount') => less.reduce((all, r) => all + r[what], 0);
+      const quantity = Math.min(sum('quantity'), line.open);
       return {
         ...line,
         ordered: line.ordered - quantity,
         open: line.open - quantity,
-        tax: line.tax - less.tax,
-        discount: line.discount - less.discount,
+        tax: line.tax - sum('tax'),
+        discount: line.discount - sum('discount'),
       };
     })
     .filter((line) => line.ordered > 0);
@@ -262,6 +270,7 @@ const cancelled = (order: Order, data: DataOf<'LinesCancelled'>): Order => {
   const fromBuckets: Order = {
     ...order,
     plan: null,
+    additions: fewer(order.additions, data.lines),
     lines: order.lines.map((line) => {
       const cut = data.lines.find((l) => l.line === line.id);
       if (cut === undefined) return line;
@@ -284,7 +293,22 @@ const cancelled = (order: Order, data: DataOf<'LinesCancelled'>): Order => {
       return cuts.length === 0 ? fulfilment : { ...fulfilment, lines: less(fulfilment.lines, cuts) };
     }),
   };
-  return owe(remember(fromBuckets, data.reference));
+  return owe(remember(retry(fromBuckets), data.reference));
+};
+
+/** Of what was added and is not yet reserved, what a cancellation leaves: open units are the first to go. */
+const fewer = (additions: readonly PlacedLine[], cuts: DataOf<'LinesCancelled'>['lines']): readonly PlacedLine[] => {
+  const left = new Map(cuts.map((cut) => [cut.line, cut.open]));
+  return additions
+    .map((line) => {
+      const cut = Math.min(line.quantity, left.get(line.id) ?? 0);
+      if (cut === 0) return line;
+      left.set(line.id, (left.get(line.id) ?? 0) - cut);
+      const quantity = line.quantity - cut;
+      const share = (amount: number) => Math.round((amount * quantity) / line.quantity);
+      return { ...line, quantity, tax: share(line.tax), discount: share(line.discount) };
+    })
+    .filter((line) => line.quantity > 0);
 };
 
 const less = (lines: readonly Quantity[], cut: readonly Quantity[]): readonly Quantity[] =>

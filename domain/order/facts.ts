@@ -80,6 +80,7 @@ export type OrderFacts = {
   readonly NonGoodsDelivered: { readonly lines: readonly Quantity[] };
   readonly ReturnRequested: {
     readonly return: ReturnId;
+    readonly channel: ChannelId;
     readonly lines: readonly (Quantity & { readonly reason: string })[];
     readonly resolution: 'refund' | 'exchange' | 'repair';
     readonly at: LocationId | null;

@@ -27,9 +27,13 @@ export const releaseHold = (order: Order, reason: string): Decision<OrderEvent> 
   };
 };
 
-/** Releases the holds whose time has come. */
-export const releaseDue = (order: Order, now: Instant): Decision<OrderEvent> => ({
-  events: order.holds
-    .filter((hold) => hold.until !== null && hold.until <= now)
-    .map(({ reason }) => ({ type: 'HoldReleased', data: { reason } })),
-});
+/** Releases the holds whose time has come. What has ended is held no more. */
+export const releaseDue = (order: Order, now: Instant): Decision<OrderEvent> => {
+  const status = statusOf(order);
+  if (status === 'completed' || status === 'cancelled') return nothing;
+  return {
+    events: order.holds
+      .filter((hold) => hold.until !== null && hold.until <= now)
+      .map(({ reason }) => ({ type: 'HoldReleased', data: { reason } })),
+  };
+};

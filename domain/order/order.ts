@@ -51,7 +51,7 @@ export type Order = {
   readonly original: OrderFacts['OrderPlaced'] | null;
   /** References of commands that have been carried out. */
   readonly references: readonly string[];
-  /** True once something of it was reserved or backordered: from then on a shortage refuses only what is added. */
+  /** True once something of it was reserved or backordered, or no goods were asked for: a shortage then refuses only what is added. */
   readonly taken: boolean;
   /** What was added and is not yet reserved. */
   readonly additions: readonly PlacedLine[];

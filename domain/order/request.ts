@@ -35,6 +35,18 @@ export type Address = {
   readonly lon?: number;
 };
 
+/** The same in every field, whatever their order. */
+export const sameAddress = (a: Address, b: Address): boolean =>
+  a.name === b.name &&
+  a.line1 === b.line1 &&
+  a.line2 === b.line2 &&
+  a.postalCode === b.postalCode &&
+  a.city === b.city &&
+  a.region === b.region &&
+  a.country === b.country &&
+  a.lat === b.lat &&
+  a.lon === b.lon;
+
 export type Delivery = {
   readonly method: 'ship' | 'collect';
   readonly service?: string;

@@ -4,7 +4,7 @@ import { type ReturnFactName, returnStatusAfter } from '../returns/machine.ts';
 import type { InspectedLine, OrderEvent, OrderFacts, Quantity } from './facts.ts';
 import { lineOf, type Order, type Return, returnOf, type StockCorrection } from './order.ts';
 
-export type RequestReturn = Omit<OrderFacts['ReturnRequested'], 'return'>;
+export type RequestReturn = Omit<OrderFacts['ReturnRequested'], 'return' | 'channel'>;
 
 /** Asks for a return of what was shipped. It is authorised at once: nothing but the quantity decides. */
 export const requestReturn = (order: Order, id: ReturnId, request: RequestReturn): Decision<OrderEvent> => {
@@ -25,7 +25,7 @@ export const requestReturn = (order: Order, id: ReturnId, request: RequestReturn
   if (errors.length > 0) return refuse('not-now', 'More is to be returned than was shipped.', errors);
   return {
     events: [
-      { type: 'ReturnRequested', data: { return: id, ...request } },
+      { type: 'ReturnRequested', data: { return: id, channel: order.channel, ...request } },
       { type: 'ReturnAuthorised', data: { return: id } },
     ],
   };

@@ -3,7 +3,15 @@ import type { Correction, Settle } from '../stock/command.ts';
 import type { Demand } from '../stock/facts.ts';
 import type { Ledger } from '../stock/ledger.ts';
 import type { OrderEvent, Quantity } from './facts.ts';
-import { type Bucket, isGoods, type Line, type Order, type Shortage, type StockCorrection } from './order.ts';
+import {
+  type Bucket,
+  type Fulfilment,
+  isGoods,
+  type Line,
+  type Order,
+  type Shortage,
+  type StockCorrection,
+} from './order.ts';
 
 /** What the ledger says an order has of a SKU, beside what is allocated to the fulfilments that the order knows. */
 export type StockPosition = { readonly sku: Sku; readonly reserved: number; readonly backordered: number };
@@ -67,19 +75,23 @@ export const settlementOf = (order: Order, sku: Sku): Settle => {
   const lines = linesOf(order, sku);
   const owed = new Set(order.stock.shipped.map((shipped) => shipped.fulfilment));
   const known = new Set(lines.map((line) => line.id));
-  const allocations = order.fulfilments
-    .filter((f) => holdsStock(f.status))
-    .map((f) => ({
-      fulfilment: f.id,
-      quantity: f.lines.reduce((sum, line) => (known.has(line.line) ? sum + line.quantity : sum), 0),
-    }))
-    .filter((allocation) => allocation.quantity > 0);
+  const unitsOf = (fulfilments: readonly Fulfilment[]) =>
+    fulfilments
+      .map((f) => ({
+        fulfilment: f.id,
+        quantity: f.lines.reduce((sum, line) => (known.has(line.line) ? sum + line.quantity : sum), 0),
+      }))
+      .filter((units) => units.quantity > 0);
   return {
     kind: 'settle',
     order: order.id,
-    shipped: [...owed],
+    shipped: unitsOf(order.fulfilments.filter((f) => owed.has(f.id))),
     corrections: order.stock.corrections.filter((c) => c.sku === sku).map(correctionOf),
-    wanted: { reserved: total(lines, 'reserved'), backordered: total(lines, 'backordered'), allocations },
+    wanted: {
+      reserved: total(lines, 'reserved'),
+      backordered: total(lines, 'backordered'),
+      allocations: unitsOf(order.fulfilments.filter((f) => holdsStock(f.status))),
+    },
   };
 };
 

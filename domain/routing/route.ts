@@ -107,13 +107,16 @@ const needOf = (order: Routable): ReadonlyMap<Sku, number> => {
 const unitsOf = (order: Routable, candidate: Candidate, dial: 'available' | 'sellable'): ReadonlyMap<Sku, number> => {
   const units = new Map<Sku, number>();
   if (order.forced !== null && candidate.location.id !== order.forced) return units;
-  for (const { line, sku } of order.lines) {
-    const turnedDown =
-      order.forced === null && order.rejections.some((r) => r.line === line && r.location === candidate.location.id);
-    units.set(sku, turnedDown ? 0 : Math.max(0, candidate.stock.get(sku)?.[dial] ?? 0));
-  }
+  for (const { sku } of order.lines) units.set(sku, Math.max(0, candidate.stock.get(sku)?.[dial] ?? 0));
+  if (order.forced === null) for (const sku of turnedDownBy(order, candidate.location.id)) units.set(sku, 0);
   return units;
 };
+
+/** What a location is not asked for again: its SKUs, because lines of the same SKU are the same goods. */
+const turnedDownBy = (order: Routable, location: LocationId): readonly Sku[] =>
+  order.lines
+    .filter(({ line }) => order.rejections.some((r) => r.line === line && r.location === location))
+    .map(({ sku }) => sku);
 
 /** The nearest location gives what it has, the next one what is then missing. */
 const parcelsOf = (order: Routable, chosen: readonly Offering[], now: Instant): readonly Parcel[] => {
@@ -163,7 +166,7 @@ const verdictOf = (
   wanted: number,
 ): ExplainedCandidate['verdict'] => {
   if (order.forced !== null) return offer.location.id === order.forced ? 'noStock' : 'notForced';
-  if (order.rejections.some((rejection) => rejection.location === offer.location.id)) return 'rejected';
+  if (turnedDownBy(order, offer.location.id).length > 0) return 'rejected';
   if (canShip === 0) return 'noStock';
   return canShip === wanted ? 'farther' : 'moreParcels';
 };

@@ -45,14 +45,21 @@ export type Allocate = {
 export type Settle = {
   readonly kind: 'settle';
   readonly order: OrderId;
-  readonly shipped: readonly FulfilmentId[];
+  /** What has left. More may have been allocated, where less was found. */
+  readonly shipped: readonly Units[];
   readonly corrections: readonly Correction[];
+  /**
+   * `reserved` and `backordered` count together: how they are divided is the ledger's to say, and the order may not have heard
+   * of it yet.
+   */
   readonly wanted: {
     readonly reserved: number;
     readonly backordered: number;
-    readonly allocations: readonly { readonly fulfilment: FulfilmentId; readonly quantity: number }[];
+    readonly allocations: readonly Units[];
   };
 };
+
+type Units = { readonly fulfilment: FulfilmentId; readonly quantity: number };
 
 /** Go on serving backorders where the last decision had to stop. */
 export type Rebalance = { readonly kind: 'rebalance' };

@@ -43,13 +43,15 @@ export const decideAll = (
     const decision = decideInto(draft, command, context);
     decisions.push(decision);
     events += decision.events.length;
+    // What is left over from it comes first: nobody new may be served before the backorders that still wait.
+    if (decision.more) break;
   }
   return { ledger: draft, decisions };
 };
 
 const decideInto = (draft: Draft, command: StockCommand, context: StockContext): StockDecision => {
   const { events, answer } = decideOne(draft, command, context);
-  if (command.kind !== 'rebalance' && !events.some(movesStock)) {
+  if (command.kind !== 'rebalance' && !events.some((event) => movesStock(event, draft, context))) {
     for (const event of events) apply(draft, event);
     return { events, answer, more: false };
   }
@@ -59,9 +61,18 @@ const decideInto = (draft: Draft, command: StockCommand, context: StockContext):
   return { events: [...events, ...balanced.events], answer, more: balanced.more };
 };
 
-/** Facts that change what is there to be promised; only they can fill a backorder or cost a reservation. */
-const movesStock = (event: StockEvent): boolean =>
-  event.type !== 'StockReserved' && event.type !== 'StockBackordered' && event.type !== 'StockAllocated';
+/**
+ * Facts that change what is there to be promised; only they can fill a backorder or cost a reservation. An allocation does so where
+ * an operator has sent it to a place that the order would not have been served from: what it was to be served from is free.
+ */
+const movesStock = (event: StockEvent, ledger: Ledger, context: StockContext): boolean => {
+  if (event.type === 'StockReserved' || event.type === 'StockBackordered') return false;
+  if (event.type !== 'StockAllocated') return true;
+  const demand = ledger.commitments.get(event.data.order)?.demand;
+  if (demand === undefined || ledger.backordered === 0) return false;
+  const eligible = new Set(context.offer(demand).places.map((place) => place.location));
+  return event.data.allocations.some((allocation) => !eligible.has(allocation.location));
+};
 
 const overcommittedAt = (draft: Draft): ReadonlyMap<LocationId, number> => {
   const short = new Map<LocationId, number>();
@@ -148,7 +159,7 @@ const allocate = (ledger: Ledger, { order, allocations }: Allocate, context: Sto
     return { events: [], answer: { kind: 'notThere', location: first.location, available: commitment?.reserved ?? 0 } };
   }
   const own = commitment?.demand.at ?? null;
-  for (const { location, quantity } of missing) {
+  for (const [location, quantity] of byLocation(missing)) {
     const place = placeOf(ledger, location);
     const heldForOthers = place.held - (own === location ? (commitment?.reserved ?? 0) : 0);
     const available = sellableAt(place) - place.allocated - heldForOthers;
@@ -162,14 +173,21 @@ const allocate = (ledger: Ledger, { order, allocations }: Allocate, context: Sto
   return done([{ type: 'StockAllocated', data: { sku: ledger.sku, order, allocations: missing } }]);
 };
 
+const byLocation = (allocations: readonly Allocation[]): ReadonlyMap<LocationId, number> => {
+  const units = new Map<LocationId, number>();
+  for (const { location, quantity } of allocations) units.set(location, (units.get(location) ?? 0) + quantity);
+  return units;
+};
+
 const settle = (ledger: Ledger, command: Settle, context: StockContext): Outcome => {
   const { sku } = ledger;
   const { order } = command;
   const commitment = ledger.commitments.get(order);
   const events: StockEvent[] = [];
-  const has = commitment?.allocations ?? [];
-  for (const allocation of has.filter((a) => command.shipped.includes(a.fulfilment))) {
-    events.push({ type: 'StockShipped', data: { sku, order, ...allocation, at: context.now } });
+  for (const allocation of commitment?.allocations ?? []) {
+    const quantity = Math.min(allocation.quantity, unitsOf(command.shipped, allocation));
+    if (quantity === 0) continue;
+    events.push({ type: 'StockShipped', data: { sku, order, ...allocation, quantity, at: context.now } });
   }
   if (commitment !== undefined) events.push(...conform(ledger, command, commitment));
   if (command.corrections.length === 0) return events.length === 0 ? UNCHANGED : done(events);
@@ -188,21 +206,20 @@ const settle = (ledger: Ledger, command: Settle, context: StockContext): Outcome
 const conform = (ledger: Ledger, command: Settle, commitment: Commitment): readonly StockEvent[] => {
   const { sku } = ledger;
   const { order, wanted, shipped } = command;
-  let room = Math.max(0, wanted.reserved - commitment.reserved);
+  const excess = commitment.reserved + commitment.backordered - wanted.reserved - wanted.backordered;
+  let room = Math.max(0, -excess);
   const back: Allocation[] = [];
   const freed: Allocation[] = [];
   for (const allocation of commitment.allocations) {
-    if (shipped.includes(allocation.fulfilment)) continue;
-    const keep = wanted.allocations.find((w) => w.fulfilment === allocation.fulfilment)?.quantity ?? 0;
-    const excess = allocation.quantity - keep;
-    if (excess <= 0) continue;
-    const returned = Math.min(room, excess);
+    const over = allocation.quantity - unitsOf(wanted.allocations, allocation) - unitsOf(shipped, allocation);
+    if (over <= 0) continue;
+    const returned = Math.min(room, over);
     room -= returned;
     if (returned > 0) back.push({ ...allocation, quantity: returned });
-    if (excess > returned) freed.push({ ...allocation, quantity: excess - returned });
+    if (over > returned) freed.push({ ...allocation, quantity: over - returned });
   }
-  const reserved = Math.max(0, commitment.reserved - wanted.reserved);
-  const backordered = Math.max(0, commitment.backordered - wanted.backordered);
+  const backordered = Math.min(Math.max(0, excess), Math.max(0, commitment.backordered - wanted.backordered));
+  const reserved = Math.max(0, excess - backordered);
   const events: StockEvent[] = [];
   if (back.length > 0) events.push({ type: 'StockDeallocated', data: { sku, order, allocations: back } });
   if (reserved + backordered > 0 || freed.length > 0) {
@@ -210,6 +227,9 @@ const conform = (ledger: Ledger, command: Settle, commitment: Commitment): reado
   }
   return events;
 };
+
+const unitsOf = (units: Settle['shipped'], { fulfilment }: Allocation): number =>
+  units.find((u) => u.fulfilment === fulfilment)?.quantity ?? 0;
 
 const corrected = (ledger: Ledger, correction: Correction, { now }: StockContext): StockEvent | null => {
   const { sku } = ledger;

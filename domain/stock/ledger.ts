@@ -182,19 +182,31 @@ const setAside = (place: Place, reason: UnavailableReason, quantity: number): Pl
   unavailable: { ...place.unavailable, [reason]: (place.unavailable[reason] ?? 0) + quantity },
 });
 
+/** All that an order has is for its newest demand: its address may have changed since it was first reserved. */
 const commit = (draft: Draft, order: OrderId, demand: Demand, more: Change): void => {
-  if (!draft.commitments.has(order)) {
-    draft.commitments.set(order, { demand, reserved: 0, backordered: 0, allocations: [] });
+  const before = draft.commitments.get(order);
+  if (before !== undefined) {
+    keep(draft, before.demand, -before.reserved);
+    keep(draft, demand, before.reserved);
   }
+  draft.commitments.set(order, { ...(before ?? NO_COMMITMENT), demand });
   recommit(draft, order, more);
+};
+
+const NO_COMMITMENT = { reserved: 0, backordered: 0, allocations: [] };
+
+/** Reserved units are held at the one place that can serve them, or else are of the pool. */
+const keep = (draft: Draft, { at }: Demand, units: number): void => {
+  if (units === 0) return;
+  if (at === null) draft.pooled += units;
+  else change(draft, at, (place) => ({ ...place, held: place.held + units }));
 };
 
 const recommit = (draft: Draft, order: OrderId, by: Change): void => {
   const before = draft.commitments.get(order);
   if (before === undefined) return;
   const { reserved = 0, backordered = 0, allocate = [], free = [] } = by;
-  if (before.demand.at === null) draft.pooled += reserved;
-  else change(draft, before.demand.at, (place) => ({ ...place, held: place.held + reserved }));
+  keep(draft, before.demand, reserved);
   draft.backordered += backordered;
   for (const { location, quantity } of allocate) {
     change(draft, location, (place) => ({ ...place, allocated: place.allocated + quantity }));

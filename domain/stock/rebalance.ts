@@ -22,16 +22,15 @@ export const rebalance = (
     events.push(event);
   };
   for (const event of overcommitments(draft, shortBefore)) record(event);
-  const lost = unserved(draft, context);
-  if (lost > 0) for (const event of losses(draft, lost, context)) record(event);
-  else if (draft.backordered > 0) for (const event of fills(draft, context)) record(event);
+  for (const event of losses(draft, context)) record(event);
+  if (events.length < REBALANCED_MAX) for (const event of fills(draft, context)) record(event);
   return { events, more: events.length >= REBALANCED_MAX };
 };
 
 /** Orders that one decision may touch, so that its facts fit into one append. */
 export const REBALANCED_MAX = 500;
 
-/** Could all other reservations still be served if these units were given to this order? */
+/** Could all reservations still be served if these of an order's units were given to it? */
 export const stillFeasible = (
   ledger: Ledger,
   order: OrderId,
@@ -39,11 +38,14 @@ export const stillFeasible = (
   context: StockContext,
 ): boolean => {
   const demand = ledger.commitments.get(order)?.demand;
-  const others = reservations(ledger).filter(([id]) => id !== order);
-  if (demand === undefined || others.every(([, other]) => sameDemand(other.demand, demand))) return true;
-  const groups = groupsOf(others, context);
-  const wanted = groups.reduce((sum, group) => sum + group.quantity, 0);
-  return servable(groups, supplyOf(ledger, allocations)) === wanted;
+  const entries = reservations(ledger);
+  if (demand === undefined || entries.every(([, other]) => sameDemand(other.demand, demand))) return true;
+  const given = allocations.reduce((sum, allocation) => sum + allocation.quantity, 0);
+  const rest = entries.map(
+    ([id, commitment]): Entry =>
+      id === order ? [id, { ...commitment, reserved: commitment.reserved - given }] : [id, commitment],
+  );
+  return unserved(groupsOf(rest, context), supplyOf(ledger, allocations)) === 0;
 };
 
 const overcommitments = (ledger: Ledger, before: ReadonlyMap<LocationId, number>): readonly StockEvent[] => {
@@ -76,54 +78,49 @@ type Entry = readonly [OrderId, Commitment];
 const reservations = (ledger: Ledger): readonly Entry[] =>
   [...ledger.commitments].filter(([, commitment]) => commitment.reserved > 0);
 
-const unserved = (ledger: Ledger, context: StockContext): number => {
-  const entries = reservations(ledger);
-  if (entries.length === 0) return 0;
-  const groups = groupsOf(entries, context);
-  const wanted = groups.reduce((sum, group) => sum + group.quantity, 0);
-  return wanted - servable(groups, supplyOf(ledger));
-};
-
 /** The newest reservations whose loss lets the rest be served. */
-const losses = (ledger: Ledger, lost: number, context: StockContext): readonly StockEvent[] => {
+const losses = (ledger: Ledger, context: StockContext): readonly StockEvent[] => {
   const events: StockEvent[] = [];
-  let kept = [...reservations(ledger)];
-  let missing = lost;
-  for (const [order, commitment] of [...kept].reverse()) {
+  const entries = reservations(ledger);
+  const supply = supplyOf(ledger);
+  let groups = groupsOf(entries, context);
+  let missing = unserved(groups, supply);
+  /** Demands that would not help the others by losing something: with less missing they never will. */
+  const spared = new Set<string>();
+  for (const [order, { demand, reserved }] of entries.toReversed()) {
     if (missing === 0 || events.length >= REBALANCED_MAX) break;
-    const rest = kept.filter(([id]) => id !== order);
-    const restMissing = unservedOf(rest, ledger, context);
-    const quantity = Math.min(commitment.reserved, missing - restMissing);
-    if (quantity <= 0) continue;
+    const key = keyOf(demand);
+    if (spared.has(key)) continue;
+    const quantity = Math.min(reserved, missing - unserved(grown(groups, demand, -reserved, context), supply));
+    if (quantity <= 0) {
+      spared.add(key);
+      continue;
+    }
     events.push({ type: 'ReservationLost', data: { sku: ledger.sku, order, quantity } });
     missing -= quantity;
-    const reserved = commitment.reserved - quantity;
-    kept = reserved === 0 ? rest : kept.map((e) => (e[0] === order ? [order, { ...commitment, reserved }] : e));
+    groups = grown(groups, demand, -quantity, context);
   }
   return events;
-};
-
-const unservedOf = (entries: readonly Entry[], ledger: Ledger, context: StockContext): number => {
-  const groups = groupsOf(entries, context);
-  return groups.reduce((sum, group) => sum + group.quantity, 0) - servable(groups, supplyOf(ledger));
 };
 
 /** Backorders that can be served beside every reservation, the oldest first. */
 const fills = (ledger: Ledger, context: StockContext): readonly StockEvent[] => {
   const events: StockEvent[] = [];
+  if (ledger.backordered === 0) return events;
   const supply = supplyOf(ledger);
-  const served: DemandGroup[] = [...groupsOf(reservations(ledger), context)];
-  let total = served.reduce((sum, group) => sum + group.quantity, 0);
-  let spare = [...supply.values()].reduce((sum, units) => sum + units, 0) - total;
+  let groups = groupsOf(reservations(ledger), context);
+  let spare = totalOf(supply.values()) - wantedBy(groups);
+  /** Demands that nothing is left for: with more served there never will be. */
+  const exhausted = new Set<string>();
   for (const [order, { backordered, demand }] of ledger.commitments) {
     if (spare <= 0 || events.length >= REBALANCED_MAX) break;
-    if (backordered === 0) continue;
-    const locations = locationsOf(demand, context);
-    const quantity = servable([...served, { quantity: backordered, locations }], supply) - total;
+    const key = keyOf(demand);
+    if (backordered === 0 || exhausted.has(key)) continue;
+    const quantity = backordered - unserved(grown(groups, demand, backordered, context), supply);
+    if (quantity < backordered) exhausted.add(key);
     if (quantity <= 0) continue;
     events.push({ type: 'BackorderFilled', data: { sku: ledger.sku, order, quantity } });
-    served.push({ quantity, locations });
-    total += quantity;
+    groups = grown(groups, demand, quantity, context);
     spare -= quantity;
   }
   return events;
@@ -136,19 +133,41 @@ const supplyOf = (ledger: Ledger, taken: readonly Allocation[] = []): ReadonlyMa
   return supply;
 };
 
-const groupsOf = (entries: readonly Entry[], context: StockContext): readonly DemandGroup[] => {
-  const groups = new Map<string, { demand: Demand; quantity: number }>();
+/** Demands that may be served from the same places are one. */
+type Groups = ReadonlyMap<string, DemandGroup>;
+
+const groupsOf = (entries: readonly Entry[], context: StockContext): Groups => {
+  const groups = new Map<string, { quantity: number; readonly locations: readonly LocationId[] }>();
   for (const [, { demand, reserved }] of entries) {
-    const key = `${demand.channel}|${demand.country}|${demand.at}`;
+    const key = keyOf(demand);
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, { demand, quantity: reserved });
+    if (group === undefined) groups.set(key, { quantity: reserved, locations: locationsOf(demand, context) });
     else group.quantity += reserved;
   }
-  return [...groups.values()].map(({ demand, quantity }) => ({ quantity, locations: locationsOf(demand, context) }));
+  return groups;
+};
+
+const grown = (groups: Groups, demand: Demand, by: number, context: StockContext): Groups => {
+  const key = keyOf(demand);
+  const group = groups.get(key) ?? { quantity: 0, locations: locationsOf(demand, context) };
+  return new Map(groups).set(key, { ...group, quantity: group.quantity + by });
+};
+
+const wantedBy = (groups: Groups): number => totalOf([...groups.values()].map((group) => group.quantity));
+
+/** Units that the supply cannot serve, however it is divided. */
+const unserved = (groups: Groups, supply: ReadonlyMap<LocationId, number>): number =>
+  wantedBy(groups) - servable([...groups.values()], supply);
+
+const totalOf = (units: Iterable<number>): number => {
+  let total = 0;
+  for (const unit of units) total += unit;
+  return total;
 };
 
 const locationsOf = (demand: Demand, { offer }: StockContext): readonly LocationId[] =>
   offer(demand).places.map((place) => place.location);
 
-const sameDemand = (a: Demand, b: Demand): boolean =>
-  a.channel === b.channel && a.country === b.country && a.at === b.at;
+const keyOf = ({ channel, country, at }: Demand): string => `${channel}|${country}|${at}`;
+
+const sameDemand = (a: Demand, b: Demand): boolean => keyOf(a) === keyOf(b);

@@ -32,7 +32,11 @@ export const createHolder = (connect: () => Connection): Holder => {
   const renew = async (): Promise<void> => {
     await settled();
     await dispose(connection);
-    connection = connect();
+    try {
+      connection = connect();
+    } catch {
+      // Certificate files may be on their way out or in; the disposed client connects anew by itself.
+    }
     renewing = undefined;
   };
 

@@ -14,5 +14,5 @@ describe('embedded view store', () => {
     files += 1;
     const file = join(folder, `views-${files}.db`);
     return { store: openEmbeddedViews(file), again: async () => openEmbeddedViews(file) };
-  });
+  }, 3_000);
 });

@@ -16,6 +16,13 @@ export type Source<E> = {
   readonly subscribe: (options: { readonly after?: bigint; readonly signal: AbortSignal }) => AsyncIterable<Chunk<E>>;
 };
 
+/** The earliest of some positions, -1 of none. */
+export const lowest = (positions: readonly bigint[]): bigint => {
+  let low = positions[0] ?? -1n;
+  for (const position of positions) if (position < low) low = position;
+  return low;
+};
+
 /** Events folded and saved together. More of them meet more often in one document, and cost more memory. */
 export const CHUNK_EVENTS_MAX = 5_000;
 

@@ -1,5 +1,5 @@
 import { ViewGone } from '../port.ts';
-import { type Chunk, inChunks, type ProjectorEvent, type Source } from './chunk.ts';
+import { type Chunk, inChunks, lowest, type ProjectorEvent, type Source } from './chunk.ts';
 import type { Sleep } from './retry.ts';
 import type { ViewRun } from './view-run.ts';
 import type { Change } from './watchers.ts';
@@ -41,11 +41,7 @@ export const createGroup = <E>(runs: Iterable<ViewRun<E>>): Group<E> => ({
 });
 
 /** The position that all of the runs have seen. */
-export const positionOf = <E>({ runs }: Group<E>): bigint =>
-  [...runs].reduce<bigint | null>(
-    (least, run) => (least === null || run.position() < least ? run.position() : least),
-    null,
-  ) ?? -1n;
+export const positionOf = <E>({ runs }: Group<E>): bigint => lowest([...runs].map((run) => run.position()));
 
 const step = async <E extends ProjectorEvent>(
   { runs }: Group<E>,
@@ -105,9 +101,8 @@ export const followLog = async <E extends ProjectorEvent>(
     try {
       await followOnce(group, options);
     } catch (error) {
-      if (signal.aborted) return;
-      events.failed(error);
-      await sleep(RESUBSCRIBE_MILLIS, signal).catch(() => {});
+      if (!signal.aborted) events.failed(error);
     }
+    if (group.runs.size > 0 && !signal.aborted) await sleep(RESUBSCRIBE_MILLIS, signal).catch(() => {});
   }
 };

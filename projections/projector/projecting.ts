@@ -17,6 +17,8 @@ export type ProjectingOptions<E> = {
   readonly projections: readonly Projection<E, Document>[];
   readonly now: () => number;
   readonly sleep: Sleep;
+  /** Where a view that serves is as this process begins to project. */
+  readonly onStarted: (view: string, position: bigint) => void;
   /** A view that serves has seen a position and changed these documents. */
   readonly onAdvanced: (view: string, position: bigint, changes: readonly Change[]) => void;
   /** Another build serves from now on: any document may differ. */
@@ -125,10 +127,11 @@ export const createProjecting = <E extends ProjectorEvent>(options: ProjectingOp
   };
 
   const start = async (): Promise<string> => {
+    runs.clear();
     const identity = await source.identity();
     const opened: ViewRun<E>[] = [];
     for (const projection of projections) opened.push(...(await openRuns(projection, identity)));
-    for (const run of opened) if (serves(run)) options.onAdvanced(run.name, run.position(), []);
+    for (const run of opened) if (serves(run)) options.onStarted(run.name, run.position());
     const complete = Object.groupBy(opened, (run) => (run.complete() ? `at ${run.position()}` : 'building'));
     for (const members of Object.values(complete)) if (members) follow(members);
     return identity;

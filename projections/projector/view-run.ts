@@ -1,5 +1,13 @@
 import { LRUCache } from 'lru-cache';
-import { type Base, type Document, type Projection, ViewGone, ViewsUnavailable, type ViewWriter } from '../port.ts';
+import {
+  type Base,
+  type Document,
+  type Projection,
+  ViewGone,
+  ViewsUnavailable,
+  type ViewWriter,
+  type Write,
+} from '../port.ts';
 import type { Chunk, ProjectorEvent } from './chunk.ts';
 import { type Failure, foldTouches, touchesOf } from './fold.ts';
 import { type Sleep, untilAvailable } from './retry.ts';
@@ -64,11 +72,12 @@ export const createViewRun = <E extends ProjectorEvent, D extends Document>(opti
     const folded = foldTouches(projection, found.touches, bases);
     const failed = folded.failure ?? found.failure;
     const reached = failed ? failed.position - 1n : chunk.position;
+    const news = [...rescued(bases, position), ...folded.writes];
     if (reached > position) await writer.save(folded.writes, { identity, position: reached });
     for (const { id, document } of folded.writes) cache.set(id, { document, seen: reached });
     if (reached > position) position = reached;
     failure = failed;
-    return folded.writes.map((write) => ({ view: name, ...write }));
+    return news.map((write) => ({ view: name, ...write }));
   };
 
   const halt = ({ position: at, type }: ProjectorEvent, error: unknown): void => {
@@ -121,3 +130,9 @@ export const createViewRun = <E extends ProjectorEvent, D extends Document>(opti
     },
   };
 };
+
+/** Documents that were written beyond the checkpoint, by a save that broke off: nobody has been told of them. */
+const rescued = <D>(bases: ReadonlyMap<string, Base<D>>, checkpoint: bigint): readonly Write<D>[] =>
+  [...bases]
+    .filter(([, { seen }]) => seen > checkpoint)
+    .map(([id, { seen, document }]) => ({ id, position: seen, document }));

@@ -13,20 +13,20 @@ export type Change = {
 export const WAITERS_MAX = 10_000;
 
 export type Watchers = {
-  /** Resolves when `seen()` has reached the position; rejects with the signal's reason when that comes first. */
-  readonly waitFor: (position: bigint, seen: () => bigint, signal: AbortSignal) => Promise<void>;
+  /** Resolves once it has passed; rejects with the signal's reason when that comes first. */
+  readonly waitUntil: (passed: () => boolean, signal: AbortSignal) => Promise<void>;
   /** Looks again at who waits. */
   readonly check: () => void;
 };
 
-type Waiter = { readonly position: bigint; readonly seen: () => bigint; readonly resolve: () => void };
+type Waiter = { readonly passed: () => boolean; readonly resolve: () => void };
 
 export const createWatchers = (): Watchers => {
   const waiters = new Set<Waiter>();
 
-  const waitFor: Watchers['waitFor'] = (position, seen, signal) =>
+  const waitUntil: Watchers['waitUntil'] = (passed, signal) =>
     new Promise((resolve, reject) => {
-      if (seen() >= position) return resolve();
+      if (passed()) return resolve();
       if (signal.aborted) return reject(signal.reason);
       if (waiters.size >= WAITERS_MAX) return reject(new ViewsUnavailable(`${waiters.size} wait for views already`));
       const abort = (): void => {
@@ -34,8 +34,7 @@ export const createWatchers = (): Watchers => {
         reject(signal.reason);
       };
       const waiter: Waiter = {
-        position,
-        seen,
+        passed,
         resolve: () => {
           signal.removeEventListener('abort', abort);
           waiters.delete(waiter);
@@ -47,9 +46,9 @@ export const createWatchers = (): Watchers => {
     });
 
   return {
-    waitFor,
+    waitUntil,
     check: () => {
-      for (const { position, seen, resolve } of [...waiters]) if (seen() >= position) resolve();
+      for (const { passed, resolve } of [...waiters]) if (passed()) resolve();
     },
   };
 };
@@ -58,7 +57,6 @@ export const createWatchers = (): Watchers => {
 export type Listeners<T> = {
   readonly add: (listener: (news: T) => void) => () => void;
   readonly tell: (news: T) => void;
-  readonly size: () => number;
 };
 
 export const createListeners = <T>(onError: (error: unknown) => void): Listeners<T> => {
@@ -81,6 +79,5 @@ export const createListeners = <T>(onError: (error: unknown) => void): Listeners
         }
       }
     },
-    size: () => listeners.size,
   };
 };

@@ -52,7 +52,8 @@ const put = (id: string, position: number, document: Order | null): Write<Order>
   document,
 });
 
-export const viewStoreContract = (factory: StoreFactory): void => {
+/** `many` is how many documents are saved and loaded at once. */
+export const viewStoreContract = (factory: StoreFactory, many: number): void => {
   const opened: ViewStore[] = [];
   afterEach(async () => {
     await Promise.all(opened.splice(0).map((store) => store.close()));
@@ -140,7 +141,7 @@ export const viewStoreContract = (factory: StoreFactory): void => {
     });
 
     it('saves and loads many documents at once', async () => {
-      const ids = Array.from({ length: 3_000 }, (_, n) => `o-${n}`);
+      const ids = Array.from({ length: many }, (_, n) => `o-${n}`);
       const { writer } = await filled(ids.map((id, n) => put(id, n, order(1))));
       const bases = await writer.load(ids);
       expect(ids.every((id) => bases.get(id)?.document !== null)).toBe(true);
@@ -391,6 +392,37 @@ export const viewStoreContract = (factory: StoreFactory): void => {
     it.each(unserved)('refuses %s', async (_, query) => {
       const { store } = await filled([]);
       await expect(idsOf(store, query)).rejects.toThrow(QueryNotServed);
+    });
+
+    it('finds a word that very many documents have as well as one that few have', async () => {
+      const words = (n: number): readonly string[] => (n % 100 === 0 ? ['common', 'rare'] : ['common']);
+      const ids = Array.from({ length: many }, (_, n) => `o-${String(n).padStart(5, '0')}`);
+      const writes = ids.map((id, n) => put(id, n, order(1 + (n % 9), { terms: words(n) })));
+      const { store } = await filled(writes);
+      const search = (hasPrefix: string, limit: number): ListQuery => ({
+        where: [{ field: 'terms', hasPrefix }],
+        sort: { field: 'placedAt', descending: true },
+        limit,
+      });
+      const sorted = writes
+        .toSorted((a, b) => {
+          const [x, y] = [a, b].map(({ id, document }) => `${document?.placedAt} ${id}`);
+          return (x ?? '') < (y ?? '') ? 1 : -1;
+        })
+        .filter(({ document }) => document !== null);
+      expect(await idsOf(store, search('comm', 5))).toEqual(sorted.slice(0, 5).map(({ id }) => id));
+      const rare = sorted.filter(({ document }) => document?.terms.includes('rare')).map(({ id }) => id);
+      expect(await idsOf(store, search('rar', 100))).toEqual(rare);
+      expect(await idsOf(store, search('comx', 5))).toEqual([]);
+    });
+
+    it('takes every character of a word for itself', async () => {
+      const terms = ['a.b', 'a*c', 'a(d', 'a\\e', 'a$f', 'a[g', 'a-h', 'a/i', 'a^j', 'a|k', 'a"l', "a'm", 'a%n'];
+      const { store } = await filled(terms.map((term, n) => put(`${n}`, n, order(1, { terms: [term] }))));
+      for (const [n, term] of terms.entries()) {
+        const where = [{ field: 'terms', hasPrefix: term.slice(0, 2) }];
+        expect(await idsOf(store, { where, sort: { field: 'placedAt' }, limit: 9 })).toEqual([`${n}`]);
+      }
     });
 
     it('refuses more than a page and more combinations than a query may have', async () => {

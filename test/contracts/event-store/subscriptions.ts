@@ -73,6 +73,20 @@ export const subscriptionContract = ({ store }: Bench): void => {
       expect(appended).toBe(4);
     });
 
+    it('never says that it has caught up before it has handed out all that was there', async () => {
+      const after = await endOfLog(store());
+      const stream = uniqueName();
+      for (let revision = -1; revision < 1_999; revision += 500) await put(store(), stream, eventsOf(500), revision);
+      const stop = new AbortController();
+      let seen = 0;
+      for await (const batch of store().subscribe({ after, filter: { streams: [stream] }, signal: stop.signal })) {
+        seen += batch.events.length;
+        expect(batch.caughtUp && seen < 2_000).toBe(false);
+        if (batch.caughtUp) stop.abort();
+      }
+      expect(seen).toBe(2_000);
+    });
+
     it('resumes behind any position that it handed out', async () => {
       const after = await endOfLog(store());
       const prefix = uniqueName();

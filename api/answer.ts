@@ -1,0 +1,69 @@
+import { Readable } from 'node:stream';
+import type { Context } from 'koa';
+import type { Refusal } from '../domain/fact.ts';
+import { type Headers, type ProblemDocument, RETRY, refusalProblem } from './problem.ts';
+
+/** What a request is answered with: a document, or a stream of JSON texts, a line each. */
+export type Answer =
+  | { readonly status: number; readonly body: object }
+  | { readonly status: number; readonly text: string; readonly type: string }
+  | { readonly status: number; readonly lines: AsyncIterable<string> };
+
+/** An answer as it goes over the wire. */
+export type Rendered = { readonly status: number; readonly type: string; readonly text: string };
+
+export const JSON_TYPE = 'application/json; charset=utf-8';
+export const NDJSON_TYPE = 'application/x-ndjson; charset=utf-8';
+export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
+
+export const ok = (body: object): Answer => ({ status: 200, body });
+
+export const refused = (refusal: Refusal): Answer => {
+  const body = refusalProblem(refusal);
+  return { status: body.status, body };
+};
+
+/** Sends an answer. This alone sets status, type and body. */
+export const send = async (ctx: Context, answer: Answer): Promise<void> => {
+  if ('lines' in answer) {
+    const lines = await begun(answer.lines);
+    ctx.status = answer.status;
+    ctx.set('Content-Type', NDJSON_TYPE);
+    ctx.body = Readable.from(lines);
+    return;
+  }
+  sendText(ctx, rendered(answer));
+};
+
+export const sendText = (ctx: Context, { status, type, text }: Rendered): void => {
+  ctx.status = status;
+  ctx.set('Content-Type', type);
+  ctx.body = text;
+};
+
+export const sendProblem = (ctx: Context, document: ProblemDocument, headers: Headers): void => {
+  ctx.set({ ...headers });
+  if (document.status === 503 || document.status === 429) ctx.set({ ...RETRY });
+  sendText(ctx, rendered({ status: document.status, body: document }));
+};
+
+/** Makes the text of an answer, once. */
+export const rendered = (answer: Exclude<Answer, { readonly lines: unknown }>): Rendered =>
+  'text' in answer
+    ? answer
+    : { status: answer.status, type: typeFor(answer.status), text: JSON.stringify(answer.body) };
+
+export const typeFor = (status: number): string => (status >= 400 ? PROBLEM_TYPE : JSON_TYPE);
+
+/** Takes the first line before anything is sent, so that what fails at once can still be answered with a problem. */
+const begun = async (lines: AsyncIterable<string>): Promise<AsyncIterable<string>> => {
+  const iterator = lines[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  const rest = { [Symbol.asyncIterator]: () => iterator };
+  return (async function* () {
+    if (first.done !== true) {
+      yield first.value;
+      yield* rest;
+    }
+  })();
+};

@@ -1,0 +1,99 @@
+import type { FulfilmentStatus } from '../domain/fulfilment/machine.ts';
+import type { FulfilmentId, OrderId, ReturnId, Sku } from '../domain/ids.ts';
+import type { PlannedFulfilment } from '../domain/order/facts.ts';
+import type { Order } from '../domain/order/order.ts';
+import type { OrderStatus } from '../domain/order/phase.ts';
+import type { ReturnStatus } from '../domain/returns/machine.ts';
+import type { Instant } from '../domain/time.ts';
+
+/**
+ * What the API needs of the views. Lists only: one order, one SKU and the like are read from the log, which is never behind.
+ * A list that is given back may be behind the log; `waitFor` says when it no longer is.
+ */
+export type Reads = {
+  readonly orders: (query: OrdersQuery) => Promise<Page<ListedOrder>>;
+  readonly fulfilments: (query: FulfilmentsQuery) => Promise<Page<ListedFulfilment>>;
+  readonly returns: (query: ReturnsQuery) => Promise<Page<ListedReturn>>;
+  readonly exceptions: (query: ExceptionsQuery) => Promise<Page<ListedException>>;
+  /** `null` when there is no such exception. */
+  readonly exception: (id: string) => Promise<ListedException | null>;
+  /** SKUs that have, or had, stock, in their own order. */
+  readonly skus: (query: SkusQuery) => Promise<Page<Sku>>;
+  /** True once every view has seen a position; false when that takes longer. */
+  readonly waitFor: (position: bigint, millis: number) => Promise<boolean>;
+};
+
+export type Page<T> = { readonly items: readonly T[]; readonly next: string | null };
+
+/** Throws `BadCursor` for a cursor of another list, `QueryNotServed` for filters that cannot be combined. */
+export type Paged = { readonly limit: number; readonly cursor?: string };
+
+/** Of several values of one filter, any; of several filters, all. */
+export type OrdersQuery = Paged & {
+  readonly status?: readonly OrderStatus[];
+  readonly channel?: readonly string[];
+  /** Orders with a fulfilment there. */
+  readonly location?: readonly string[];
+  readonly sku?: readonly string[];
+  /** Words that begin an order number, an external id, a customer's name or e-mail, or a SKU. */
+  readonly q?: string;
+  readonly placedFrom?: Instant;
+  /** Exclusive. */
+  readonly placedTo?: Instant;
+  readonly descending: boolean;
+};
+
+/** By `shipBy`, the most urgent first. */
+export type FulfilmentsQuery = Paged & {
+  readonly location?: readonly string[];
+  readonly status?: readonly FulfilmentStatus[];
+  /** Exclusive. */
+  readonly dueBefore?: Instant;
+};
+
+/** The newest first. */
+export type ReturnsQuery = Paged & {
+  readonly status?: readonly ReturnStatus[];
+  readonly location?: readonly string[];
+  readonly channel?: readonly string[];
+};
+
+/** The newest first. */
+export type ExceptionsQuery = Paged & { readonly kind?: readonly string[]; readonly status?: 'open' | 'resolved' };
+
+export type SkusQuery = Paged & { readonly sku?: readonly Sku[]; readonly location?: string };
+
+/** An order as lists know it: what only its own page shows is left out. */
+export type OrderSummary = Omit<Order, 'original' | 'references' | 'attributes' | 'billTo'>;
+
+export type ListedOrder = { readonly order: OrderSummary; readonly revision: number; readonly position: bigint };
+
+/** A fulfilment, and its order as far as it is known to the views at this moment. */
+export type ListedFulfilment = {
+  readonly fulfilment: PlannedFulfilment & { readonly id: FulfilmentId; readonly status: FulfilmentStatus };
+  readonly orderId: OrderId;
+  readonly order: OrderSummary | null;
+};
+
+export type ListedReturn = {
+  readonly id: ReturnId;
+  readonly orderId: OrderId;
+  readonly channel: string;
+  readonly status: ReturnStatus;
+  readonly resolution: 'refund' | 'exchange' | 'repair';
+  readonly location: string | null;
+  readonly requestedAt: Instant;
+  readonly order: OrderSummary | null;
+};
+
+export type ListedException = {
+  readonly id: string;
+  readonly kind: string;
+  readonly status: 'open' | 'resolved';
+  readonly subject: { readonly order?: string; readonly sku?: string; readonly location?: string };
+  readonly message: string;
+  readonly raisedAt: Instant;
+  readonly times: number;
+  readonly resolvedAt: Instant | null;
+  readonly note: string | null;
+};

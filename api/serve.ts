@@ -1,0 +1,137 @@
+import type { IncomingMessage } from 'node:http';
+import type { Context } from 'koa';
+import type { Answers } from '../runtime/ports.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { CauseOf } from '../runtime/order-commands.ts';
+import { type Answer, NDJSON_TYPE, type Rendered, rendered, send, sendText } from './answer.ts';
+import { type Authenticate, type Credentials, keyHash } from './authenticate.ts';
+import { checkType, parseBody, readBody } from './body.ts';
+import { admit, type Caller } from './caller.ts';
+import { idempotencyKey, once } from './idempotency.ts';
+import { linesOf } from './ndjson.ts';
+import { malformed, Problem, problemFrom, RETRY } from './problem.ts';
+import type { Reads } from './reads.ts';
+import type { Raw, Route } from './route.ts';
+
+export type ServeDependencies = {
+  readonly authenticate: Authenticate;
+  readonly reads: Pick<Reads, 'waitFor'>;
+  readonly answers: Answers;
+  readonly clock: Clock;
+  /** What went wrong without harm to the request. */
+  readonly onError: (error: unknown) => void;
+};
+
+/** What the middlewares before the routes have found out. */
+export type RequestState = { requestId: string };
+
+/** Requests that are worked on at once; the next one is told to come back. */
+export const REQUESTS_AT_ONCE_MAX = 10_000;
+/** How long a read waits for the views. */
+export const WAIT_MILLIS_MAX = 5_000;
+
+const NOBODY: Credentials = { caller: { id: '', roles: new Set(), channels: new Set(), locations: new Set() }, secret: '' };
+const NO_SEARCH = new URLSearchParams();
+const NO_BODY = Buffer.alloc(0);
+const NO_LINES: Raw['lines'] = { [Symbol.asyncIterator]: () => ({ next: async () => ({ done: true, value: undefined }) }) };
+
+/** Serves one route: who asks, may they, wait, read, once, answer. In this order, for every route alike. */
+export const server = (dependencies: ServeDependencies, atOnceMax = REQUESTS_AT_ONCE_MAX) => {
+  const { authenticate, reads, answers, clock, onError } = dependencies;
+  const now = (): number => Date.parse(clock.now());
+  let atOnce = 0;
+
+  const causeFor =
+    (caller: Caller, requestId: string): CauseOf =>
+    (correlationId) => ({ at: clock.now(), by: caller.id, correlationId, causationId: requestId });
+
+  const answerTo = async (route: Route, ctx: Context & { state: RequestState }): Promise<void> => {
+    const open = route.access === 'open';
+    const { caller, secret } = open ? NOBODY : authenticate(ctx.req.headers.authorization);
+    if (route.access !== 'open') admit(caller, route.access);
+    const search = ctx.querystring === '' ? NO_SEARCH : new URLSearchParams(ctx.querystring);
+    if (route.method === 'GET') {
+      if (!open && search.has('waitFor')) await waited(reads, search);
+      return send(ctx, await route.handle(rawOf(route, ctx, caller, search)));
+    }
+    const key = idempotencyKey(ctx.req.headers['idempotency-key']);
+    const raw = rawOf(route, ctx, caller, search, key);
+    const streams = route.lines === 'in' || route.lines === 'both';
+    checkType(ctx.req, streams ? 'ndjson' : 'json');
+    if (key === null || route.method !== 'POST') {
+      if (streams) return send(ctx, await route.handle({ ...raw, lines: linesOf(chunksOf(ctx.req)) }));
+      return send(ctx, await route.handle({ ...raw, body: parseBody(await readBody(ctx.req)) }));
+    }
+    const body = await readBody(ctx.req);
+    const work = async (): Promise<Rendered> => {
+      try {
+        const answer = route.handle(
+          streams ? { ...raw, lines: linesOf(oneChunk(body)) } : { ...raw, body: parseBody(body) },
+        );
+        return await wholeOf(await answer);
+      } catch (error) {
+        const problem = problemFrom(error);
+        if (problem === null || problem.document.status >= 500) throw error;
+        return rendered({ status: problem.document.status, body: problem.document });
+      }
+    };
+    const command = { scope: `${caller.id} ${keyHash(secret).slice(0, 16)} ${ctx.method} ${ctx.path}`, key, body, secret };
+    sendText(ctx, await once(answers, now, command, work, onError));
+  };
+
+  const rawOf = (
+    route: Route,
+    ctx: Context & { state: RequestState },
+    caller: Caller,
+    search: URLSearchParams,
+    key: string | null = null,
+  ): Raw => ({
+    caller,
+    params: route.path.includes('{') ? ctx.params : NO_PARAMS,
+    search,
+    body: NO_BODY,
+    lines: NO_LINES,
+    cause: causeFor(caller, ctx.state.requestId),
+    reference: key === null ? null : `${caller.id}/${key}`,
+  });
+
+  return async (route: Route, ctx: Context & { state: RequestState }): Promise<void> => {
+    if (route.access !== 'open' && atOnce >= atOnceMax) {
+      throw new Problem('too-many-requests', `${atOnceMax} requests are at work.`, undefined, RETRY);
+    }
+    atOnce += 1;
+    try {
+      await answerTo(route, ctx);
+    } finally {
+      atOnce -= 1;
+    }
+  };
+};
+
+const NO_PARAMS: Raw['params'] = {};
+
+/** Waits until the views have seen a position, and takes it out of the query. */
+const waited = async (reads: Pick<Reads, 'waitFor'>, search: URLSearchParams): Promise<void> => {
+  const [position = '', ...more] = search.getAll('waitFor');
+  search.delete('waitFor');
+  if (more.length > 0 || !/^\d{1,19}$/.test(position)) throw malformed('/waitFor', 'must be a position in the log');
+  if (await reads.waitFor(BigInt(position), WAIT_MILLIS_MAX)) return;
+  throw new Problem('unavailable', `The views have not seen position ${position} yet.`, undefined, RETRY);
+};
+
+/** The body in pieces; stopping early leaves the connection as it is, so that there can still be an answer. */
+const chunksOf = (request: IncomingMessage): AsyncIterable<Buffer> => ({
+  [Symbol.asyncIterator]: () => request.iterator({ destroyOnReturn: false }),
+});
+
+async function* oneChunk(body: Buffer): AsyncGenerator<Buffer> {
+  yield body;
+}
+
+/** The whole of an answer, also of one that is a stream: it can only be given again when it has been kept. */
+const wholeOf = async (answer: Answer): Promise<Rendered> => {
+  if (!('lines' in answer)) return rendered(answer);
+  let text = '';
+  for await (const line of answer.lines) text += line;
+  return { status: answer.status, type: NDJSON_TYPE, text };
+};

@@ -1,0 +1,43 @@
+import { resolve } from 'node:path';
+
+/** How a Weir process is set up, from its environment. */
+export type Config = {
+  readonly host: string;
+  readonly port: number;
+  /** Folder of everything that is kept on this machine. */
+  readonly data: string;
+  /** EventStoreDB's connection string; `null` for the embedded log. */
+  readonly eventstore: string | null;
+  /** MongoDB's URL; `null` for the embedded views. */
+  readonly mongodb: string | null;
+  readonly adminKey: string | null;
+  readonly masterKey: string | null;
+  readonly logLevel: string;
+};
+
+/** A mistake that the person who starts Weir can mend: told in one line, without a stack. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}
+
+const PORT_DEFAULT = 8080;
+
+export const configFrom = (env: NodeJS.ProcessEnv): Config => ({
+  host: env.HOST ?? '127.0.0.1',
+  port: portFrom(env.PORT),
+  data: resolve(env.WEIR_DATA ?? './data'),
+  eventstore: textFrom(env.WEIR_EVENTSTORE),
+  mongodb: textFrom(env.WEIR_MONGODB),
+  adminKey: textFrom(env.WEIR_ADMIN_KEY),
+  masterKey: textFrom(env.WEIR_MASTER_KEY),
+  logLevel: env.WEIR_LOG_LEVEL ?? 'warn',
+});
+
+const textFrom = (value: string | undefined): string | null => (value === undefined || value === '' ? null : value);
+
+const portFrom = (value: string | undefined): number => {
+  if (value === undefined || value === '') return PORT_DEFAULT;
+  const port = Number(value);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new StartError(`PORT is not a port: ${value}`);
+  return port;
+};

@@ -1,0 +1,189 @@
+import type {
+  ExceptionsQuery,
+  FulfilmentsQuery,
+  ListedException,
+  ListedFulfilment,
+  ListedOrder,
+  ListedReturn,
+  OrderSummary,
+  OrdersQuery,
+  Paged,
+  Reads,
+  ReturnsQuery,
+  SkusQuery,
+} from '../api/reads.ts';
+import { orderIdOf, returnIdOf, skuOf } from '../domain/ids.ts';
+import { type ExceptionDocument, exceptions } from '../projections/exceptions.ts';
+import { type FulfilmentDocument, fulfilments } from '../projections/fulfilments.ts';
+import { type InventoryDocument, inventory } from '../projections/inventory.ts';
+import { type OrderDocument, orders } from '../projections/orders.ts';
+import type { Document, Stored, ViewReader, ViewStore } from '../projections/port.ts';
+import type { Projector } from '../projections/projector.ts';
+import { type Condition, type FieldValue, PAGE_DOCUMENTS_MAX } from '../projections/query.ts';
+import { type ReturnDocument, returns } from '../projections/returns.ts';
+
+/** The lists of the API, read from the views. */
+export const readsFrom = (views: ViewStore, projector: Pick<Projector, 'waitFor'>): Reads => {
+  const orderView = views.reader<OrderDocument>(orders);
+  const fulfilmentView = views.reader<FulfilmentDocument>(fulfilments);
+  const returnView = views.reader<ReturnDocument>(returns);
+  const exceptionView = views.reader<ExceptionDocument>(exceptions);
+  const inventoryView = views.reader<InventoryDocument>(inventory);
+
+  /** What the orders view knows of the orders of a page. */
+  const ordersOf = async (ids: readonly string[]): Promise<ReadonlyMap<string, OrderSummary>> =>
+    new Map((await orderView.getMany([...new Set(ids)])).map((stored) => [stored.id, stored.document.order]));
+
+  return {
+    async orders(query) {
+      const page = await orderView.list({
+        ...pageOf(query),
+        where: ordersWhere(query),
+        sort: { field: 'placedAt', descending: query.descending },
+      });
+      return { ...page, items: page.items.map(listedOrder) };
+    },
+    async fulfilments(query) {
+      const page = await fulfilmentView.list({
+        ...pageOf(query),
+        where: fulfilmentsWhere(query),
+        sort: { field: 'shipBy' },
+      });
+      const known = await ordersOf(page.items.map((item) => item.document.order));
+      return { ...page, items: page.items.map((item) => listedFulfilment(item, known)) };
+    },
+    async returns(query) {
+      const page = await returnView.list({
+        ...pageOf(query),
+        where: returnsWhere(query),
+        sort: { field: 'requestedAt', descending: true },
+      });
+      const known = await ordersOf(page.items.map((item) => item.document.order));
+      return { ...page, items: page.items.map((item) => listedReturn(item, known)) };
+    },
+    async exceptions(query) {
+      const page = await exceptionView.list({
+        ...pageOf(query),
+        where: exceptionsWhere(query),
+        sort: { field: 'raisedAt', descending: true },
+      });
+      return { ...page, items: page.items.map(listedException) };
+    },
+    async exception(id) {
+      const stored = await exceptionView.get(id);
+      return stored === null ? null : listedException(stored);
+    },
+    async skus(query) {
+      const page = await inventoryView.list({ ...pageOf(query), where: skusWhere(query), sort: { field: 'sku' } });
+      return { ...page, items: page.items.map((item) => skuOf(item.document.sku)) };
+    },
+    async waitFor(position, millis) {
+      const signal = AbortSignal.timeout(millis);
+      try {
+        await projector.waitFor(position, { signal });
+        return true;
+      } catch (error) {
+        if (signal.aborted) return false;
+        throw error;
+      }
+    },
+  };
+};
+
+/** Every document of a view. */
+export const allOf = async <D extends Document>(view: ViewReader<D>): Promise<readonly D[]> => {
+  const all: D[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: { readonly items: readonly Stored<D>[]; readonly next: string | null } = await view.list({
+      limit: PAGE_DOCUMENTS_MAX,
+      ...(cursor === null ? {} : { cursor }),
+    });
+    all.push(...page.items.map((item) => item.document));
+    cursor = page.next;
+  } while (cursor !== null);
+  return all;
+};
+
+const pageOf = ({ limit, cursor }: Paged) => ({ limit, ...(cursor === undefined ? {} : { cursor }) });
+
+const oneOf = (field: string, values: readonly FieldValue[] | undefined): readonly Condition[] => {
+  const [only, ...more] = values ?? [];
+  if (only === undefined || values === undefined) return [];
+  return more.length === 0 ? [{ field, is: only }] : [{ field, in: values }];
+};
+
+/** A document has an array field; of several elements that are asked for, each must be there. */
+const holding = (field: string, elements: readonly string[] | undefined): readonly Condition[] =>
+  (elements ?? []).map((element) => ({ field, has: element }));
+
+const between = (field: string, from: string | undefined, below: string | undefined): readonly Condition[] => {
+  if (from === undefined && below === undefined) return [];
+  return [{ field, ...(from === undefined ? {} : { from }), ...(below === undefined ? {} : { below }) }];
+};
+
+const ordersWhere = (query: OrdersQuery): readonly Condition[] => [
+  ...oneOf('status', query.status),
+  ...oneOf('channel', query.channel),
+  ...holding('locations', query.location),
+  ...holding('skus', query.sku),
+  ...(query.q ?? '')
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .map((word) => ({ field: 'terms', hasPrefix: word })),
+  ...between('placedAt', query.placedFrom, query.placedTo),
+];
+
+const fulfilmentsWhere = (query: FulfilmentsQuery): readonly Condition[] => [
+  ...oneOf('location', query.location),
+  ...oneOf('status', query.status),
+  ...between('shipBy', undefined, query.dueBefore),
+];
+
+const returnsWhere = (query: ReturnsQuery): readonly Condition[] => [
+  ...oneOf('status', query.status),
+  ...oneOf('location', query.location),
+  ...oneOf('channel', query.channel),
+];
+
+const exceptionsWhere = (query: ExceptionsQuery): readonly Condition[] => [
+  ...oneOf('kind', query.kind),
+  ...oneOf('status', query.status === undefined ? undefined : [query.status]),
+];
+
+const skusWhere = (query: SkusQuery): readonly Condition[] => [
+  ...oneOf('sku', query.sku),
+  ...holding('locations', query.location === undefined ? undefined : [query.location]),
+];
+
+const listedOrder = ({ document, position }: Stored<OrderDocument>): ListedOrder => ({
+  order: document.order,
+  revision: document.revision,
+  position,
+});
+
+const listedFulfilment = (
+  { document }: Stored<FulfilmentDocument>,
+  known: ReadonlyMap<string, OrderSummary>,
+): ListedFulfilment => ({
+  fulfilment: document,
+  orderId: orderIdOf(document.order),
+  order: known.get(document.order) ?? null,
+});
+
+const listedReturn = (
+  { document }: Stored<ReturnDocument>,
+  known: ReadonlyMap<string, OrderSummary>,
+): ListedReturn => ({
+  id: returnIdOf(document.id),
+  orderId: orderIdOf(document.order),
+  channel: document.channel,
+  status: document.status,
+  resolution: document.resolution,
+  location: document.location,
+  requestedAt: document.requestedAt,
+  order: known.get(document.order) ?? null,
+});
+
+const listedException = ({ id, document }: Stored<ExceptionDocument>): ListedException => ({ id, ...document });

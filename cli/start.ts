@@ -1,0 +1,144 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { hostname } from 'node:os';
+import pino from 'pino';
+import { createApp } from '../api/app.ts';
+import { eventLog } from '../log/event-log.ts';
+import { keyRing } from '../log/keys/ring.ts';
+import { exceptions } from '../projections/exceptions.ts';
+import { fulfilments } from '../projections/fulfilments.ts';
+import { inventory } from '../projections/inventory.ts';
+import { channels, keys, locations } from '../projections/network.ts';
+import { orders } from '../projections/orders.ts';
+import { createProjector } from '../projections/projector.ts';
+import { returns } from '../projections/returns.ts';
+import { systemClock } from '../runtime/clock.ts';
+import { engine } from '../runtime/engine.ts';
+import { type Config, StartError } from './config.ts';
+import { allOf, readsFrom } from './reads.ts';
+import { adminKey, masterKey, openDataFolder } from './secrets.ts';
+import { openStores } from './stores.ts';
+import { waitlistsFrom } from './waitlists.ts';
+
+/** How long after its end the work of one process is taken over by another. */
+const LEASE_MILLIS = 5_000;
+/** Requests that are still running after this time are cut off when Weir stops. */
+const DRAIN_MILLIS_MAX = 10_000;
+
+export type Started = { readonly url: string; readonly adminKey: string; readonly stopped: Promise<void> };
+
+/**
+ * Starts Weir: opens its stores, brings the views up to date, takes up what was interrupted, and listens. Says in a few lines where.
+ * Ends when the signal aborts, once what is in flight has been answered. Throws `StartError` for what the user can mend.
+ */
+export const start = async (
+  config: Config,
+  { say, stop }: { readonly say: (line: string) => void; readonly stop: AbortSignal },
+): Promise<Started> => {
+  openDataFolder(config.data);
+  const admin = adminKey(config);
+  const master = masterKey(config);
+  const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: false }));
+  const onError = (error: unknown) => logger.error(error);
+  const stores = await openStores(config);
+  const holder = `${hostname()}-${process.pid}-${randomUUID()}`;
+  const log = eventLog(stores.events, keyRing(stores.keys, master));
+  const projections = [orders, fulfilments, returns, exceptions, inventory, channels, locations, keys];
+  const projector = createProjector({
+    source: log,
+    store: stores.views,
+    projections,
+    now: Date.now,
+    onError,
+    ...(config.eventstore === null ? {} : { lease: { leases: stores.leases, holder, millis: LEASE_MILLIS } }),
+  });
+  const weir = engine({
+    log,
+    stores: { ...stores.runtime, leases: stores.leases },
+    clock: systemClock,
+    waitlists: waitlistsFrom(stores.views.reader(orders)),
+    holder,
+    onError,
+  });
+
+  const work = new AbortController();
+  const projecting = projector.run(work.signal);
+  await caughtUp(log, projector, stop);
+  weir.directory.load({
+    channels: await allOf(stores.views.reader(channels)),
+    locations: await allOf(stores.views.reader(locations)),
+    keys: await allOf(stores.views.reader(keys)),
+  });
+  const running = weir.run(work.signal);
+  const app = createApp({
+    engine: weir,
+    log,
+    reads: readsFrom(stores.views, projector),
+    answers: stores.runtime.answers,
+    clock: systemClock,
+    logger,
+    adminKeyHash: createHash('sha256').update(admin.value).digest('hex'),
+  });
+  const server = createServer(app.callback());
+  const url = await listen(server, config);
+  for (const line of greeting(url, config, admin.file)) say(line);
+
+  const stopped = (async () => {
+    await aborted(stop);
+    await drain(server);
+    work.abort();
+    await Promise.all([running, projecting]);
+    await stores.close();
+  })();
+  return { url, adminKey: admin.value, stopped };
+};
+
+const caughtUp = async (
+  log: ReturnType<typeof eventLog>,
+  projector: ReturnType<typeof createProjector>,
+  signal: AbortSignal,
+): Promise<void> => {
+  let position: bigint | null = null;
+  for await (const batch of log.readAll()) position = batch.position;
+  if (position !== null) await projector.waitFor(position, { signal });
+};
+
+const listen = async (server: Server, { host, port }: Config): Promise<string> => {
+  server.listen(port, host);
+  await Promise.race([
+    once(server, 'listening'),
+    once(server, 'error').then(([error]) => {
+      throw new StartError(listenFault(error, host, port));
+    }),
+  ]);
+  const address = server.address();
+  const at = typeof address === 'object' && address !== null ? address.port : port;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${at}`;
+};
+
+const listenFault = (error: unknown, host: string, port: number): string => {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE') return `Port ${port} of ${host} is in use. Set PORT to another one.`;
+  if (code === 'EACCES') return `Port ${port} may not be used by this user. Set PORT to another one.`;
+  return `Cannot listen on ${host}:${port}: ${error instanceof Error ? error.message : String(error)}`;
+};
+
+const drain = async (server: Server): Promise<void> => {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MILLIS_MAX);
+  await closed;
+  clearTimeout(timer);
+};
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  signal.aborted ? Promise.resolve() : once(signal, 'abort').then(() => undefined);
+
+const greeting = (url: string, config: Config, keyFile: string | null): readonly string[] => [
+  `Weir listens on ${url}`,
+  `  data  ${config.data}   log  ${config.eventstore === null ? 'embedded' : 'EventStoreDB'}   views  ${config.mongodb === null ? 'embedded' : 'MongoDB'}`,
+  keyFile === null ? '  key   the one in WEIR_ADMIN_KEY' : `  key   ${keyFile}`,
+  `  next  curl ${url}/health/ready   or read ${url}/openapi.json, or the README's first order`,
+];

@@ -1,0 +1,111 @@
+import type { Allocation, StockEvent, UnavailableReason } from '../domain/stock/facts.ts';
+import type { Recorded } from '../log/codec.ts';
+import type { Projection } from './port.ts';
+
+/** The stock of a SKU over all locations. */
+export type InventoryDocument = {
+  readonly sku: string;
+  readonly reserved: number;
+  readonly backordered: number;
+  readonly locations: readonly string[];
+  readonly places: { readonly [location: string]: InventoryPlace };
+};
+
+export type InventoryPlace = {
+  readonly onHand: number;
+  readonly allocated: number;
+  readonly unavailable: { readonly [R in UnavailableReason]?: number };
+};
+
+export const inventory: Projection<Recorded, InventoryDocument> = {
+  name: 'inventory',
+  version: 1,
+  indexes: [['sku'], ['locations[]', 'sku']],
+  keys: (event) => (isOfStock(event) ? [event.data.sku] : []),
+  evolve: (document, event, id) => (isOfStock(event) ? after(document ?? empty(id), event) : document),
+};
+
+const isOfStock = (event: Recorded): event is Recorded & StockEvent => event.stream.startsWith('stock-');
+
+const empty = (sku: string): InventoryDocument => ({ sku, reserved: 0, backordered: 0, locations: [], places: {} });
+
+const after = (document: InventoryDocument, event: StockEvent): InventoryDocument => {
+  switch (event.type) {
+    case 'StockCounted':
+      return at(document, event.data.location, (place) => ({
+        ...place,
+        onHand: event.data.onHand,
+        unavailable: { ...place.unavailable, notFound: 0 },
+      }));
+    case 'StockAdjusted':
+      return at(document, event.data.location, (place) => ({ ...place, onHand: place.onHand + event.data.delta }));
+    case 'StockSetAside':
+      return at(document, event.data.location, (place) => aside(place, event.data.reason, event.data.quantity));
+    case 'StockReturned':
+      return at(document, event.data.location, (place) => {
+        const { quantity, unavailable } = event.data;
+        const back = { ...place, onHand: place.onHand + quantity };
+        return unavailable === null ? back : aside(back, unavailable, quantity);
+      });
+    case 'StockReserved':
+      return { ...document, reserved: document.reserved + event.data.quantity };
+    case 'StockBackordered':
+      return { ...document, backordered: document.backordered + event.data.quantity };
+    case 'BackorderFilled':
+      return shift(document, event.data.quantity);
+    case 'ReservationLost':
+      return shift(document, -event.data.quantity);
+    case 'StockAllocated':
+      return allocate(document, event.data.allocations, 1);
+    case 'StockDeallocated':
+      return allocate(document, event.data.allocations, -1);
+    case 'StockReleased': {
+      const freed = event.data.allocations.reduce((all, a) => placed(all, a, -a.quantity), document);
+      return {
+        ...freed,
+        reserved: freed.reserved - event.data.reserved,
+        backordered: freed.backordered - event.data.backordered,
+      };
+    }
+    case 'StockShipped':
+      return at(document, event.data.location, (place) => ({
+        ...place,
+        onHand: place.onHand - event.data.quantity,
+        allocated: place.allocated - event.data.quantity,
+      }));
+    case 'StockOvercommitted':
+      return document;
+  }
+};
+
+const NO_PLACE: InventoryPlace = { onHand: 0, allocated: 0, unavailable: {} };
+
+const at = (
+  document: InventoryDocument,
+  location: string,
+  to: (place: InventoryPlace) => InventoryPlace,
+): InventoryDocument => {
+  const before = document.places[location];
+  const places = { ...document.places, [location]: to(before ?? NO_PLACE) };
+  return { ...document, places, locations: before === undefined ? Object.keys(places).sort() : document.locations };
+};
+
+const aside = (place: InventoryPlace, reason: UnavailableReason, quantity: number): InventoryPlace => ({
+  ...place,
+  unavailable: { ...place.unavailable, [reason]: (place.unavailable[reason] ?? 0) + quantity },
+});
+
+const shift = (document: InventoryDocument, filled: number): InventoryDocument => ({
+  ...document,
+  reserved: document.reserved + filled,
+  backordered: document.backordered - filled,
+});
+
+const placed = (document: InventoryDocument, { location }: Allocation, quantity: number): InventoryDocument =>
+  at(document, location, (place) => ({ ...place, allocated: place.allocated + quantity }));
+
+const allocate = (document: InventoryDocument, allocations: readonly Allocation[], sign: 1 | -1): InventoryDocument =>
+  allocations.reduce((all, a) => {
+    const moved = placed(all, a, sign * a.quantity);
+    return { ...moved, reserved: moved.reserved - sign * a.quantity };
+  }, document);

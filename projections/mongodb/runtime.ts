@@ -1,0 +1,24 @@
+import type { RuntimeStores } from '../../runtime/ports.ts';
+import { createAnswers } from './answers.ts';
+import { connectMongo } from './connection.ts';
+import { createCursors } from './cursors.ts';
+import { createLeases } from './leases.ts';
+import { createSnapshots } from './snapshots.ts';
+
+/** The runtime stores kept in MongoDB, for any number of processes. Call `prepare` once before, for the indexes. */
+export const openMongoRuntime = (url: string, now: () => number): RuntimeStores & { prepare: () => Promise<void> } => {
+  const connection = connectMongo(url);
+  const { db, call, close } = connection;
+  return {
+    leases: createLeases(connection, now),
+    snapshots: createSnapshots(connection),
+    answers: createAnswers(connection),
+    cursors: createCursors(connection),
+    prepare: () =>
+      call(async () => {
+        await db.collection('answers').createIndex({ begunAt: 1 }, { name: 'by_age' });
+        await db.collection('snapshots').createIndex({ stream: 1, foldVersion: 1 }, { name: 'by_stream' });
+      }),
+    close,
+  };
+};

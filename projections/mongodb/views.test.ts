@@ -1,0 +1,23 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, describe } from 'vitest';
+import { projectingContract } from '../../test/contracts/projecting.ts';
+import { viewStoreContract } from '../../test/contracts/view-store.ts';
+import { startMongo } from '../../test/servers/ferretdb.ts';
+import { openMongoViews } from './views.ts';
+
+const server = await startMongo();
+afterAll(async () => server?.stop());
+
+const factory = async () => {
+  const url = `${server?.url}${randomUUID()}`;
+  return { store: openMongoViews(url, () => 0), again: async () => openMongoViews(url, () => 0) };
+};
+
+describe.skipIf(!server)('view store in MongoDB', () => {
+  // FerretDB looks through the whole collection for each guarded write.
+  viewStoreContract(factory, server?.real ? 3_000 : 300);
+});
+
+describe.skipIf(!server)('projecting into MongoDB', () => {
+  projectingContract(factory, 30);
+});

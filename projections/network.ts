@@ -1,0 +1,34 @@
+import type { Channel } from '../domain/setup/channel.ts';
+import type { ApiKey } from '../domain/setup/key.ts';
+import type { Location } from '../domain/setup/location.ts';
+import type { Recorded } from '../log/codec.ts';
+import type { Projection } from './port.ts';
+
+/** The set-up as it is now: a document for each channel, location and key. */
+export const channels: Projection<Recorded, Channel> = {
+  name: 'channels',
+  version: 1,
+  indexes: [],
+  keys: (event) => (event.type === 'ChannelSet' ? [event.data.id] : []),
+  evolve: (document, event) => (event.type === 'ChannelSet' ? event.data : document),
+};
+
+export const locations: Projection<Recorded, Location> = {
+  name: 'locations',
+  version: 1,
+  indexes: [],
+  keys: (event) => (event.type === 'LocationSet' ? [event.data.id] : []),
+  evolve: (document, event) => (event.type === 'LocationSet' ? event.data : document),
+};
+
+/** Keys that are valid: revoked ones are gone. */
+export const keys: Projection<Recorded, ApiKey> = {
+  name: 'keys',
+  version: 1,
+  indexes: [],
+  keys: (event) => (event.type === 'KeyCreated' || event.type === 'KeyRevoked' ? [event.data.id] : []),
+  evolve: (document, event) => {
+    if (event.type === 'KeyCreated') return event.data;
+    return event.type === 'KeyRevoked' ? null : document;
+  },
+};

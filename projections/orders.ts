@@ -1,0 +1,90 @@
+import { evolve } from '../domain/order/evolve.ts';
+import type { OrderEvent } from '../domain/order/facts.ts';
+import { noOrder, type Order } from '../domain/order/order.ts';
+import { type OrderStatus, phaseOf, statusOf } from '../domain/order/phase.ts';
+import type { Recorded } from '../log/codec.ts';
+import type { Projection } from './port.ts';
+
+/** An order as lists show it. What only decisions need of it is left out. */
+export type OrderDocument = {
+  readonly order: ListedOrder;
+  readonly revision: number;
+  readonly status: OrderStatus;
+  readonly channel: string;
+  readonly externalId: string;
+  readonly placedAt: string;
+  readonly locations: readonly string[];
+  readonly skus: readonly string[];
+  /** What it is found by: lower-cased. */
+  readonly terms: readonly string[];
+  /** The instant of the last fact, while the order is in the middle of a step. */
+  readonly workingSince: string | null;
+  /** When the first hold that ends by itself ends. */
+  readonly holdEnds: string | null;
+};
+
+export type ListedOrder = Omit<Order, 'original' | 'references' | 'attributes' | 'billTo'>;
+
+export const orders: Projection<Recorded, OrderDocument> = {
+  name: 'orders',
+  version: 1,
+  indexes: [
+    ['placedAt'],
+    ['channel', 'placedAt'],
+    ['status', 'placedAt'],
+    ['channel', 'status', 'placedAt'],
+    ['locations[]', 'placedAt'],
+    ['skus[]', 'placedAt'],
+    ['terms[]'],
+    ['workingSince'],
+    ['holdEnds'],
+  ],
+  keys: (event) => (isOfOrder(event) ? [event.stream.slice('order-'.length)] : []),
+  evolve: (document, event) => (isOfOrder(event) ? listed(document, event) : document),
+};
+
+const isOfOrder = (event: Recorded): event is Recorded & OrderEvent => event.stream.startsWith('order-');
+
+const listed = (before: OrderDocument | null, event: Recorded & OrderEvent): OrderDocument => {
+  const order = evolve(before === null ? noOrder : { ...noOrder, ...before.order }, event);
+  const { original, references, attributes, billTo, ...kept } = order;
+  const ends = order.holds.flatMap((hold) => (hold.until === null ? [] : [hold.until])).sort();
+  return {
+    order: kept,
+    revision: event.revision,
+    status: statusOf(order),
+    channel: order.channel,
+    externalId: order.externalId,
+    placedAt: order.placedAt,
+    locations: [...new Set(order.fulfilments.map((fulfilment) => fulfilment.location))],
+    skus: order.skus,
+    terms: before !== null && event.type !== 'OrderPlaced' ? before.terms : termsOf(order),
+    workingSince: isWorking(order) ? event.metadata.at : null,
+    holdEnds: ends[0] ?? null,
+  };
+};
+
+const isWorking = (order: Order): boolean => {
+  switch (phaseOf(order)) {
+    case 'settling':
+    case 'reserving':
+    case 'delivering':
+    case 'routing':
+    case 'allocating':
+      return true;
+    case 'refused':
+    case 'held':
+    case 'unroutable':
+    case 'fulfilling':
+    case 'awaitingStock':
+    case 'completed':
+    case 'cancelled':
+      return false;
+  }
+};
+
+const termsOf = (order: Order): readonly string[] => {
+  const words = [order.id, order.externalId, order.customer?.email ?? '', order.customer?.name ?? '', ...order.skus];
+  const names = (order.customer?.name ?? '').split(/\s+/);
+  return [...new Set([...words, ...names].map((word) => word.toLowerCase()).filter((word) => word !== ''))];
+};

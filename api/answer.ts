@@ -5,9 +5,11 @@ import { type Headers, type ProblemDocument, RETRY, refusalProblem } from './pro
 
 /** What a request is answered with: a document, or a stream of JSON texts, a line each. */
 export type Answer =
-  | { readonly status: number; readonly body: object }
+  | Document
   | { readonly status: number; readonly text: string; readonly type: string }
   | { readonly status: number; readonly lines: AsyncIterable<string> };
+
+export type Document = { readonly status: number; readonly body: object };
 
 /** An answer as it goes over the wire. */
 export type Rendered = { readonly status: number; readonly type: string; readonly text: string };
@@ -16,9 +18,9 @@ export const JSON_TYPE = 'application/json; charset=utf-8';
 export const NDJSON_TYPE = 'application/x-ndjson; charset=utf-8';
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
-export const ok = (body: object): Answer => ({ status: 200, body });
+export const ok = (body: object): Document => ({ status: 200, body });
 
-export const refused = (refusal: Refusal): Answer => {
+export const refused = (refusal: Refusal): Document => {
   const body = refusalProblem(refusal);
   return { status: body.status, body };
 };

@@ -37,7 +37,8 @@ export const callerOf = ({ id, scopes }: Pick<ApiKey, 'id' | 'scopes'>): Caller 
 };
 
 /** Nothing is hidden from these. */
-const knowsAll = ({ roles }: Caller): boolean => roles.has('admin') || roles.has('operator') || roles.has('auditor');
+export const knowsAll = ({ roles }: Caller): boolean =>
+  roles.has('admin') || roles.has('operator') || roles.has('auditor');
 
 const hasAny = (caller: Caller, roles: readonly Role[]): boolean => roles.some((role) => caller.roles.has(role));
 

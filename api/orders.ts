@@ -1,19 +1,17 @@
 import type { OrderId } from '../domain/ids.ts';
-import { isCurrency } from '../domain/money.ts';
-import type { OrderRequest } from '../domain/order/request.ts';
-import type { Clock } from '../runtime/clock.ts';
-import type { CauseOf, OrderCommands, OrderOutcome } from '../runtime/order-commands.ts';
-import type { StaticEncode } from 'typebox';
-import { type Answer, ok, refused } from './answer.ts';
-import { type Caller, forbidden, guard, hidden, mayAlways, narrowed, type Role } from './caller.ts';
+import type { OrderCommands, OrderOutcome } from '../runtime/order-commands.ts';
 import { amendmentOf } from './amendment.ts';
+import { type Document, ok, refused } from './answer.ts';
+import { isAfter, momentOf, reaches } from './as-of.ts';
+import { type Caller, guard, hidden, mayAlways, narrowed, type Role } from './caller.ts';
 import { utc } from './instant.ts';
+import { MAY_PLACE, placeMany, placeOne } from './place.ts';
 import { presentListedOrder, presentOrder } from './present.ts';
-import { malformed, Problem } from './problem.ts';
-import type { Reads } from './reads.ts';
+import { Problem } from './problem.ts';
+import type { OrdersQuery, Reads } from './reads.ts';
 import { type Route, route } from './route.ts';
-import { asOfOf } from './as-of.ts';
-import { NoBody, Note, OrderIdText, Reason } from './schemas/common.ts';
+import { atQuery } from './schemas/audit.ts';
+import { NoBody, OrderIdText, Reason } from './schemas/common.ts';
 import { listOf } from './schemas/list.ts';
 import {
   AmendOrder,
@@ -25,9 +23,8 @@ import {
   PlaceOrder,
   RouteOrder,
 } from './schemas/order.ts';
-import { atQuery } from './schemas/audit.ts';
 
-/** Who changes orders, who reads them, and who routes them. */
+/** Who changes orders, who reads them, and who decides where they are sent from. */
 const ACT: readonly Role[] = ['operator', 'channel'];
 const READ: readonly Role[] = ['operator', 'auditor', 'channel'];
 const ROUTE: readonly Role[] = ['operator'];
@@ -35,9 +32,175 @@ const ROUTE: readonly Role[] = ['operator'];
 export type OrderDependencies = {
   readonly orders: OrderCommands;
   readonly reads: Pick<Reads, 'orders'>;
-  readonly clock: Clock;
+  readonly onError: (error: unknown) => void;
 };
 
-export type PlaceBody = StaticEncode<typeof PlaceOrder>;
-void Note;
-void Reason;
+const one = { params: { orderId: OrderIdText }, query: {} } as const;
+const toOne = { ...one, answers: { 200: OrderAnswer } } as const;
+
+export const orderRoutes = ({ orders, reads, onError }: OrderDependencies): readonly Route[] => {
+  const owned = (caller: Caller, may: readonly Role[], id: OrderId): Promise<void> => own(orders, caller, may, id);
+
+  return [
+    route({
+      method: 'POST',
+      path: '/v1/orders',
+      name: 'placeOrder',
+      summary: 'Place an order. The same order again is the same order.',
+      access: { may: MAY_PLACE },
+      params: {},
+      query: {},
+      body: PlaceOrder,
+      answers: { 200: OrderAnswer, 201: OrderAnswer },
+      handle: ({ caller, body, cause }) => placeOne(orders, caller, body, cause),
+    }),
+    route({
+      method: 'POST',
+      path: '/v1/orders/bulk',
+      name: 'placeOrders',
+      summary: 'Place an order per line; a result per line, in order: the order, or the problem with it.',
+      access: { may: MAY_PLACE },
+      params: {},
+      query: {},
+      body: NoBody,
+      lines: 'both',
+      answers: { 200: OrderAnswer },
+      handle: async ({ caller, lines, cause }) => ({
+        status: 200,
+        lines: placeMany(orders, caller, lines, cause, onError),
+      }),
+    }),
+    route({
+      method: 'GET',
+      path: '/v1/orders',
+      name: 'listOrders',
+      summary: 'Orders, the newest first.',
+      access: { may: READ },
+      params: {},
+      query: ordersQuery,
+      body: NoBody,
+      answers: { 200: listOf(OrderListed) },
+      async handle({ caller, query }) {
+        const { sort, placedFrom, placedTo, channel, limit = LIMIT, ...filters } = query;
+        const channels = narrowed(caller, READ, caller.channels, channel);
+        const asked: OrdersQuery = {
+          ...filters,
+          limit,
+          ...(channels === undefined ? {} : { channel: channels }),
+          ...(placedFrom === undefined ? {} : { placedFrom: utc(placedFrom) }),
+          ...(placedTo === undefined ? {} : { placedTo: utc(placedTo) }),
+          descending: sort !== 'placedAt',
+        };
+        const { items, next } = await reads.orders(asked);
+        return ok({ items: items.map(presentListedOrder), next });
+      },
+    }),
+    route({
+      ...toOne,
+      method: 'GET',
+      path: '/v1/orders/{orderId}',
+      name: 'readOrder',
+      summary: 'One order, as it is or as it was at a revision or an instant.',
+      access: { may: READ, single: true },
+      query: atQuery,
+      body: NoBody,
+      async handle({ caller, params, query }) {
+        const moment = query.at === undefined ? null : momentOf(query.at);
+        const found = await orders.read(params.orderId, ...(moment === null ? [] : [isAfter(moment)]));
+        if (found === null) throw hidden();
+        guard(caller, READ, { channel: found.order.channel, locations: [] });
+        if (moment !== null && !reaches(moment, found.revision)) {
+          throw new Problem('unknown', `The order has not come to revision ${query.at} yet.`);
+        }
+        return ok(presentOrder(found));
+      },
+    }),
+    route({
+      ...toOne,
+      method: 'POST',
+      path: '/v1/orders/{orderId}/cancellations',
+      name: 'cancelOrder',
+      summary: 'Cancel units of an order in addition; without lines, all that can be.',
+      access: { may: ACT, single: true },
+      body: CancelOrder,
+      async handle({ caller, params, body, cause, reference }) {
+        await owned(caller, ACT, params.orderId);
+        const lines = body.lines?.map(({ id, quantity }) => ({ line: id, quantity })) ?? null;
+        const command = { lines, reason: body.reason, reference: body.reference ?? reference };
+        return answered(await orders.cancel(params.orderId, command, cause));
+      },
+    }),
+    route({
+      ...toOne,
+      method: 'POST',
+      path: '/v1/orders/{orderId}/holds',
+      name: 'holdOrder',
+      summary: 'Stop an order until the hold is released.',
+      access: { may: ACT, single: true },
+      body: HoldOrder,
+      async handle({ caller, params, body, cause }) {
+        await owned(caller, ACT, params.orderId);
+        return answered(await orders.hold(params.orderId, body.reason, cause));
+      },
+    }),
+    route({
+      ...toOne,
+      method: 'DELETE',
+      path: '/v1/orders/{orderId}/holds/{reason}',
+      name: 'releaseOrder',
+      summary: 'Release a hold.',
+      access: { may: ACT, single: true },
+      params: { orderId: OrderIdText, reason: Reason },
+      body: NoBody,
+      async handle({ caller, params, cause }) {
+        await owned(caller, ACT, params.orderId);
+        return answered(await orders.release(params.orderId, params.reason, cause));
+      },
+    }),
+    route({
+      ...toOne,
+      method: 'PATCH',
+      path: '/v1/orders/{orderId}',
+      name: 'amendOrder',
+      summary: 'Change the address or the lines while nothing has been picked. Quantities are what is wanted in all.',
+      access: { may: ACT, single: true },
+      body: AmendOrder,
+      async handle({ caller, params, body, cause, reference }) {
+        await owned(caller, ACT, params.orderId);
+        return answered(await orders.amend(params.orderId, amendmentOf(body, reference), cause));
+      },
+    }),
+    route({
+      ...toOne,
+      method: 'POST',
+      path: '/v1/orders/{orderId}/routing',
+      name: 'routeOrder',
+      summary: 'Route an order again, by the rules or to one location.',
+      access: { may: ROUTE, sees: ['channel'], single: true },
+      body: RouteOrder,
+      async handle({ caller, params, body, cause }) {
+        await owned(caller, ROUTE, params.orderId);
+        return answered(await orders.route(params.orderId, body.location ?? null, cause));
+      },
+    }),
+  ];
+};
+
+/** Entries of a page when nobody says how many. */
+export const LIMIT = 50;
+
+const answered = (outcome: OrderOutcome): Document =>
+  'refused' in outcome ? refused(outcome.refused) : ok(presentOrder(outcome));
+
+/** Lets a caller act on an order; it is only looked at for those who may not act on any. */
+const own = async (
+  orders: Pick<OrderCommands, 'read'>,
+  caller: Caller,
+  may: readonly Role[],
+  id: OrderId,
+): Promise<void> => {
+  if (mayAlways(caller, may)) return;
+  const found = await orders.read(id);
+  if (found === null) throw hidden();
+  guard(caller, may, { channel: found.order.channel, locations: [] });
+};

@@ -1,6 +1,6 @@
 import type { FulfilmentId, OrderId, ReturnId } from '../domain/ids.ts';
 import type { Quantity } from '../domain/order/facts.ts';
-import { type Fulfilment, lineOf, type Order, type Parcel, type Return } from '../domain/order/order.ts';
+import type { Fulfilment, Order, Parcel, Return } from '../domain/order/order.ts';
 import { statusOf } from '../domain/order/phase.ts';
 import type { OrderAt } from '../runtime/orders.ts';
 import type { ListedFulfilment, ListedOrder, ListedReturn, OrderSummary } from './reads.ts';
@@ -131,5 +131,3 @@ export const fulfilmentIn = ({ order }: OrderAt, id: FulfilmentId): Fulfilment |
 
 export const returnIn = ({ order }: OrderAt, id: ReturnId): Return | undefined =>
   order.returns.find((one) => one.id === id);
-
-export { lineOf };

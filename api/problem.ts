@@ -82,7 +82,8 @@ export const malformed = (path: string, message: string): Problem =>
 /** The problem that an error comes to; `null` for what is nobody's fault but ours. */
 export const problemFrom = (error: unknown): Problem | null => {
   if (error instanceof Problem) return error;
-  if (error instanceof LogUnavailable) return new Problem('unavailable', 'The log cannot be reached.', undefined, RETRY);
+  if (error instanceof LogUnavailable)
+    return new Problem('unavailable', 'The log cannot be reached.', undefined, RETRY);
   if (error instanceof ViewsUnavailable) {
     return new Problem('unavailable', 'The views cannot be read at the moment.', undefined, RETRY);
   }

@@ -87,7 +87,8 @@ export const route = <P extends TProperties, Q extends TProperties, B extends TS
     handle(raw) {
       const { caller, lines, cause, reference } = raw;
       const found = paramsFrom(raw);
-      const asked = noQuery !== null && raw.search.size === 0 ? noQuery : checkedQuery.parse(queryOf(raw.search, kinds));
+      const asked =
+        noQuery !== null && raw.search.size === 0 ? noQuery : checkedQuery.parse(queryOf(raw.search, kinds));
       const body = checkedBody.parse(readsBody ? raw.body : {});
       return spec.handle({ caller, lines, cause, reference, params: found, query: asked, body });
     },

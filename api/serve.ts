@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Context } from 'koa';
-import type { Answers } from '../runtime/ports.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { CauseOf } from '../runtime/order-commands.ts';
+import type { Answers } from '../runtime/ports.ts';
 import { type Answer, NDJSON_TYPE, type Rendered, rendered, send, sendText } from './answer.ts';
 import { type Authenticate, type Credentials, keyHash } from './authenticate.ts';
 import { checkType, parseBody, readBody } from './body.ts';
@@ -30,10 +30,15 @@ export const REQUESTS_AT_ONCE_MAX = 10_000;
 /** How long a read waits for the views. */
 export const WAIT_MILLIS_MAX = 5_000;
 
-const NOBODY: Credentials = { caller: { id: '', roles: new Set(), channels: new Set(), locations: new Set() }, secret: '' };
+const NOBODY: Credentials = {
+  caller: { id: '', roles: new Set(), channels: new Set(), locations: new Set() },
+  secret: '',
+};
 const NO_SEARCH = new URLSearchParams();
 const NO_BODY = Buffer.alloc(0);
-const NO_LINES: Raw['lines'] = { [Symbol.asyncIterator]: () => ({ next: async () => ({ done: true, value: undefined }) }) };
+const NO_LINES: Raw['lines'] = {
+  [Symbol.asyncIterator]: () => ({ next: async () => ({ done: true, value: undefined }) }),
+};
 
 /** Serves one route: who asks, may they, wait, read, once, answer. In this order, for every route alike. */
 export const server = (dependencies: ServeDependencies, atOnceMax = REQUESTS_AT_ONCE_MAX) => {
@@ -75,7 +80,12 @@ export const server = (dependencies: ServeDependencies, atOnceMax = REQUESTS_AT_
         return rendered({ status: problem.document.status, body: problem.document });
       }
     };
-    const command = { scope: `${caller.id} ${keyHash(secret).slice(0, 16)} ${ctx.method} ${ctx.path}`, key, body, secret };
+    const command = {
+      scope: `${caller.id} ${keyHash(secret).slice(0, 16)} ${ctx.method} ${ctx.path}`,
+      key,
+      body,
+      secret,
+    };
     sendText(ctx, await once(answers, now, command, work, onError));
   };
 

@@ -16,10 +16,14 @@ import { returns } from '../projections/returns.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { engine } from '../runtime/engine.ts';
 import { type Config, StartError } from './config.ts';
+import { metrics } from './metrics.ts';
+import { readinessOf } from './readiness.ts';
 import { allOf, readsFrom } from './reads.ts';
 import { adminKey, masterKey, openDataFolder } from './secrets.ts';
 import { openStores } from './stores.ts';
 import { waitlistsFrom } from './waitlists.ts';
+
+const VERSION = '0.1.0';
 
 /** How long after its end the work of one process is taken over by another. */
 const LEASE_MILLIS = 5_000;
@@ -44,12 +48,14 @@ export const start = async (
   const stores = await openStores(config);
   const holder = `${hostname()}-${process.pid}-${randomUUID()}`;
   const log = eventLog(stores.events, keyRing(stores.keys, master));
+  const figures = metrics();
   const projections = [orders, fulfilments, returns, exceptions, inventory, channels, locations, keys];
   const projector = createProjector({
     source: log,
     store: stores.views,
     projections,
     now: Date.now,
+    onMetrics: figures.projected,
     onError,
     ...(config.eventstore === null ? {} : { lease: { leases: stores.leases, holder, millis: LEASE_MILLIS } }),
   });
@@ -64,13 +70,15 @@ export const start = async (
 
   const work = new AbortController();
   const projecting = projector.run(work.signal);
-  await caughtUp(log, projector, stop);
+  const end = await log.end();
+  await projector.waitFor(end, { signal: stop });
   weir.directory.load({
     channels: await allOf(stores.views.reader(channels)),
     locations: await allOf(stores.views.reader(locations)),
     keys: await allOf(stores.views.reader(keys)),
   });
-  const running = weir.run(work.signal);
+  figures.observe(weir, projector.status);
+  const running = weir.run(end, work.signal);
   const app = createApp({
     engine: weir,
     log,
@@ -79,6 +87,9 @@ export const start = async (
     clock: systemClock,
     logger,
     adminKeyHash: createHash('sha256').update(admin.value).digest('hex'),
+    readiness: async () => readinessOf(projector),
+    metrics: figures.registry,
+    version: VERSION,
   });
   const server = createServer(app.callback());
   const url = await listen(server, config);
@@ -92,16 +103,6 @@ export const start = async (
     await stores.close();
   })();
   return { url, adminKey: admin.value, stopped };
-};
-
-const caughtUp = async (
-  log: ReturnType<typeof eventLog>,
-  projector: ReturnType<typeof createProjector>,
-  signal: AbortSignal,
-): Promise<void> => {
-  let position: bigint | null = null;
-  for await (const batch of log.readAll()) position = batch.position;
-  if (position !== null) await projector.waitFor(position, { signal });
 };
 
 const listen = async (server: Server, { host, port }: Config): Promise<string> => {

@@ -20,6 +20,8 @@ export type EventLog = {
     readonly filter?: Filter;
     readonly signal: AbortSignal;
   }) => AsyncIterable<DecodedBatch>;
+  /** The position of the newest fact; 0 where there is none. */
+  readonly end: () => Promise<bigint>;
   readonly identity: () => Promise<string>;
 };
 
@@ -82,6 +84,7 @@ export const eventLog = (store: EventStore, keys: KeyRing): EventLog => {
       for await (const batch of store.subscribe(options)) yield await decodeBatch(batch);
     },
 
+    end: () => store.end(),
     identity: () => store.identity(),
   };
 };

@@ -65,6 +65,8 @@ export type EventStore = {
     readonly filter?: Filter;
     readonly signal: AbortSignal;
   }) => AsyncIterable<Batch>;
+  /** The position of the newest event; 0 where there is none. */
+  readonly end: () => Promise<bigint>;
   /** A name for this very log, kept beside cursors: a position means nothing in another log. */
   readonly identity: () => Promise<string>;
   readonly close: () => Promise<void>;

@@ -4,8 +4,17 @@ import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { type MemorySource, memorySource } from '../test/servers/memory-source.ts';
 import { openEmbeddedViews } from './embedded/views.ts';
-import { type Document, type Projection, type ViewStore, ViewsUnavailable, type ViewWriter } from './port.ts';
+import {
+  type Document,
+  type Projection,
+  type ViewDeclaration,
+  type ViewStore,
+  ViewsUnavailable,
+  type ViewWriter,
+} from './port.ts';
+import { CHUNK_EVENTS_MAX } from './projector/chunk.ts';
 import { LOOK_MILLIS, RETIRED_KEPT_MINUTES } from './projector/projecting.ts';
+import { DEFERRED_DOCUMENTS_MAX } from './projector/view-run.ts';
 import { type Change, type ChunkMetrics, createProjector, type ProjectorOptions } from './projector.ts';
 
 type Scanned = { readonly type: string; readonly position: bigint; readonly parcel: string };
@@ -85,6 +94,18 @@ const start = (
     projector.waitFor(source.end(), { ...(view ? { view } : {}), signal: AbortSignal.timeout(10_000) });
   return { projector, changes, resets, errors, metrics, stop, caughtUp };
 };
+
+/** Asked before each save. */
+const watched = <D extends Document>(writer: ViewWriter<D>, beforeSave: ViewWriter<D>['save']): ViewWriter<D> => ({
+  ...writer,
+  get complete() {
+    return writer.complete;
+  },
+  save: async (writes, checkpoint) => {
+    await beforeSave(writes, checkpoint);
+    await writer.save(writes, checkpoint);
+  },
+});
 
 const scansOf = async (store: ViewStore, projection: Projection<Scanned, Parcel>, id: string) =>
   (await store.reader<Parcel>(projection).get(id))?.document.scans ?? null;
@@ -318,24 +339,73 @@ describe('a new build', () => {
   });
 });
 
+describe('a long log', () => {
+  const longLog = (events: number, parcelOf: (n: number) => string): MemorySource<Scanned> => {
+    const source = memorySource<Scanned>('log-1', 1_000);
+    source.append(...Array.from({ length: events }, (_, n) => scan(n + 1, parcelOf(n))));
+    return source;
+  };
+
+  it('is saved in large parts while a view is built, and after each chunk from then on', async () => {
+    const source = longLog(DEFERRED_DOCUMENTS_MAX + 2 * CHUNK_EVENTS_MAX, (n) => `p-${n}`);
+    const store = freshStore();
+    const saved: bigint[] = [];
+    const counting: ViewStore = {
+      ...store,
+      writer: async <D extends Document>(declaration: ViewDeclaration): Promise<ViewWriter<D>> => {
+        const writer = await store.writer<D>(declaration);
+        return watched(writer, async (_, { position }) => {
+          saved.push(position);
+        });
+      },
+    };
+    const { caughtUp } = start(source, counting, [parcels]);
+    await caughtUp();
+    expect(saved).toEqual([BigInt(DEFERRED_DOCUMENTS_MAX), source.end()]);
+    expect(await scansOf(store, parcels, 'p-7')).toBe(1);
+    source.append(scan(99_998, 'p-7'));
+    await caughtUp();
+    source.append(scan(99_999, 'p-7'));
+    await caughtUp();
+    expect(saved.slice(2)).toEqual([99_998n, 99_999n]);
+    expect(await scansOf(store, parcels, 'p-7')).toBe(3);
+  });
+
+  it('halts a view being built at the very event whose document cannot be stored', async () => {
+    const source = longLog(3 * CHUNK_EVENTS_MAX, (n) => `p-${n % 9}`);
+    const store = freshStore();
+    const bad = BigInt(CHUNK_EVENTS_MAX + 1_234);
+    const odd: Projection<Scanned, { readonly scans: object | number }> = {
+      ...parcels,
+      name: 'odd',
+      evolve: (_, { position }) => ({ scans: position === bad ? {} : Number(position) }),
+    };
+    const still: Projection<Scanned, { readonly scans: object | number }> = {
+      ...odd,
+      name: 'still',
+      evolve: (document, event, id) => (event.position > bad && document ? document : odd.evolve(document, event, id)),
+    };
+    const { projector, caughtUp } = start(source, store, [still, parcels]);
+    await caughtUp('parcels');
+    await expect.poll(() => projector.status().find(({ name }) => name === 'still')?.state).toBe('halted');
+    expect(projector.status().find(({ name }) => name === 'still')).toMatchObject({
+      position: bad - 1n,
+      failure: { position: bad },
+    });
+  });
+});
+
 describe('a store that is out of reach', () => {
   it('is waited for, and nothing is lost or said before its time', async () => {
     const source = logOf();
     const store = freshStore();
     let down = false;
-    const failing = <D extends Document>(writer: ViewWriter<D>): ViewWriter<D> => ({
-      ...writer,
-      get complete() {
-        return writer.complete;
-      },
-      save: async (writes, checkpoint) => {
-        if (down) throw new ViewsUnavailable('no route to store');
-        await writer.save(writes, checkpoint);
-      },
-    });
     const flaky: ViewStore = {
       ...store,
-      writer: async (declaration, build) => failing(await store.writer(declaration, build)),
+      writer: async <D extends Document>(declaration: ViewDeclaration, build?: number) =>
+        watched(await store.writer<D>(declaration, build), async () => {
+          if (down) throw new ViewsUnavailable('no route to store');
+        }),
     };
     const { projector, caughtUp, changes } = start(source, flaky, [parcels]);
     await caughtUp();

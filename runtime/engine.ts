@@ -25,9 +25,10 @@ export type Engine = {
   readonly residents: () => { readonly orders: number; readonly ledgers: number };
   /**
    * Takes up every step that was interrupted, and then follows the log, ends holds in time and looks after steps that have
-   * stalled, until the signal aborts. Resolves once all of that has stopped.
+   * stalled, until the signal aborts. Resolves once all of that has stopped. `position` is the one up to which the directory
+   * has been loaded.
    */
-  readonly run: (signal: AbortSignal) => Promise<void>;
+  readonly run: (position: bigint, signal: AbortSignal) => Promise<void>;
 };
 
 export type EngineDependencies = {
@@ -47,8 +48,8 @@ export const engine = (dependencies: EngineDependencies): Engine => {
   const live: Orders = liveOrders(log, (orders) => orderSteps({ orders, stock: ledgers, directory: known, clock }));
   const network = setup(log, known);
 
-  const followSetup = async (signal: AbortSignal): Promise<void> => {
-    for await (const batch of log.subscribe({ filter: { streams: SETUP_STREAMS }, signal })) {
+  const followSetup = async (after: bigint, signal: AbortSignal): Promise<void> => {
+    for await (const batch of log.subscribe({ after, filter: { streams: SETUP_STREAMS }, signal })) {
       for (const event of batch.events) known.apply(event);
     }
   };
@@ -61,7 +62,7 @@ export const engine = (dependencies: EngineDependencies): Engine => {
     fulfilments: fulfilmentCommands({ orders: live }),
     returns: returnCommands({ orders: live, directory: known }),
     residents: () => ({ orders: live.size(), ledgers: ledgers.size() }),
-    async run(signal) {
+    async run(position, signal) {
       const sweeping = { ...dependencies, ...stores, orders: live };
       await takeUp(sweeping, END_OF_TIME);
       const watch = (work: Promise<void>) =>
@@ -69,7 +70,7 @@ export const engine = (dependencies: EngineDependencies): Engine => {
           if (!signal.aborted) dependencies.onError(error);
         });
       await Promise.all([
-        watch(followSetup(signal)),
+        watch(followSetup(position, signal)),
         watch(followStockNews({ log, orders: live, stock: ledgers, cursors: stores.cursors, clock }, signal)),
         watch(sweep(sweeping, signal)),
       ]);

@@ -9,7 +9,7 @@ import { statusOf } from '../domain/order/phase.ts';
 import { type Cause, type Recorded, START } from '../log/codec.ts';
 import type { EventLog } from '../log/event-log.ts';
 import { residents } from './hosts.ts';
-import { type OrderActor, unborn, wake } from './order-actor.ts';
+import { isAtRest, type OrderActor, unborn, wake } from './order-actor.ts';
 import { Contended } from './stock.ts';
 
 /** What came of a command: where the order stands now. `changed` is false for a repeat. */
@@ -130,9 +130,8 @@ export const liveOrders = (log: EventLog, stepsOf: (orders: Orders) => Steps): O
       const deadline = AbortSignal.timeout(millis);
       for (;;) {
         const actor = await actors.get(id);
-        if (actor.atRest() || deadline.aborted) return where(actor, false);
+        if (isAtRest(actor.order()) || deadline.aborted) return where(actor, false);
         await Promise.race([actor.rested(), aborted(deadline)]);
-        if (actors.peek(id) === actor && (actor.atRest() || deadline.aborted)) return where(actor, false);
       }
     },
     async wake(id) {

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import {
-  anyOf,
   AttributesObject,
+  anyOf,
   ChannelIdText,
   Country,
   Currency,
@@ -344,10 +344,7 @@ export const FulfilmentAnswer = Type.Object(
   { title: 'Fulfilment' },
 );
 
-export const ReturnListed = Type.Object(
-  { ...returnPart, ...ofOrder, requestedAt: Instant },
-  { title: 'ReturnListed' },
-);
+export const ReturnListed = Type.Object({ ...returnPart, ...ofOrder, requestedAt: Instant }, { title: 'ReturnListed' });
 export const ReturnAnswer = Type.Object(
   { ...returnPart, ...ofOrder, orderStatus: Type.Enum(ORDER_STATUSES), revision: Type.Integer(), position: Position },
   { title: 'Return' },

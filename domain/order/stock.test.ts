@@ -35,17 +35,17 @@ describe('what the ledger has for an order', () => {
   it('becomes reserved', () =>
     given(shirts)
       .when(adopt(position('SHIRT', { reserved: 3 })))
-      .then(reserved({ 1: 3 })));
+      .thenFacts(reserved({ 1: 3 })));
 
   it('becomes backordered where there is less', () =>
     given(shirts)
       .when(adopt(position('SHIRT', { reserved: 1, backordered: 2 })))
-      .then(reserved({ 1: 1 }), backordered({ 1: 2 })));
+      .thenFacts(reserved({ 1: 1 }), backordered({ 1: 2 })));
 
   it('goes to the first line first where two lines are of one SKU', () =>
     given(two)
       .when(adopt(position('SHIRT', { reserved: 3, backordered: 1 })))
-      .then({ type: 'LinesReserved', data: { lines: quantities({ 1: 2, 2: 1 }) } }, backordered({ 2: 1 })));
+      .thenFacts({ type: 'LinesReserved', data: { lines: quantities({ 1: 2, 2: 1 }) } }, backordered({ 2: 1 })));
 
   it('decides to nothing where both agree', () =>
     given(shirts, reserved({ 1: 1 }), backordered({ 1: 2 }))
@@ -55,12 +55,12 @@ describe('what the ledger has for an order', () => {
   it('makes backorders reserved when they have been filled', () =>
     given(shirts, reserved({ 1: 1 }), backordered({ 1: 2 }))
       .when(adopt(position('SHIRT', { reserved: 2, backordered: 1 })))
-      .then({ type: 'BackordersReserved', data: { lines: quantities({ 1: 1 }) } }));
+      .thenFacts({ type: 'BackordersReserved', data: { lines: quantities({ 1: 1 }) } }));
 
   it('makes reservations backorders when they have been lost', () =>
     given(shirts, reserved({ 1: 3 }))
       .when(adopt(position('SHIRT', { reserved: 1, backordered: 2 })))
-      .then({ type: 'ReservationsLost', data: { lines: quantities({ 1: 2 }) } }));
+      .thenFacts({ type: 'ReservationsLost', data: { lines: quantities({ 1: 2 }) } }));
 
   it('is taken over together with what was filled since', () => {
     const order = given(shirts, backordered({ 1: 1 }), reserved({ 1: 1 }))
@@ -82,14 +82,14 @@ describe('what the ledger has for an order', () => {
   it('is looked at SKU by SKU', () =>
     given(placed(request(line('1', 'A', 1), line('2', 'B', 1))))
       .when(adopt(position('A', { reserved: 1 }), position('B', { backordered: 1 })))
-      .then(reserved({ 1: 1 }), backordered({ 2: 1 })));
+      .thenFacts(reserved({ 1: 1 }), backordered({ 2: 1 })));
 });
 
 describe('a shortage', () => {
   it('refuses an order of which nothing has been taken', () => {
     const order = given(shirts)
       .when((o) => refuseOpen(o, [short('SHIRT', 3, 2)]))
-      .then({ type: 'OrderRefused', data: { shortages: [short('SHIRT', 3, 2)] } });
+      .thenFacts({ type: 'OrderRefused', data: { shortages: [short('SHIRT', 3, 2)] } });
     expect(bucketsOf(order.order(), '1')).toEqual({ cancelled: 3 });
   });
 

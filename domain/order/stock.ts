@@ -58,9 +58,10 @@ export const adoptStock = (order: Order, positions: readonly StockPosition[]): r
   }
   const events: OrderEvent[] = [];
   if (filled.length > 0) events.push({ type: 'BackordersReserved', data: { lines: filled } });
-  if (lost.length > 0) events.push({ type: 'ReservationsLost', data: { lines: lost } });
   if (reserved.length > 0) events.push({ type: 'LinesReserved', data: { lines: reserved } });
   if (backordered.length > 0) events.push({ type: 'LinesBackordered', data: { lines: backordered } });
+  // The last, because the ledger has then to be told first, and open units are taken over only while they are waited for.
+  if (lost.length > 0) events.push({ type: 'ReservationsLost', data: { lines: lost } });
   return events;
 };
 

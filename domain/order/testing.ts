@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { createActor } from 'xstate';
+import { createActor, transition } from 'xstate';
 import type { Decision, RefusalCode } from '../fact.ts';
 import {
   channelIdOf,
@@ -39,7 +39,15 @@ export const chart = () => {
     order: (): Order => actor.getSnapshot().context,
     state: (): string => stateOf(actor.getSnapshot().value),
     snapshot: () => actor.getSnapshot(),
-    allows: (event: OrderEvent): boolean => actor.getSnapshot().can(event),
+    /** Whether the chart allows these facts now, one after the other. */
+    allows: (events: readonly OrderEvent[]): boolean => {
+      let snapshot = actor.getSnapshot();
+      for (const event of events) {
+        if (!snapshot.can(event)) return false;
+        [snapshot] = transition(orderMachine, snapshot, event);
+      }
+      return true;
+    },
     take: (event: OrderEvent): void => {
       if (!actor.getSnapshot().can(event)) {
         throw new Error(`${stateOf(actor.getSnapshot().value)} does not allow ${event.type}`);
@@ -74,7 +82,7 @@ const when = (on: Chart, decide: (order: Order) => Decision<OrderEvent> | readon
   const events = 'events' in decision ? decision.events : [];
   const outcome = {
     /** The facts decided, which the chart must allow one after the other. */
-    then: (...expected: readonly OrderEvent[]) => {
+    thenFacts: (...expected: readonly OrderEvent[]) => {
       expect(decision).toEqual({ events: expected });
       return outcome.thenAllowed();
     },

@@ -106,5 +106,7 @@ export const openEmbeddedLog = (file: string, { onGroup }: EmbeddedLogOptions = 
     db.close();
   };
 
-  return { append, read, readAll, subscribe, identity: async () => identity, close };
+  const end: EventStore['end'] = async () => BigInt(writer.position());
+
+  return { append, read, readAll, subscribe, end, identity: async () => identity, close };
 };

@@ -52,6 +52,8 @@ export type Connection = {
   readonly readStream: (stream: string, from: number | undefined, count: number, backwards: boolean) => Call;
   /** From a position on, inclusive. */
   readonly readAll: (from: bigint | undefined, count: number) => Call;
+  /** Before a position, exclusive, or from the end, the newest first. */
+  readonly readAllBackwards: (before: bigint | undefined, count: number) => Call;
   /** After a position, exclusive; without system streams. */
   readonly subscribe: (after: bigint | undefined, marks: Marks, bufferEvents: number) => Call;
   readonly dispose: () => Promise<void>;
@@ -164,6 +166,11 @@ export const connect = (connectionString: string, appendWith: AppendWith): Conne
     },
     readAll: (from, count) => {
       const readable = client.readAll({ fromPosition: from === undefined ? START : pairOf(from), maxCount: count });
+      return { readable, cancel: () => readable.cancel() };
+    },
+    readAllBackwards: (before, count) => {
+      const fromPosition = before === undefined ? END : pairOf(before);
+      const readable = client.readAll({ fromPosition, maxCount: count, direction: BACKWARDS });
       return { readable, cancel: () => readable.cancel() };
     },
     subscribe: (after, { checkpoint, caughtUp }, bufferEvents) => {

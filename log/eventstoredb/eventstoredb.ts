@@ -18,6 +18,9 @@ export type Limits = {
   readonly readMillis: number;
 };
 
+/** Events looked at in one go to find the newest of ours among those of the system. */
+const END_EVENTS_READ = 20;
+
 export const LIMITS: Limits = { attemptMillis: 5_000, timeoutMillis: 15_000, readMillis: 10_000 };
 
 export type EventStoreDbOptions = { readonly appendWith?: AppendWith; readonly limits?: Limits };
@@ -85,6 +88,17 @@ export const openEventStoreDb = (
     }
   };
 
+  const end: EventStore['end'] = async () => {
+    let before: bigint | undefined;
+    for (;;) {
+      const { items, more } = await reader.newest(before, END_EVENTS_READ, isOurs);
+      const found = items.find(({ recorded }) => recorded !== undefined)?.recorded;
+      if (found) return found.position;
+      before = items.at(-1)?.position;
+      if (!more || before === undefined) return 0n;
+    }
+  };
+
   const subscribe: EventStore['subscribe'] = ({ after = 0n, filter, signal }) => {
     const matches = matcher(filter);
     return follow({
@@ -121,5 +135,5 @@ export const openEventStoreDb = (
     await dispose(reading);
   };
 
-  return { append, read, readAll, subscribe, identity, close };
+  return { append, read, readAll, subscribe, end, identity, close };
 };

@@ -16,6 +16,8 @@ export type Page = { readonly items: readonly Item[]; readonly more: boolean };
 export type Reader = {
   readonly stream: (stream: string, from: number | undefined, limit: number, backwards: boolean) => Promise<Page>;
   readonly all: (from: bigint | undefined, wanted: (seen: Seen) => boolean) => Promise<Page>;
+  /** The newest first. */
+  readonly newest: (before: bigint | undefined, count: number, wanted: (seen: Seen) => boolean) => Promise<Page>;
 };
 
 const ignore = (): void => {};
@@ -82,6 +84,7 @@ export const createReader = (connection: Connection, patience: (what: string) =>
         () => true,
       );
     },
+    newest: (before, count, wanted) => page('$all', () => connection.readAllBackwards(before, count), count, wanted),
     all: (from, wanted) => page('$all', () => connection.readAll(from, PAGE_EVENTS_MAX), PAGE_EVENTS_MAX, wanted),
   };
 };

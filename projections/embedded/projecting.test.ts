@@ -10,9 +10,12 @@ afterAll(() => rmSync(folder, { recursive: true }));
 let files = 0;
 
 describe('projecting into the embedded store', () => {
-  projectingContract(async () => {
-    files += 1;
-    const file = join(folder, `views-${files}.db`);
-    return { store: openEmbeddedViews(file), again: async () => openEmbeddedViews(file) };
-  }, 60);
+  projectingContract(
+    async () => {
+      files += 1;
+      const file = join(folder, `views-${files}.db`);
+      return { store: openEmbeddedViews(file), again: async () => openEmbeddedViews(file) };
+    },
+    { numRuns: 60, guards: true },
+  );
 });

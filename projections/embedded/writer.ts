@@ -39,7 +39,8 @@ export const createWriter = <D extends Document>(
   const row = (): BuildRow => registry.get(name, version, build);
   let complete = row().finishedAt !== null;
 
-  const write = ({ id, position, document }: Write<D>, ready: number): void => {
+  /** `keeping`: there are indexes to be kept, and entries of theirs to be spared. */
+  const write = ({ id, position, document }: Write<D>, ready: number, keeping: boolean): void => {
     if (document === null) {
       sides.change(id, null, ready);
       remove.run(id);
@@ -51,7 +52,7 @@ export const createWriter = <D extends Document>(
       const key = keys[field.name] ?? '';
       return typeof key === 'string' ? key : JSON.stringify(key);
     });
-    if (updateBody.run(position, body, id, ...values).changes === 1) return;
+    if (keeping && updateBody.run(position, body, id, ...values).changes === 1) return;
     sides.change(id, keys, ready);
     upsert.run(id, position, body, ...values);
   };
@@ -87,7 +88,7 @@ export const createWriter = <D extends Document>(
       transaction(() => {
         const current = row();
         if (!isNewer(checkpoint, current.checkpoint)) return;
-        for (const one of writes) write(one, current.indexesReady);
+        for (const one of writes) write(one, current.indexesReady, current.indexesReady > 0);
         registry.setCheckpoint(current, checkpoint);
       }),
     finish: async (at) => {

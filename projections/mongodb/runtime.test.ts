@@ -1,19 +1,21 @@
-import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:net';
 import { MongoClient } from 'mongodb';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { dataKeysContract } from '../../test/contracts/data-keys.ts';
 import { runtimeStoresContract } from '../../test/contracts/runtime-stores.ts';
 import { startMongo } from '../../test/servers/ferretdb.ts';
+import { plansOf } from '../plan.ts';
 import { type ViewDeclaration, ViewsUnavailable } from '../port.ts';
+import type { ListQuery } from '../query.ts';
 import { openMongoDataKeys } from './data-keys.ts';
+import { filterOf, sortOf } from './filter.ts';
 import { openMongoRuntime } from './runtime.ts';
 import { openMongoViews } from './views.ts';
-import { GONE_KEPT_MINUTES } from './writer.ts';
+import { GONE_KEPT_MINUTES, type Row } from './writer.ts';
 
 const server = await startMongo();
 afterAll(async () => server?.stop());
-const fresh = (): string => `${server?.url}${randomUUID()}`;
+const fresh = (): string => server?.database() ?? '';
 
 describe.skipIf(!server)('runtime stores in MongoDB', () => {
   runtimeStoresContract(async (now) => {
@@ -49,7 +51,7 @@ describe.skipIf(!server)('a view in MongoDB', () => {
       await store.close();
       await client.close();
     });
-    return { store, rows: client.db().collection<{ _id: string }>('view_orders_1_1') };
+    return { store, rows: client.db().collection<Row>('view_orders_1_1') };
   };
   let now = 0;
 
@@ -65,11 +67,18 @@ describe.skipIf(!server)('a view in MongoDB', () => {
   it.skipIf(!server?.real)('walks an index for every list', async () => {
     const { store, rows } = await database();
     await store.writer(orders);
+    const query: ListQuery = {
+      where: [
+        { field: 'status', is: 'held' },
+        { field: 'placedAt', from: '2026' },
+      ],
+      sort: { field: 'placedAt', descending: true },
+      limit: 50,
+    };
+    const [best] = plansOf(orders, query).plans;
     const plan = await rows
-      .find({
-        $and: [{ 'keys.status': 'held' }, { 'keys.placedAt': { $gte: '2026' } }, { goneAt: { $exists: false } }],
-      })
-      .sort({ 'keys.placedAt': 1, _id: 1 })
+      .find(filterOf({ ...best, after: { key: '2027', id: 'x' } }))
+      .sort(sortOf(best))
       .limit(50)
       .explain('queryPlanner');
     expect(JSON.stringify(plan.queryPlanner.winningPlan)).toContain('index_0');

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, describe } from 'vitest';
 import { projectingContract } from '../../test/contracts/projecting.ts';
 import { viewStoreContract } from '../../test/contracts/view-store.ts';
@@ -9,7 +8,7 @@ const server = await startMongo();
 afterAll(async () => server?.stop());
 
 const factory = async () => {
-  const url = `${server?.url}${randomUUID()}`;
+  const url = server?.database() ?? '';
   return { store: openMongoViews(url, () => 0), again: async () => openMongoViews(url, () => 0) };
 };
 
@@ -19,5 +18,5 @@ describe.skipIf(!server)('view store in MongoDB', () => {
 });
 
 describe.skipIf(!server)('projecting into MongoDB', () => {
-  projectingContract(factory, 30);
+  projectingContract(factory, { numRuns: 30, guards: server?.real ?? false });
 });

@@ -9,7 +9,7 @@ export type Failure = { readonly position: bigint; readonly type: string; readon
 
 type Folded<T> = T & { readonly failure: Failure | null };
 
-const failureAt = (event: ProjectorEvent, error: unknown): Failure => ({
+export const failureAt = (event: ProjectorEvent, error: unknown): Failure => ({
   position: event.position,
   type: event.type,
   message: error instanceof Error ? error.message : String(error),

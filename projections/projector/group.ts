@@ -1,7 +1,7 @@
 import { ViewGone } from '../port.ts';
 import { type Chunk, inChunks, lowest, type ProjectorEvent, type Source } from './chunk.ts';
 import type { Sleep } from './retry.ts';
-import type { ViewRun } from './view-run.ts';
+import { FoldedTooFar, type ViewRun } from './view-run.ts';
 import type { Change } from './watchers.ts';
 
 const RESUBSCRIBE_MILLIS = 1_000;
@@ -19,6 +19,8 @@ export type GroupEvents<E> = {
   readonly halted: (run: ViewRun<E>) => void;
   /** The build of a run has been dropped. */
   readonly gone: (run: ViewRun<E>) => void;
+  /** A run needs events once more that its group has passed. */
+  readonly behind: (run: ViewRun<E>) => void;
   /** Runs that have reached the end of the log for the first time. */
   readonly caughtUp: (run: ViewRun<E>, signal: AbortSignal) => Promise<void>;
   readonly handled: (group: Group<E>, chunk: Chunk<E>) => void;
@@ -58,9 +60,10 @@ const step = async <E extends ProjectorEvent>(
       await events.caughtUp(run, signal);
     }
   } catch (error) {
-    if (!(error instanceof ViewGone)) throw error;
+    if (!(error instanceof ViewGone || error instanceof FoldedTooFar)) throw error;
     runs.delete(run);
-    events.gone(run);
+    if (error instanceof ViewGone) events.gone(run);
+    else events.behind(run);
   }
 };
 

@@ -110,6 +110,7 @@ export const createProjecting = <E extends ProjectorEvent>(options: ProjectingOp
       forget(run);
       spawn(reopen(run));
     },
+    behind: (run) => follow([run]),
     caughtUp: finish,
     handled: (group, chunk) => options.onHandled([...group.runs], chunk),
     failed: onError,

@@ -1,20 +1,20 @@
 import { LRUCache } from 'lru-cache';
-import {
-  type Base,
-  type Document,
-  type Projection,
-  ViewGone,
-  ViewsUnavailable,
-  type ViewWriter,
-  type Write,
-} from '../port.ts';
+import { type Base, type Document, type Projection, ViewGone, type ViewWriter, type Write } from '../port.ts';
 import type { Chunk, ProjectorEvent } from './chunk.ts';
-import { type Failure, foldTouches, touchesOf } from './fold.ts';
+import { type Failure, failureAt, foldTouches, touchesOf } from './fold.ts';
 import { type Sleep, untilAvailable } from './retry.ts';
 import type { Change } from './watchers.ts';
 
 /** Documents that a view keeps in memory, so that an order that goes on is not loaded again. */
 const CACHED_DOCUMENTS_MAX = 10_000;
+/** Documents that a view being built changes before it saves them: nobody reads it yet, and many change again soon. */
+export const DEFERRED_DOCUMENTS_MAX = 20_000;
+
+/** What was folded ahead of the checkpoint cannot be saved: the events after the checkpoint are needed once more. */
+export class FoldedTooFar extends Error {
+  override readonly name = 'FoldedTooFar';
+}
+
 /** One build of one view, on its way through the log. */
 export type ViewRun<E> = {
   readonly name: string;
@@ -28,7 +28,7 @@ export type ViewRun<E> = {
   readonly problem: () => string | null;
   /**
    * Folds and saves what it has not seen yet, for as long as it takes while the store is out of reach. Halts at an event
-   * that the projection fails on, having saved what came before. Throws `ViewGone`, or what the signal aborts with.
+   * that the projection fails on, having saved what came before. Throws `ViewGone`, `FoldedTooFar`, or what the signal aborts with.
    */
   readonly advance: (chunk: Chunk<E>, signal: AbortSignal) => Promise<readonly Change[]>;
   /** Lets readers see it. */
@@ -50,68 +50,99 @@ export const createViewRun = <E extends ProjectorEvent, D extends Document>(opti
   const { projection, writer, identity, sleep } = options;
   const { name, version } = projection;
   const cache = new LRUCache<string, Base<D>>({ max: CACHED_DOCUMENTS_MAX });
+  /** Folded and not saved yet. */
+  const unsaved = new Map<string, Write<D>>();
+  let rescued: readonly Write<D>[] = [];
   let position = options.position;
+  let folded = options.position;
   let failure: Failure | null = null;
   let problem: string | null = null;
+  let defers = true;
 
   const basesOf = async (ids: ReadonlySet<string>): Promise<ReadonlyMap<string, Base<D>>> => {
     const bases = new Map<string, Base<D>>();
     const missing: string[] = [];
     for (const id of ids) {
-      const cached = cache.get(id);
-      if (cached) bases.set(id, cached);
+      const write = unsaved.get(id);
+      const base = write ? { document: write.document, seen: folded } : cache.get(id);
+      if (base) bases.set(id, base);
       else missing.push(id);
     }
-    if (missing.length > 0) for (const [id, base] of await writer.load(missing)) bases.set(id, base);
+    if (missing.length === 0) return bases;
+    for (const [id, base] of await writer.load(missing)) {
+      bases.set(id, base);
+      // Written beyond the checkpoint, by a save that broke off: nobody has been told of it.
+      if (base.seen > position) rescued = [...rescued, { id, position: base.seen, document: base.document }];
+    }
     return bases;
   };
 
-  const advanceOnce = async (chunk: Chunk<E>): Promise<readonly Change[]> => {
-    const found = touchesOf(projection, chunk.events, position);
+  const fold = async (chunk: Chunk<E>): Promise<void> => {
+    const found = touchesOf(projection, chunk.events, folded);
     const bases = await basesOf(new Set(found.touches.flatMap(({ ids }) => ids)));
-    const folded = foldTouches(projection, found.touches, bases);
-    const failed = folded.failure ?? found.failure;
-    const reached = failed ? failed.position - 1n : chunk.position;
-    const news = [...rescued(bases, position), ...folded.writes];
-    if (reached > position) await writer.save(folded.writes, { identity, position: reached });
-    for (const { id, document } of folded.writes) cache.set(id, { document, seen: reached });
-    if (reached > position) position = reached;
-    failure = failed;
-    return news.map((write) => ({ view: name, ...write }));
+    const { writes, failure: failed } = foldTouches(projection, found.touches, bases);
+    for (const write of writes) unsaved.set(write.id, write);
+    failure = failed ?? found.failure;
+    const reached = failure ? failure.position - 1n : chunk.position;
+    if (reached > folded) folded = reached;
   };
 
-  const halt = ({ position: at, type }: ProjectorEvent, error: unknown): void => {
-    failure = { position: at, type, message: error instanceof Error ? error.message : String(error) };
+  const save = async (): Promise<readonly Change[]> => {
+    const writes = [...unsaved.values()];
+    if (folded > position) await writer.save(writes, { identity, position: folded });
+    for (const { id, document } of writes) cache.set(id, { document, seen: folded });
+    const changes = [...rescued, ...writes].map((write) => ({ view: name, ...write }));
+    unsaved.clear();
+    rescued = [];
+    position = folded;
+    return changes;
   };
 
-  /** A save that failed for another reason than its store: event by event, to halt at the one that does it. */
-  const advanceSlowly = async (chunk: Chunk<E>): Promise<readonly Change[]> => {
-    const changes: Change[] = [];
-    for (const event of chunk.events.filter((one) => one.position > position)) {
-      try {
-        changes.push(...(await advanceOnce({ events: [event], position: event.position, caughtUp: false })));
-      } catch (error) {
-        if (error instanceof ViewsUnavailable || error instanceof ViewGone) throw error;
-        halt(event, error);
-      }
-      if (failure) return changes;
-    }
-    return [...changes, ...(await advanceOnce({ ...chunk, events: [] }))];
-  };
-
-  const attempt = async (chunk: Chunk<E>): Promise<readonly Change[]> => {
-    try {
-      return await advanceOnce(chunk);
-    } catch (error) {
-      // What was written of it, nobody knows: start from the store again.
-      cache.clear();
-      if (error instanceof ViewsUnavailable || error instanceof ViewGone) throw error;
-      return advanceSlowly(chunk);
-    }
+  const startOver = (): void => {
+    cache.clear();
+    unsaved.clear();
+    rescued = [];
+    folded = position;
   };
 
   const waiting = (message: string | null): void => {
     problem = message;
+  };
+
+  const advanceWhole = async (chunk: Chunk<E>, signal: AbortSignal): Promise<readonly Change[]> => {
+    const retry = { sleep, signal, waiting };
+    await untilAvailable(() => fold(chunk), retry);
+    const later = defers && !writer.complete && !chunk.caughtUp && !failure && unsaved.size < DEFERRED_DOCUMENTS_MAX;
+    return later ? [] : untilAvailable(save, retry);
+  };
+
+  /** A save that failed for another reason than its store: event by event, to halt at the one that does it. */
+  const advanceSlowly = async (chunk: Chunk<E>, signal: AbortSignal): Promise<readonly Change[]> => {
+    const changes: Change[] = [];
+    for (const event of chunk.events.filter((one) => one.position > position)) {
+      try {
+        changes.push(...(await advanceWhole({ ...chunk, events: [event], position: event.position }, signal)));
+      } catch (error) {
+        if (error instanceof ViewGone || signal.aborted) throw error;
+        startOver();
+        failure = failureAt(event, error);
+      }
+      if (failure) return changes;
+    }
+    return [...changes, ...(await advanceWhole({ ...chunk, events: [] }, signal))];
+  };
+
+  const advance = async (chunk: Chunk<E>, signal: AbortSignal): Promise<readonly Change[]> => {
+    const ahead = folded > position;
+    try {
+      return await advanceWhole(chunk, signal);
+    } catch (error) {
+      if (error instanceof ViewGone || signal.aborted) throw error;
+      startOver();
+      defers = false;
+      if (ahead) throw new FoldedTooFar(`${name}@${position} cannot be saved`, { cause: error });
+      return advanceSlowly(chunk, signal);
+    }
   };
 
   return {
@@ -122,17 +153,11 @@ export const createViewRun = <E extends ProjectorEvent, D extends Document>(opti
     position: () => position,
     failure: () => failure,
     problem: () => problem,
-    advance: (chunk, signal) => untilAvailable(() => attempt(chunk), { sleep, signal, waiting }),
+    advance,
     finish: (at, signal) => untilAvailable(() => writer.finish(at), { sleep, signal, waiting }),
     takeUp: () => {
       failure = null;
-      cache.clear();
+      startOver();
     },
   };
 };
-
-/** Documents that were written beyond the checkpoint, by a save that broke off: nobody has been told of them. */
-const rescued = <D>(bases: ReadonlyMap<string, Base<D>>, checkpoint: bigint): readonly Write<D>[] =>
-  [...bases]
-    .filter(([, { seen }]) => seen > checkpoint)
-    .map(([id, { seen, document }]) => ({ id, position: seen, document }));

@@ -1,14 +1,17 @@
 /** A MongoDB for tests: the one that `WEIR_TEST_MONGODB` names, else a FerretDB on files of its own, else none. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
+import { MongoClient } from 'mongodb';
 
 export type MongoServer = {
-  readonly url: string;
+  /** The URL of a database that nobody has used yet. */
+  readonly database: () => string;
   /** True of the real one, which explains its plans and keeps its promises about concurrency. */
   readonly real: boolean;
   readonly stop: () => Promise<void>;
@@ -92,13 +95,36 @@ const startFerret = async (file: string): Promise<MongoServer> => {
     }
     await after(TRY_MILLIS);
   }
-  return { url: `mongodb://127.0.0.1:${port}/`, real: false, stop: () => stop(server, folder) };
+  const database = (): string => `mongodb://127.0.0.1:${port}/${databaseName()}`;
+  return { database, real: false, stop: () => stop(server, folder) };
+};
+
+const databaseName = (): string => `weir-test-${randomUUID().slice(0, 13)}`;
+
+/** The server that a URL names; what the tests leave there is dropped in the end. */
+const named = (url: string): MongoServer => {
+  const [, hosts, , options = ''] = /^(mongodb(?:\+srv)?:\/\/[^/?]+)(\/[^?]*)?(\?.*)?$/.exec(url) ?? [];
+  if (hosts === undefined) throw new Error(`not the URL of a MongoDB: ${url}`);
+  const names: string[] = [];
+  return {
+    real: true,
+    database: () => {
+      const name = databaseName();
+      names.push(name);
+      return `${hosts}/${name}${options}`;
+    },
+    stop: async () => {
+      const client = await MongoClient.connect(url);
+      for (const name of names) await client.db(name).dropDatabase();
+      await client.close();
+    },
+  };
 };
 
 /** Starts one, or says in one line how to get one. */
 export const startMongo = async (): Promise<MongoServer | null> => {
   const url = process.env.WEIR_TEST_MONGODB;
-  if (url) return { url, real: true, stop: async () => {} };
+  if (url) return named(url);
   const file = findFerret();
   if (file) return startFerret(file);
   console.warn(`MongoDB tests are skipped: set WEIR_TEST_MONGODB, or: ${INSTALL}`);

@@ -33,6 +33,11 @@ export const readContract = (bench: Bench): void => {
       expect(await readEvents(store(), uniqueName(), { backwards: true })).toEqual([]);
     });
 
+    it('says where the log ends', async () => {
+      const { position } = await put(store(), uniqueName(), eventsOf(3));
+      expect(await store().end()).toBe(position);
+    });
+
     it('reads from a revision on, both ways, up to a limit', async () => {
       const stream = uniqueName();
       await put(store(), stream, eventsOf(10));

@@ -1,0 +1,104 @@
+import Router from '@koa/router';
+import Koa from 'koa';
+import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
+import type { EventLog } from '../log/event-log.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { Engine } from '../runtime/engine.ts';
+import type { Answers } from '../runtime/ports.ts';
+import { atpRoutes } from './atp.ts';
+import { authenticator } from './authenticate.ts';
+import { eventRoutes } from './events.ts';
+import { exceptionRoutes } from './exceptions.ts';
+import { fulfilmentRoutes } from './fulfilments.ts';
+import { healthRoutes, type Readiness } from './health.ts';
+import { keyRoutes } from './keys.ts';
+import { answerProblems, identify, measure, noRoute } from './middleware.ts';
+import { openApi } from './openapi.ts';
+import { orderRoutes } from './orders.ts';
+import type { Reads } from './reads.ts';
+import { returnRoutes } from './returns.ts';
+import { type Route, route } from './route.ts';
+import { NoBody } from './schemas/common.ts';
+import { type RequestState, server } from './serve.ts';
+import { setupRoutes } from './setup.ts';
+import { stockRoutes } from './stock.ts';
+
+export type ApiDependencies = {
+  readonly engine: Pick<Engine, 'directory' | 'setup' | 'stock' | 'orders' | 'fulfilments' | 'returns'>;
+  readonly log: Pick<EventLog, 'read' | 'readAll'>;
+  readonly reads: Reads;
+  /** Answers by `Idempotency-Key`. */
+  readonly answers: Answers;
+  readonly clock: Clock;
+  /** SHA-256 of the administrator's key, in hex. */
+  readonly adminKeyHash: string;
+  readonly readiness: () => Promise<Readiness>;
+  readonly metrics: Registry;
+  readonly logger: Logger;
+  /** Weir's version, for OpenAPI. */
+  readonly version: string;
+  /** Requests that are worked on at once, when it is not the default. */
+  readonly requestsAtOnceMax?: number;
+};
+
+/** Everything that is served over HTTP, in one table: the router and OpenAPI are made of it. */
+export const routesOf = (dependencies: ApiDependencies): readonly Route[] => {
+  const { engine, log, reads, clock, logger, version } = dependencies;
+  const onError = (error: unknown): void => logger.error({ err: error }, 'a line of a bulk could not be worked on');
+  const routes: readonly Route[] = [
+    ...orderRoutes({ ...engine, reads, onError }),
+    ...fulfilmentRoutes({ ...engine, reads, clock }),
+    ...returnRoutes({ ...engine, reads }),
+    ...stockRoutes({ ...engine, reads, log, clock }),
+    ...atpRoutes(engine),
+    ...setupRoutes(engine),
+    ...keyRoutes({ ...engine, clock }),
+    ...exceptionRoutes({ ...engine, reads }),
+    ...eventRoutes({ ...engine, log }),
+    ...healthRoutes(dependencies),
+  ];
+  const described = JSON.stringify(openApi([...routes, openApiRoute('')], version));
+  return [...routes, openApiRoute(described)];
+};
+
+const openApiRoute = (text: string): Route =>
+  route({
+    method: 'GET',
+    path: '/openapi.json',
+    name: 'openapi',
+    summary: 'This document.',
+    access: 'open',
+    params: {},
+    query: {},
+    body: NoBody,
+    answers: { 200: null },
+    handle: async () => ({ status: 200, type: 'application/json; charset=utf-8', text }),
+  });
+
+/** The HTTP side of Weir. The order of what is used here is the order in which a request passes through. */
+export const createApp = (dependencies: ApiDependencies): Koa<RequestState> => {
+  const { engine, reads, answers, clock, adminKeyHash, metrics, logger, requestsAtOnceMax } = dependencies;
+  const serve = server(
+    {
+      authenticate: authenticator(engine.directory, adminKeyHash),
+      reads,
+      answers,
+      clock,
+      onError: (error) => logger.warn({ err: error }, 'an answer could not be kept for its Idempotency-Key'),
+    },
+    requestsAtOnceMax,
+  );
+  const router = new Router<RequestState>();
+  for (const one of routesOf(dependencies)) {
+    router.register(one.path.replaceAll(/\{(\w+)\}/g, ':$1'), [one.method], (ctx) => serve(one, ctx));
+  }
+  const app = new Koa<RequestState>();
+  app.on('error', (error: unknown) => logger.debug({ err: error }, 'a connection broke'));
+  app.use(identify);
+  app.use(measure(metrics));
+  app.use(answerProblems(logger));
+  app.use(router.routes());
+  app.use(noRoute(router));
+  return app;
+};

@@ -1,0 +1,52 @@
+import { availableAt, availableToPromise } from '../domain/promise/atp.ts';
+import { placeOf } from '../domain/stock/ledger.ts';
+import type { Directory } from '../runtime/directory.ts';
+import type { StockCommands } from '../runtime/stock-commands.ts';
+import { ok } from './answer.ts';
+import { narrowed, type Role } from './caller.ts';
+import { Problem } from './problem.ts';
+import { type Route, route } from './route.ts';
+import { NoBody } from './schemas/common.ts';
+import { AtpAnswer, atpQuery } from './schemas/stock.ts';
+
+const READ: readonly Role[] = ['operator', 'auditor', 'channel'];
+
+export type AtpDependencies = {
+  readonly stock: Pick<StockCommands, 'peek'>;
+  readonly directory: Pick<Directory, 'channel' | 'offer'>;
+};
+
+export const atpRoutes = ({ stock, directory }: AtpDependencies): readonly Route[] => [
+  route({
+    method: 'GET',
+    path: '/v1/atp',
+    name: 'availableToPromise',
+    summary: 'What a channel can sell of each SKU at this moment.',
+    access: { may: READ },
+    params: {},
+    query: atpQuery,
+    body: NoBody,
+    answers: { 200: AtpAnswer },
+    async handle({ caller, query: { channel, sku: skus } }) {
+      narrowed(caller, READ, caller.channels, [channel]);
+      if (directory.channel(channel) === undefined) {
+        const errors = [{ path: '/channel', message: `there is no channel ${channel}` }];
+        throw new Problem('unprocessable', 'The channel is not set up.', errors);
+      }
+      const offer = directory.offer({ channel, country: null, at: null });
+      const ledgers = await Promise.all(skus.map((sku) => stock.peek(sku)));
+      let newest = 0n;
+      for (const { position } of ledgers) if (position > newest) newest = position;
+      const items = ledgers.map(({ ledger }) => ({
+        sku: ledger.sku,
+        available: availableToPromise(ledger, offer),
+        byLocation: offer.places.map(({ location, buffer }) => ({
+          location,
+          available: availableAt(placeOf(ledger, location), buffer),
+        })),
+        future: [],
+      }));
+      return ok({ items, position: String(newest) });
+    },
+  }),
+];

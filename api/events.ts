@@ -1,0 +1,119 @@
+import type { OrderId } from '../domain/ids.ts';
+import type { Recorded } from '../log/codec.ts';
+import type { EventLog } from '../log/event-log.ts';
+import type { Filter } from '../log/port.ts';
+import type { OrderCommands } from '../runtime/order-commands.ts';
+import { orderStream } from '../runtime/orders.ts';
+import { ok } from './answer.ts';
+import { guard, hidden, type Role } from './caller.ts';
+import { utc } from './instant.ts';
+import { LIMIT } from './orders.ts';
+import { type Route, route } from './route.ts';
+import { EventAnswer, eventsQuery, streamEventsQuery, streamParams } from './schemas/audit.ts';
+import { NoBody, OrderIdText } from './schemas/common.ts';
+import { listOf } from './schemas/list.ts';
+
+const AUDIT: readonly Role[] = ['auditor'];
+const READ: readonly Role[] = ['operator', 'auditor', 'channel'];
+
+export type EventDependencies = {
+  readonly log: Pick<EventLog, 'read' | 'readAll'>;
+  readonly orders: Pick<OrderCommands, 'read'>;
+};
+
+/** History as it was written. Streamed at the reader's own pace, a page of the log in memory at a time. */
+export const eventRoutes = ({ log, orders }: EventDependencies): readonly Route[] => [
+  route({
+    method: 'GET',
+    path: '/v1/orders/{orderId}/events',
+    name: 'readOrderEvents',
+    summary: 'The facts of an order, the oldest first.',
+    access: { may: READ, single: true },
+    params: { orderId: OrderIdText },
+    query: streamEventsQuery,
+    body: NoBody,
+    answers: { 200: listOf(EventAnswer) },
+    async handle({ caller, params: { orderId }, query: { limit = LIMIT, cursor = 0 } }) {
+      const found = await orders.read(orderId);
+      if (found === null) throw hidden();
+      guard(caller, READ, { channel: found.order.channel, locations: [] });
+      const items = await factsOf(log, orderId, cursor, limit);
+      const next = cursor + items.length;
+      return ok({ items, next: next <= found.revision ? String(next) : null });
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/events',
+    name: 'streamEvents',
+    summary: 'All facts after a position, in the order of the log.',
+    access: { may: AUDIT },
+    params: {},
+    query: eventsQuery,
+    body: NoBody,
+    lines: 'out',
+    answers: { 200: EventAnswer },
+    async handle({ query: { after, type, stream, from, to } }) {
+      const filter: Filter | null =
+        stream !== undefined ? { streams: [stream] } : type !== undefined ? { types: type } : null;
+      const types = type === undefined ? null : new Set(type);
+      const [since, before] = [from === undefined ? '' : utc(from), to === undefined ? '~' : utc(to)];
+      const wanted = (event: Recorded): boolean =>
+        (stream === undefined || event.stream === stream) &&
+        (types === null || types.has(event.type)) &&
+        event.metadata.at >= since &&
+        event.metadata.at < before;
+      const batches = log.readAll({
+        ...(after === undefined ? {} : { after: BigInt(after) }),
+        ...(filter === null ? {} : { filter }),
+      });
+      return { status: 200, lines: textOf(batches, wanted) };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/streams/{stream}',
+    name: 'readStream',
+    summary: 'All facts of one stream.',
+    access: { may: AUDIT },
+    params: streamParams,
+    query: {},
+    body: NoBody,
+    lines: 'out',
+    answers: { 200: EventAnswer },
+    async handle({ params: { stream } }) {
+      for await (const _ of log.read(stream, { limit: 1 })) {
+        return { status: 200, lines: textOf(log.read(stream), () => true) };
+      }
+      throw hidden();
+    },
+  }),
+];
+
+/** The lines of a page are one piece of text: fewer and larger writes. */
+async function* textOf(
+  pages: AsyncIterable<{ readonly events: readonly Recorded[] }>,
+  wanted: (event: Recorded) => boolean,
+): AsyncGenerator<string> {
+  for await (const { events } of pages) {
+    let text = '';
+    for (const event of events) if (wanted(event)) text += `${JSON.stringify(presentEvent(event))}\n`;
+    if (text !== '') yield text;
+  }
+}
+
+const factsOf = async (log: Pick<EventLog, 'read'>, id: OrderId, from: number, limit: number) => {
+  const facts = [];
+  for await (const { events } of log.read(orderStream(id), { from, limit })) facts.push(...events.map(presentEvent));
+  return facts;
+};
+
+const presentEvent = ({ id, stream, revision, position, type, data, metadata }: Recorded) => ({
+  id,
+  stream,
+  revision,
+  position: String(position),
+  type,
+  data,
+  metadata,
+});

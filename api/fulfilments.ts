@@ -1,0 +1,203 @@
+import type { FulfilmentId } from '../domain/ids.ts';
+import type { Quantity } from '../domain/order/facts.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { FulfilmentCommands } from '../runtime/fulfilment-commands.ts';
+import type { OrderOutcome } from '../runtime/order-commands.ts';
+import { type Document, ok, refused } from './answer.ts';
+import { type Caller, guard, hidden, mayAlways, narrowed, type Role } from './caller.ts';
+import { utc } from './instant.ts';
+import { LIMIT } from './orders.ts';
+import { fulfilmentIn, presentFulfilment, presentListedFulfilment } from './present.ts';
+import type { FulfilmentsQuery, Reads } from './reads.ts';
+import { type Route, route } from './route.ts';
+import { FulfilmentIdText, NoBody } from './schemas/common.ts';
+import { listOf } from './schemas/list.ts';
+import {
+  CollectFulfilment,
+  DeliverFulfilment,
+  FulfilmentAnswer,
+  FulfilmentListed,
+  fulfilmentsQuery,
+  PackFulfilment,
+  PickFulfilment,
+  RejectFulfilment,
+  ShipFulfilment,
+} from './schemas/order.ts';
+
+const ACT: readonly Role[] = ['operator', 'location'];
+const READ: readonly Role[] = ['operator', 'auditor', 'location'];
+
+export type FulfilmentDependencies = {
+  readonly fulfilments: FulfilmentCommands;
+  readonly reads: Pick<Reads, 'fulfilments'>;
+  readonly clock: Clock;
+};
+
+/** A channel knows of the fulfilments of its orders, but does not work on them. */
+const action = {
+  method: 'POST',
+  access: { may: ACT, sees: ['channel'], single: true },
+  params: { fulfilmentId: FulfilmentIdText },
+  query: {},
+  answers: { 200: FulfilmentAnswer },
+} as const;
+
+export const fulfilmentRoutes = ({ fulfilments, reads, clock }: FulfilmentDependencies): readonly Route[] => {
+  const owned = async (caller: Caller, id: FulfilmentId): Promise<void> => {
+    if (!mayAlways(caller, ACT)) await found(fulfilments, caller, ACT, id);
+  };
+
+  return [
+    route({
+      method: 'GET',
+      path: '/v1/fulfilments',
+      name: 'listFulfilments',
+      summary: 'The work of locations, the most urgent first.',
+      access: { may: READ },
+      params: {},
+      query: fulfilmentsQuery,
+      body: NoBody,
+      answers: { 200: listOf(FulfilmentListed) },
+      async handle({ caller, query }) {
+        const { limit = LIMIT, dueBefore, location, ...filters } = query;
+        const locations = narrowed(caller, READ, caller.locations, location);
+        const asked: FulfilmentsQuery = {
+          ...filters,
+          limit,
+          ...(locations === undefined ? {} : { location: locations }),
+          ...(dueBefore === undefined ? {} : { dueBefore: utc(dueBefore) }),
+        };
+        const { items, next } = await reads.fulfilments(asked);
+        return ok({ items: items.map(presentListedFulfilment), next });
+      },
+    }),
+    route({
+      ...action,
+      method: 'GET',
+      path: '/v1/fulfilments/{fulfilmentId}',
+      name: 'readFulfilment',
+      summary: 'One fulfilment, with what is needed to work on it.',
+      access: { may: [...READ, 'channel'], single: true },
+      body: NoBody,
+      handle: async ({ caller, params }) =>
+        ok(await found(fulfilments, caller, [...READ, 'channel'], params.fulfilmentId)),
+    }),
+    route({
+      ...action,
+      path: '/v1/fulfilments/{fulfilmentId}/accept',
+      name: 'acceptFulfilment',
+      summary: 'The location takes it on.',
+      body: NoBody,
+      async handle({ caller, params: { fulfilmentId }, cause }) {
+        await owned(caller, fulfilmentId);
+        return answered(await fulfilments.accept(fulfilmentId, cause), fulfilmentId);
+      },
+    }),
+    route({
+      ...action,
+      path: '/v1/fulfilments/{fulfilmentId}/reject',
+      name: 'rejectFulfilment',
+      summary: 'The location turns it down, or some lines of it; they are routed elsewhere.',
+      body: RejectFulfilment,
+      async handle({ caller, params: { fulfilmentId }, body, cause }) {
+        await owned(caller, fulfilmentId);
+        const lines = body.lines === undefined ? null : quantities(body.lines);
+        return answered(await fulfilments.reject(fulfilmentId, cause, body.reason, lines), fulfilmentId);
+      },
+    }),
+    route({
+      ...action,
+      path: '/v1/fulfilments/{fulfilmentId}/pick',
+      name: 'pickFulfilment',
+      summary: 'What was found. What was not is routed elsewhere.',
+      body: PickFulfilment,
+      async handle({ caller, params: { fulfilmentId }, body, cause }) {
+        await owned(caller, fulfilmentId);
+        return answered(await fulfilments.pick(fulfilmentId, cause, quantities(body.lines)), fulfilmentId);
+      },
+    }),
+    route({
+      ...action,
+      path: '/v1/fulfilments/{fulfilmentId}/pack',
+      name: 'packFulfilment',
+      summary: 'All that was picked is in these parcels.',
+      body: PackFulfilment,
+      async handle({ caller, params: { fulfilmentId }, body, cause }) {
+        await owned(caller, fulfilmentId);
+        const parcels = body.parcels.map((parcel) => ({ ...parcel, lines: quantities(parcel.lines) }));
+        return answered(await fulfilments.pack(fulfilmentId, cause, parcels), fulfilmentId);
+      },
+    }),
+    route({
+      ...action,
+      path: '/v1/fulfilments/{fulfilmentId}/ship',
+      name: 'shipFulfilment',
+      summary: 'The parcels have left.',
+      body: ShipFulfilment,
+      async handle({ caller, params: { fulfilmentId }, body, cause }) {
+        await owned(caller, fulfilmentId);
+        const { carrier = null, trackingNumber = null, trackingUrl = null } = body;
+        const tracking = { carrier, trackingNumber, trackingUrl };
+        return answered(await fulfilments.ship(fulfilmentId, cause, tracking), fulfilmentId);
+      },
+    }),
+    route({
+      ...action,
+      path: '/v1/fulfilments/{fulfilmentId}/deliver',
+      name: 'deliverFulfilment',
+      summary: 'The customer has it.',
+      body: DeliverFulfilment,
+      async handle({ caller, params: { fulfilmentId }, body, cause }) {
+        await owned(caller, fulfilmentId);
+        const at = body.at === undefined ? clock.now() : utc(body.at);
+        return answered(await fulfilments.deliver(fulfilmentId, cause, at), fulfilmentId);
+      },
+    }),
+    route({
+      ...action,
+      path: '/v1/fulfilments/{fulfilmentId}/ready',
+      name: 'readyFulfilment',
+      summary: 'It waits for the customer to collect it.',
+      body: NoBody,
+      async handle({ caller, params: { fulfilmentId }, cause }) {
+        await owned(caller, fulfilmentId);
+        return answered(await fulfilments.ready(fulfilmentId, cause), fulfilmentId);
+      },
+    }),
+    route({
+      ...action,
+      path: '/v1/fulfilments/{fulfilmentId}/collect',
+      name: 'collectFulfilment',
+      summary: 'The customer has collected it.',
+      body: CollectFulfilment,
+      async handle({ caller, params: { fulfilmentId }, body, cause }) {
+        await owned(caller, fulfilmentId);
+        return answered(await fulfilments.collect(fulfilmentId, cause, body.by ?? null), fulfilmentId);
+      },
+    }),
+  ];
+};
+
+const quantities = (lines: readonly { readonly lineId: Quantity['line']; readonly quantity: number }[]): Quantity[] =>
+  lines.map(({ lineId, quantity }) => ({ line: lineId, quantity }));
+
+const answered = (outcome: OrderOutcome, id: FulfilmentId): Document => {
+  if ('refused' in outcome) return refused(outcome.refused);
+  const fulfilment = fulfilmentIn(outcome, id);
+  if (fulfilment === undefined) throw new TypeError(`${id} was changed and is not in its order`);
+  return ok(presentFulfilment(outcome, fulfilment));
+};
+
+/** A fulfilment that a caller may act on. */
+const found = async (
+  fulfilments: Pick<FulfilmentCommands, 'orderOf'>,
+  caller: Caller,
+  may: readonly Role[],
+  id: FulfilmentId,
+) => {
+  const of = await fulfilments.orderOf(id);
+  const fulfilment = of === null ? undefined : fulfilmentIn(of, id);
+  if (of === null || fulfilment === undefined) throw hidden();
+  guard(caller, may, { channel: of.order.channel, locations: [fulfilment.location] });
+  return presentFulfilment(of, fulfilment);
+};

@@ -1,0 +1,44 @@
+import type { LocationId } from '../domain/ids.ts';
+import { availableAt } from '../domain/promise/atp.ts';
+import { type Ledger, unavailableAt } from '../domain/stock/ledger.ts';
+import type { Directory } from '../runtime/directory.ts';
+import type { LedgerAt } from '../runtime/stock.ts';
+
+/** The stock of a SKU: in all, and by location (or at the one that is asked for). */
+export const presentStock = (
+  { ledger, revision, position }: LedgerAt,
+  directory: Pick<Directory, 'location'>,
+  only?: LocationId,
+) => {
+  const places = [...ledger.places].map(([location, place]) => {
+    const safety = directory.location(location)?.safetyStock ?? 0;
+    return {
+      location,
+      onHand: place.onHand,
+      unavailable: unavailableAt(place),
+      allocated: place.allocated,
+      reserved: place.held,
+      safety,
+      available: availableAt(place, safety),
+    };
+  });
+  return {
+    sku: ledger.sku,
+    onHand: places.reduce((sum, place) => sum + place.onHand, 0),
+    unavailable: places.reduce((sum, place) => sum + place.unavailable, 0),
+    reserved: reservedOf(ledger),
+    allocated: places.reduce((sum, place) => sum + place.allocated, 0),
+    backordered: ledger.backordered,
+    byLocation: only === undefined ? places : places.filter((place) => place.location === only),
+    supply: [],
+    revision,
+    position: String(position),
+  };
+};
+
+/** Units promised to orders and not yet allocated: pooled over all locations, and held at one. */
+const reservedOf = (ledger: Ledger): number => {
+  let units = ledger.pooled;
+  for (const place of ledger.places.values()) units += place.held;
+  return units;
+};

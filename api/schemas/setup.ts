@@ -1,0 +1,219 @@
+import { Type } from 'typebox';
+import type { Scope } from '../../domain/setup/key.ts';
+import {
+  AttributesObject,
+  anyOf,
+  ChannelIdText,
+  Country,
+  Latitude,
+  LocalDate,
+  LocalTime,
+  LocationIdText,
+  Longitude,
+  Money,
+  Name,
+  nullable,
+  Paging,
+  Position,
+  QuantityOrNone,
+  SkuText,
+  STRICT,
+  text,
+} from './common.ts';
+
+const { Optional } = Type;
+
+const MINUTES_MAX = 525_600;
+
+/** A location has a position of its own, on the map; so the position in the log stands beside what was set, not in it. */
+const outcome = { changed: Type.Boolean(), position: Position };
+
+const all = Type.Literal('all');
+
+const channelFields = {
+  name: Name,
+  type: Type.Enum(['site', 'marketplace', 'b2b', 'store']),
+  locations: Type.Union([Type.Array(LocationIdText, { maxItems: 1_000, uniqueItems: true }), all], {
+    description: 'a list of the ids of locations, or "all"',
+  }),
+};
+const buffer = QuantityOrNone;
+const backorder = Type.Enum(['never', 'allow']);
+const reservationMinutes = Type.Union([Type.Integer({ minimum: 1, maximum: MINUTES_MAX }), Type.Null()], {
+  description: `a number of minutes from 1 to ${MINUTES_MAX}, or null`,
+});
+const cancelWindowMinutes = Type.Integer({ minimum: 0, maximum: MINUTES_MAX });
+
+export const SetChannel = Type.Object(
+  {
+    ...channelFields,
+    locations: Optional(channelFields.locations),
+    buffer: Optional(buffer),
+    backorder: Optional(backorder),
+    reservationMinutes: Optional(reservationMinutes),
+    cancelWindowMinutes: Optional(cancelWindowMinutes),
+  },
+  { ...STRICT, title: 'SetChannel' },
+);
+export const ChannelListed = Type.Object(
+  { id: ChannelIdText, ...channelFields, buffer, backorder, reservationMinutes, cancelWindowMinutes },
+  { title: 'Channel' },
+);
+export const ChannelAnswer = Type.Object({ id: ChannelIdText, ...outcome, channel: ChannelListed });
+
+const zones = new Set(Intl.supportedValuesOf('timeZone'));
+const isTimeZone = (zone: string): boolean => {
+  if (zones.has(zone)) return true;
+  try {
+    // Older names of a zone are understood, too; an offset is not a zone.
+    return /^[A-Za-z]/.test(zone) && new Intl.DateTimeFormat('en', { timeZone: zone }).format(0) !== '';
+  } catch {
+    return false;
+  }
+};
+
+const TimeZone = Type.Refine(
+  Type.String({ maxLength: 64, description: 'an IANA time zone, such as Europe/Stockholm' }),
+  isTimeZone,
+);
+const Hours = Type.Refine(
+  Type.Tuple([LocalTime, LocalTime], {
+    description: 'opening hours, such as ["09:00","17:00"], that end after they begin',
+  }),
+  ([from, to]) => from < to,
+);
+const day = Optional(Type.Array(Hours, { maxItems: 5 }));
+const Opening = Type.Object({ mon: day, tue: day, wed: day, thu: day, fri: day, sat: day, sun: day }, STRICT);
+const Services = Type.Array(Type.Enum(['ship', 'collect', 'returns']), { maxItems: 3, uniqueItems: true });
+const ShipsTo = Type.Union([Type.Array(Country, { maxItems: 300, uniqueItems: true }), all], {
+  description: 'a list of countries, or "all"',
+});
+const ShippingRate = Type.Object(
+  { country: Country, base: Money, perItem: Money, days: Type.Integer({ minimum: 0, maximum: 365 }) },
+  STRICT,
+);
+const Place = Type.Object({ lat: Latitude, lon: Longitude }, STRICT);
+
+const locationFields = {
+  name: Name,
+  type: Type.Enum(['warehouse', 'store', 'supplier']),
+  address: Type.Object(
+    {
+      line1: Optional(text(200, 0)),
+      postalCode: Optional(text(20, 0)),
+      city: Optional(text(100, 0)),
+      country: Country,
+    },
+    STRICT,
+  ),
+  timeZone: TimeZone,
+};
+const position = nullable(Place);
+const opening = nullable(Opening);
+const closedOn = Type.Array(LocalDate, { maxItems: 1_000, uniqueItems: true });
+const cutOff = nullable(LocalTime);
+const handlingHours = Type.Number({ minimum: 0, maximum: 8_760 });
+const capacityPerDay = nullable(Type.Integer({ minimum: 0, maximum: 1_000_000 }));
+const shippingCost = Type.Array(ShippingRate, { maxItems: 300 });
+
+export const SetLocation = Type.Object(
+  {
+    ...locationFields,
+    position: Optional(position),
+    services: Optional(Services),
+    shipsTo: Optional(ShipsTo),
+    opening: Optional(opening),
+    closedOn: Optional(closedOn),
+    cutOff: Optional(cutOff),
+    handlingHours: Optional(handlingHours),
+    capacityPerDay: Optional(capacityPerDay),
+    safetyStock: Optional(QuantityOrNone),
+    shippingCost: Optional(shippingCost),
+  },
+  { ...STRICT, title: 'SetLocation' },
+);
+export const LocationListed = Type.Object(
+  {
+    id: LocationIdText,
+    ...locationFields,
+    position,
+    services: Services,
+    shipsTo: ShipsTo,
+    opening,
+    closedOn,
+    cutOff,
+    handlingHours,
+    capacityPerDay,
+    safetyStock: QuantityOrNone,
+    shippingCost,
+  },
+  { title: 'Location' },
+);
+export const LocationAnswer = Type.Object({ id: LocationIdText, ...outcome, location: LocationListed });
+
+export const SetProduct = Type.Object(
+  {
+    name: Optional(nullable(text(500))),
+    weightGrams: Optional(nullable(Type.Integer({ minimum: 0, maximum: 100_000_000 }))),
+    attributes: Optional(AttributesObject),
+  },
+  { ...STRICT, title: 'SetProduct' },
+);
+export const ProductListed = Type.Object(
+  {
+    sku: SkuText,
+    name: nullable(Type.String()),
+    weightGrams: nullable(Type.Integer()),
+    attributes: Type.Unsafe<object>({ type: 'object' }),
+  },
+  { title: 'Product' },
+);
+export const ProductAnswer = Type.Object({ sku: SkuText, ...outcome, product: ProductListed });
+
+export const CreateKey = Type.Object(
+  {
+    name: Name,
+    scopes: Type.Array(
+      Type.Unsafe<Scope>({
+        type: 'string',
+        maxLength: 80,
+        pattern: '^(admin|operator|auditor|(channel|location):(?!\\s)[^\\p{Cc}/]+(?<!\\s))$',
+        description: 'admin, operator, auditor, channel:ID or location:ID',
+      }),
+      { minItems: 1, maxItems: 50, uniqueItems: true },
+    ),
+  },
+  STRICT,
+);
+export const KeyCreated = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  scopes: Type.Array(Type.String()),
+  key: Type.String({ description: 'the secret: it is shown this once' }),
+  position: Position,
+});
+
+export const ResolveException = Type.Object({ note: text(2_000) }, STRICT);
+export const ExceptionListed = Type.Object(
+  {
+    id: Type.String(),
+    kind: Type.String(),
+    status: Type.Enum(['open', 'resolved']),
+    subject: Type.Object({
+      order: Optional(Type.String()),
+      sku: Optional(Type.String()),
+      location: Optional(Type.String()),
+    }),
+    message: Type.String(),
+    raisedAt: Type.String(),
+    times: Type.Integer(),
+    resolvedAt: nullable(Type.String()),
+    note: nullable(Type.String()),
+  },
+  { title: 'Exception' },
+);
+export const exceptionsQuery = {
+  ...Paging,
+  kind: anyOf(text(100)),
+  status: Optional(Type.Enum(['open', 'resolved'])),
+};

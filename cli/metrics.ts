@@ -1,0 +1,65 @@
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { Recorded } from '../log/codec.ts';
+import type { ChunkMetrics, ViewStatus } from '../projections/projector.ts';
+import type { Engine } from '../runtime/engine.ts';
+
+/** Weir's figures for Prometheus, beside those of the process. */
+export type Metrics = {
+  readonly registry: Registry;
+  /** Told of what the projector has handled. */
+  readonly projected: (chunk: ChunkMetrics<Recorded>) => void;
+  /** Figures that are looked up when they are asked for. */
+  readonly observe: (engine: Pick<Engine, 'residents'>, views: () => readonly ViewStatus[]) => void;
+};
+
+export const metrics = (): Metrics => {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const events = new Counter({
+    name: 'weir_projected_events_total',
+    help: 'Events that the views have seen.',
+    registers,
+  });
+  const unknown = new Counter({
+    name: 'weir_unknown_events_total',
+    help: 'Events of a type that is not known; passed over.',
+    registers,
+  });
+  const lag = new Gauge({
+    name: 'weir_views_lag_seconds',
+    help: 'Age of the last event when the views had it.',
+    registers,
+  });
+
+  return {
+    registry,
+    projected(chunk) {
+      events.inc(chunk.events);
+      unknown.inc(chunk.unknown);
+      if (chunk.last !== null) lag.set((Date.now() - Date.parse(chunk.last.metadata.at)) / 1_000);
+    },
+    observe(engine, views) {
+      new Gauge({
+        name: 'weir_actors',
+        help: 'Actors in memory.',
+        labelNames: ['kind'],
+        registers,
+        collect() {
+          const { orders, ledgers } = engine.residents();
+          this.set({ kind: 'order' }, orders);
+          this.set({ kind: 'ledger' }, ledgers);
+        },
+      });
+      new Gauge({
+        name: 'weir_view_halted',
+        help: '1 for a view that stands still at an event that it cannot fold.',
+        labelNames: ['view'],
+        registers,
+        collect() {
+          for (const view of views()) this.set({ view: view.name }, view.state === 'halted' ? 1 : 0);
+        },
+      });
+    },
+  };
+};

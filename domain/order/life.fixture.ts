@@ -1,0 +1,330 @@
+import fc from 'fast-check';
+import type { Decision } from '../fact.ts';
+import { type LineId, lineIdOf, locationIdOf, returnIdOf, skuOf } from '../ids.ts';
+import type { Plan } from '../routing/route.ts';
+import { addMinutes } from '../time.ts';
+import { amendOrder } from './amend.ts';
+import { cancelLines } from './cancel.ts';
+import type { OrderEvent, Quantity } from './facts.ts';
+import {
+  acceptFulfilment,
+  collectFulfilment,
+  deliverFulfilment,
+  packFulfilment,
+  pickFulfilment,
+  readyFulfilment,
+  rejectFulfilment,
+  shipFulfilment,
+} from './fulfil.ts';
+import { placeHold, releaseDue, releaseHold } from './hold.ts';
+import { type Fulfilment, type Order, unitsIn } from './order.ts';
+import { phaseOf } from './phase.ts';
+import { placeOrder } from './place.ts';
+import type { OrderRequest } from './request.ts';
+import { cancelReturn, inspectReturn, receiveReturn, requestReturn } from './return.ts';
+import { assignPlan, requestRouting, takePlan, withdrawLost } from './routing.ts';
+import { adoptStock, refuseOpen, type StockPosition } from './stock.ts';
+import { AT, EXPLAINED, ORDER, request, web } from './testing.ts';
+
+/** What somebody wants to do with an order; the numbers choose among what is there. */
+export type Act = { readonly kind: keyof typeof KINDS; readonly a: number; readonly b: number; readonly c: number };
+
+/** How often each is tried: mostly what leads somewhere. */
+const KINDS = {
+  ...{
+    goOn: 70,
+    step: 30,
+    filled: 6,
+    lost: 2,
+    place: 2,
+    placeOther: 1,
+    cancel: 3,
+    cancelAll: 1,
+    hold: 2,
+    release: 6,
+    due: 4,
+  },
+  ...{
+    address: 2,
+    lines: 4,
+    newLine: 3,
+    route: 3,
+    withdraw: 1,
+    accept: 6,
+    reject: 2,
+    rejectSome: 5,
+    pick: 10,
+    pickShort: 6,
+  },
+  ...{ pack: 8, ship: 12, deliver: 6, ready: 6, collect: 8, return: 5, receive: 8, inspect: 8, giveUp: 1 },
+};
+
+const isKind = (name: string): name is keyof typeof KINDS => name in KINDS;
+const digit = fc.nat({ max: 5 });
+
+export const anyAct: fc.Arbitrary<Act> = fc.record({
+  kind: fc.oneof(
+    ...Object.entries(KINDS)
+      .filter((entry): entry is [keyof typeof KINDS, number] => isKind(entry[0]))
+      .map(([kind, weight]) => ({ weight, arbitrary: fc.constant(kind) })),
+  ),
+  a: digit,
+  b: digit,
+  c: digit,
+});
+
+/** Long enough for an order to be shipped and to come back. */
+export const anyActs = fc.array(anyAct, { minLength: 20, maxLength: 80, size: 'max' });
+
+export const anyRequest: fc.Arbitrary<OrderRequest> = fc
+  .record({
+    lines: fc.array(
+      fc.record({
+        sku: fc.constantFrom('A', 'B').map(skuOf),
+        kind: fc.constantFrom('goods', 'goods', 'goods', 'service'),
+        quantity: fc.integer({ min: 1, max: 4 }),
+        unitPrice: fc.constant(1_000),
+        tax: fc.constant(200),
+      }),
+      { minLength: 1, maxLength: 3 },
+    ),
+    collected: fc.boolean(),
+    pending: fc.boolean(),
+  })
+  .map(({ lines, collected, pending }) => ({
+    ...request(...lines),
+    ...(collected ? { delivery: { method: 'collect' as const, collectAt: locationIdOf('l-0') } } : {}),
+    ...(pending ? { payment: { status: 'pending' as const } } : {}),
+  }));
+
+export type Life = { readonly request: OrderRequest; readonly backorder: 'never' | 'allow' };
+
+export const anyLife: fc.Arbitrary<Life> = fc.record({
+  request: anyRequest,
+  backorder: fc.constantFrom('never', 'allow'),
+});
+
+export const begin = ({ request: asked, backorder }: Life, order: Order): Decision<OrderEvent> =>
+  placeOrder(
+    order,
+    ORDER,
+    asked,
+    { ...web, backorder, cancelWindowMinutes: asked.lines.length === 2 ? 30 : 0 },
+    [],
+    AT,
+  );
+
+/** The decision that an act comes to; `null` where there is nothing that it could be about. */
+export const decideAct = (order: Order, { kind, a, b, c }: Act, life: Life): Decision<OrderEvent> | null => {
+  const line = order.lines[a % Math.max(1, order.lines.length)];
+  const fulfilment = order.fulfilments.at(-1 - (a % Math.min(2, Math.max(1, order.fulfilments.length))));
+  const returned = order.returns[a % Math.max(1, order.returns.length)];
+  const on = (decide: (f: Fulfilment) => Decision<OrderEvent>) =>
+    fulfilment === undefined ? null : decide(fulfilment);
+  switch (kind) {
+    case 'step':
+      return { events: stepOf(order, a, b, c) };
+    case 'goOn':
+      return { events: nextOf(order, a, b) };
+    case 'filled':
+    case 'lost':
+      return { events: news(order, kind, b) };
+    case 'place':
+      return begin(life, order);
+    case 'placeOther':
+      return begin({ ...life, request: { ...life.request, currency: 'NOK' } }, order);
+    case 'cancel': {
+      if (line === undefined) return null;
+      return cancelLines(order, { lines: [{ line: line.id, quantity: b }], reason: 'less', reference: `c-${c}-${a}` });
+    }
+    case 'cancelAll':
+      return c > 0 ? null : cancelLines(order, { lines: null, reason: 'all', reference: 'all' });
+    case 'hold':
+      return placeHold(order, ['fraud', 'address'][a % 2] ?? 'fraud');
+    case 'release':
+      return releaseHold(order, order.holds[a % Math.max(1, order.holds.length)]?.reason ?? 'none');
+    case 'due':
+      return releaseDue(order, addMinutes(AT, a * 10));
+    case 'address':
+      return amendOrder(order, { shipTo: { country: ['SE', 'NO'][a % 2] ?? 'SE' }, reference: `s-${b}` });
+    case 'lines': {
+      if (line === undefined) return null;
+      return amendOrder(order, { lines: [{ id: line.id, quantity: b }], reference: `l-${c}` });
+    }
+    case 'newLine': {
+      const { sku, kind: lineKind, unitPrice } = life.request.lines[b % life.request.lines.length] ?? NO_LINE;
+      const added = {
+        id: lineIdOf(`n-${a}`),
+        sku,
+        kind: lineKind ?? 'goods',
+        quantity: 1 + (c % 3),
+        unitPrice,
+        tax: 100,
+      };
+      return amendOrder(order, { lines: [added], reference: `n-${a}-${b}-${c}` });
+    }
+    case 'route':
+      return requestRouting(order, a % 2 === 0 ? null : locationIdOf(`l-${b % 3}`));
+    case 'withdraw':
+      return on((f) => withdrawLost(order, f.id));
+    case 'accept':
+      return on((f) => acceptFulfilment(order, f.id));
+    case 'reject':
+      return on((f) => rejectFulfilment(order, f.id, ['not found', 'damaged', 'closed'][b % 3] ?? '', null));
+    case 'rejectSome':
+      return on((f) => rejectFulfilment(order, f.id, ['mismatch', 'closed'][c % 2] ?? '', some(f.lines, 1 + b)));
+    case 'pick':
+      return on((f) => pickFulfilment(order, f.id, f.lines));
+    case 'pickShort':
+      return on((f) => pickFulfilment(order, f.id, some(f.lines, b)));
+    case 'pack':
+      return on((f) => packFulfilment(order, f.id, [{ lines: f.lines }]));
+    case 'ship':
+      return on((f) => shipFulfilment(order, f.id, { carrier: null, trackingNumber: null, trackingUrl: null }));
+    case 'deliver':
+      return on((f) => deliverFulfilment(order, f.id, AT));
+    case 'ready':
+      return on((f) => readyFulfilment(order, f.id));
+    case 'collect':
+      return on((f) => collectFulfilment(order, f.id, null));
+    case 'return': {
+      if (line === undefined) return null;
+      const id = returnIdOf(`${order.id}-r${order.returns.length + 1}`);
+      const lines = [{ line: line.id, quantity: 1 + (b % 3), reason: '' }];
+      return requestReturn(order, id, { lines, resolution: 'refund', at: null });
+    }
+    case 'receive': {
+      const [first] = returned?.lines ?? [];
+      if (returned === undefined || first === undefined) return null;
+      return receiveReturn(order, returned.id, locationIdOf(`l-${c}`), [{ line: first.line, quantity: 1 + (b % 2) }]);
+    }
+    case 'inspect': {
+      const [first] = returned?.lines ?? [];
+      if (returned === undefined || first === undefined) return null;
+      const disposition = (['restock', 'scrap', 'quarantine'] as const)[c % 3] ?? 'restock';
+      const lines = [{ line: first.line, quantity: 1 + (b % 2), disposition, accept: c !== 4, note: null }];
+      return inspectReturn(order, returned.id, lines);
+    }
+    case 'giveUp':
+      return returned === undefined ? null : cancelReturn(order, returned.id);
+  }
+};
+
+const NO_LINE = { sku: skuOf('A'), kind: 'goods' as const, unitPrice: 1_000 };
+
+/** What the step of the present phase reports: a ledger without memory answers it, by chance or, with zeros, with all it is asked for. */
+export const stepOf = (order: Order, a: number, b: number, c: number): readonly OrderEvent[] => {
+  switch (phaseOf(order)) {
+    case 'settling':
+      return [{ type: 'StockSettled', data: { through: order.stock.owed } }];
+    case 'reserving':
+      return reserve(order, a, b);
+    case 'routing':
+      return takePlan(order, c === 5 ? { failed: EXPLAINED } : planFor(order, a));
+    case 'allocating':
+      return c === 5 ? [{ type: 'AllocationRefused', data: { refused: [] } }] : assignPlan(order);
+    case 'delivering': {
+      const lines = order.lines.filter((l) => l.open > 0).map((l) => ({ line: l.id, quantity: l.open }));
+      return [{ type: 'NonGoodsDelivered', data: { lines } }];
+    }
+    case 'refused':
+    case 'held':
+    case 'unroutable':
+    case 'fulfilling':
+    case 'awaitingStock':
+    case 'completed':
+    case 'cancelled':
+      return [];
+  }
+};
+
+const positionsOf = (
+  order: Order,
+  moved: (open: number, reserved: number, backordered: number) => readonly [number, number],
+) =>
+  order.skus.map((sku): StockPosition => {
+    const lines = order.lines.filter((l) => l.sku === sku && l.kind === 'goods');
+    const sum = (bucket: 'open' | 'reserved' | 'backordered') => lines.reduce((all, l) => all + l[bucket], 0);
+    const [reserved, backordered] = moved(sum('open'), sum('reserved'), sum('backordered'));
+    return { sku, reserved, backordered };
+  });
+
+const reserve = (order: Order, a: number, b: number): readonly OrderEvent[] => {
+  if (order.backorder === 'never' && a === 5) {
+    return refuseOpen(order, [{ sku: skuOf('A'), requested: 1, available: 0 }]);
+  }
+  return adoptStock(
+    order,
+    positionsOf(order, (open, reserved, waiting) => {
+      const short = order.backorder === 'never' ? 0 : Math.min(open, b);
+      const lost = a === 4 ? Math.min(reserved, 1) : 0;
+      return [reserved + open - short - lost, waiting + short + lost];
+    }),
+  );
+};
+
+const news = (order: Order, kind: 'filled' | 'lost', units: number): readonly OrderEvent[] => {
+  if (!['held', 'unroutable', 'fulfilling', 'awaitingStock'].includes(phaseOf(order))) return [];
+  return adoptStock(
+    order,
+    positionsOf(order, (_, reserved, waiting) => {
+      const moved = kind === 'filled' ? Math.min(waiting, units) : -Math.min(reserved, units);
+      return [reserved + moved, waiting - moved];
+    }),
+  );
+};
+
+/** All at one place, or the first line at one and the rest at another. */
+const planFor = (order: Order, a: number): Plan => {
+  const lines = order.lines
+    .filter((l) => l.kind === 'goods' && l.reserved > 0)
+    .map((l) => ({ line: l.id, quantity: l.reserved }));
+  const parts = a % 2 === 0 ? [lines] : [lines.slice(0, 1), lines.slice(1)];
+  const parcels = parts
+    .filter((part) => part.length > 0)
+    .map((part, index) => ({
+      location: locationIdOf(`l-${index}`),
+      lines: part,
+      shipBy: AT,
+      deliverBy: addMinutes(AT, a * (index + 1)),
+    }));
+  return { parcels, explanation: EXPLAINED };
+};
+
+/** So many of the units, the first line first. */
+const some = (lines: readonly Quantity[], units: number): readonly Quantity[] => {
+  let left = units;
+  const taken: { line: LineId; quantity: number }[] = [];
+  for (const { line, quantity } of lines) {
+    const part = Math.min(left, quantity);
+    if (part > 0) taken.push({ line, quantity: part });
+    left -= part;
+  }
+  return taken;
+};
+
+/** What is to be done next by whoever is waited for. */
+export const nextOf = (order: Order, a = 0, b = 0): readonly OrderEvent[] => {
+  const step = stepOf(order, a, b, 0);
+  if (step.length > 0) return step;
+  const facts = (decision: Decision<OrderEvent>) => {
+    if ('refused' in decision) throw new Error(`${phaseOf(order)}: ${decision.refused.detail}`);
+    return decision.events;
+  };
+  const [hold] = order.holds;
+  if (hold !== undefined && phaseOf(order) === 'held') return facts(releaseHold(order, hold.reason));
+  for (const { id, status, method, lines } of order.fulfilments) {
+    if (status === 'assigned' || status === 'accepted') return facts(pickFulfilment(order, id, lines));
+    if (status === 'readyForCollection') return facts(collectFulfilment(order, id, null));
+    if (status !== 'picked' && status !== 'packed') continue;
+    if (method === 'collect') return facts(readyFulfilment(order, id));
+    return facts(shipFulfilment(order, id, { carrier: null, trackingNumber: null, trackingUrl: null }));
+  }
+  if (unitsIn(order, 'backordered') > 0) {
+    return adoptStock(
+      order,
+      positionsOf(order, (_, reserved, waiting) => [reserved + waiting, 0]),
+    );
+  }
+  return phaseOf(order) === 'unroutable' ? facts(requestRouting(order, null)) : [];
+};

@@ -1,0 +1,153 @@
+import { channelIdOf, fulfilmentIdOf, type LocationId, locationIdOf, orderIdOf, skuOf } from '../ids.ts';
+import type { Offer } from '../promise/atp.ts';
+import type { Instant } from '../time.ts';
+import type { Correction, Settle, StockAnswer, StockCommand, StockContext } from './command.ts';
+import { decideAll } from './decide.ts';
+import type { Allocation, Demand, StockEvent } from './facts.ts';
+import { emptyLedger, type Ledger } from './ledger.ts';
+
+export const SKU = skuOf('SHIRT');
+export const NOON: Instant = '2026-11-24T12:00:00.000Z';
+/** So many minutes after noon. */
+export const past = (minutes: number): Instant => new Date(Date.parse(NOON) + minutes * 60_000).toISOString();
+
+/** What channels may sell of, by name: their places with what each hides, and what they keep back in all. */
+export type Network = {
+  readonly [channel: string]: { readonly places: { readonly [at: string]: number }; readonly threshold?: number };
+};
+
+export const contextOf = (network: Network, now: Instant = NOON): StockContext => ({
+  now,
+  offer: (demand) => offerIn(network, demand),
+});
+
+const offerIn = (network: Network, { channel, at }: Demand): Offer => {
+  const { places = {}, threshold = 0 } = network[channel] ?? {};
+  const all = Object.entries(places).map(([id, buffer]) => ({ location: locationIdOf(id), buffer }));
+  return { places: at === null ? all : all.filter((place) => place.location === at), threshold };
+};
+
+/** The web sells from two warehouses, the shops from a warehouse and a store. */
+export const NETWORK: Network = { web: { places: { a: 0, b: 0 } }, shop: { places: { b: 0, c: 0 } } };
+
+/** A ledger that has been through some commands, with every fact and answer since the beginning. */
+export type Story = {
+  readonly ledger: Ledger;
+  readonly events: readonly StockEvent[];
+  readonly answers: readonly StockAnswer[];
+  readonly more: boolean;
+  /** What the last commands said. */
+  readonly last: { readonly events: readonly StockEvent[]; readonly answer: StockAnswer };
+  readonly after: (...commands: readonly StockCommand[]) => Story;
+  /** As `after`, at another time. */
+  readonly at: (now: Instant) => Story;
+};
+
+export const stock = (network: Network = NETWORK): Story =>
+  storyOf(network, NOON, { ledger: emptyLedger(SKU), events: [], answers: [], more: false, last: NOTHING });
+
+type Past = Omit<Story, 'after' | 'at'>;
+const NOTHING: Story['last'] = { events: [], answer: { kind: 'unchanged' } };
+
+const storyOf = (network: Network, now: Instant, before: Past): Story => ({
+  ...before,
+  at: (later) => storyOf(network, later, before),
+  after: (...commands) => {
+    let story: Past = before;
+    for (const command of commands) {
+      const { ledger, decisions } = decideAll(story.ledger, [command], contextOf(network, now));
+      const [decision] = decisions;
+      if (decision === undefined) throw new Error('nothing was decided');
+      story = {
+        ledger,
+        events: [...story.events, ...decision.events],
+        answers: [...story.answers, decision.answer],
+        more: decision.more,
+        last: decision,
+      };
+    }
+    return storyOf(network, now, story);
+  },
+});
+
+export const count = (at: string, onHand: number, asOf: Instant = NOON): StockCommand => ({
+  kind: 'count',
+  location: locationIdOf(at),
+  onHand,
+  asOf,
+});
+
+export const adjust = (at: string, delta: number, reference: string | null = null): StockCommand => ({
+  kind: 'adjust',
+  location: locationIdOf(at),
+  delta,
+  reason: 'found',
+  reference,
+});
+
+export const order = (number: number) => orderIdOf(`o-${number}`);
+
+type Wish = {
+  readonly of?: string;
+  readonly country?: string;
+  readonly at?: string;
+  readonly backorder?: 'never' | 'allow';
+};
+
+export const reserve = (
+  number: number,
+  wanted: number,
+  { of = 'web', country, at, backorder = 'never' }: Wish = {},
+): StockCommand => ({
+  kind: 'reserve',
+  order: order(number),
+  demand: { channel: channelIdOf(of), country: country ?? null, at: at === undefined ? null : locationIdOf(at) },
+  wanted,
+  backorder,
+});
+
+/** What an order has at a place under its only fulfilment there. */
+export const part = (number: number, at: string, quantity: number): Allocation => ({
+  fulfilment: fulfilmentIdOf(`o-${number}-${at}`),
+  location: locationIdOf(at),
+  quantity,
+});
+
+export const allocate = (number: number, ...allocations: readonly Allocation[]): StockCommand => ({
+  kind: 'allocate',
+  order: order(number),
+  allocations,
+});
+
+type Settlement = {
+  readonly shipped?: readonly Allocation[];
+  readonly corrections?: readonly Correction[];
+  readonly reserved?: number;
+  readonly backordered?: number;
+  readonly kept?: readonly Allocation[];
+};
+
+/** What the order has become; what is not said of it is gone. */
+export const settle = (number: number, to: Settlement = {}): Settle => ({
+  kind: 'settle',
+  order: order(number),
+  shipped: (to.shipped ?? []).map(({ fulfilment, quantity }) => ({ fulfilment, quantity })),
+  corrections: to.corrections ?? [],
+  wanted: {
+    reserved: to.reserved ?? 0,
+    backordered: to.backordered ?? 0,
+    allocations: (to.kept ?? []).map(({ fulfilment, quantity }) => ({ fulfilment, quantity })),
+  },
+});
+
+export const at = (id: string): LocationId => locationIdOf(id);
+
+/** What an order has: reserved, backordered, and units at places. */
+export const has = (ledger: Ledger, number: number) => {
+  const found = ledger.commitments.get(order(number));
+  if (found === undefined) return null;
+  const places = Object.fromEntries(found.allocations.map((a) => [a.location, a.quantity]));
+  return { reserved: found.reserved, backordered: found.backordered, ...places };
+};
+
+export const typesOf = (events: readonly StockEvent[]): readonly string[] => events.map((event) => event.type);

@@ -1,0 +1,187 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pino from 'pino';
+import { Registry } from 'prom-client';
+import { expect } from 'vitest';
+import { type ApiDependencies, createApp, routesOf } from '../api/app.ts';
+import { keyHash } from '../api/authenticate.ts';
+import type { Route } from '../api/route.ts';
+import { ProblemAnswer } from '../api/schemas/list.ts';
+import { validator } from '../api/validate.ts';
+import { readsFrom } from '../cli/reads.ts';
+import { waitlistsFrom } from '../cli/waitlists.ts';
+import { openEmbeddedLog } from '../log/embedded/embedded.ts';
+import { type EventLog, eventLog } from '../log/event-log.ts';
+import { keyRing } from '../log/keys/ring.ts';
+import { openEmbeddedDataKeys } from '../projections/embedded/data-keys.ts';
+import { openEmbeddedRuntime } from '../projections/embedded/runtime.ts';
+import { openEmbeddedViews } from '../projections/embedded/views.ts';
+import { exceptions } from '../projections/exceptions.ts';
+import { fulfilments } from '../projections/fulfilments.ts';
+import { inventory } from '../projections/inventory.ts';
+import { channels, keys, locations } from '../projections/network.ts';
+import { orders } from '../projections/orders.ts';
+import { createProjector } from '../projections/projector.ts';
+import { returns } from '../projections/returns.ts';
+import { type Clock, systemClock } from '../runtime/clock.ts';
+import { engine } from '../runtime/engine.ts';
+import type { Answer, Json } from './client.ts';
+
+/** A whole Weir in this process: real engine, log and views in a folder of its own, answering over real HTTP. */
+export type World = {
+  readonly url: string;
+  readonly admin: WorldClient;
+  /** A client with a new key. */
+  readonly as: (...scopes: readonly string[]) => Promise<WorldClient>;
+  readonly withKey: (key: string) => WorldClient;
+  readonly log: EventLog;
+  /** The position of the last fact that was written. */
+  readonly end: () => Promise<bigint>;
+  readonly dependencies: ApiDependencies;
+  readonly close: () => Promise<void>;
+};
+
+export type Sent = {
+  readonly body?: unknown;
+  /** Sent as it is, instead of `body`. */
+  readonly raw?: string | Uint8Array<ArrayBuffer>;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+export type WorldAnswer = Answer & { readonly headers: Headers; readonly text: string };
+
+export type WorldClient = {
+  readonly send: (method: string, path: string, sent?: Sent) => Promise<WorldAnswer>;
+  readonly get: (path: string) => Promise<WorldAnswer>;
+  readonly post: (path: string, body?: unknown, headers?: Readonly<Record<string, string>>) => Promise<WorldAnswer>;
+  readonly put: (path: string, body: unknown) => Promise<WorldAnswer>;
+  readonly patch: (path: string, body: unknown) => Promise<WorldAnswer>;
+  readonly delete: (path: string) => Promise<WorldAnswer>;
+};
+
+export type WorldOptions = {
+  readonly clock?: Clock;
+  readonly change?: (dependencies: ApiDependencies) => ApiDependencies;
+};
+
+const ADMIN_KEY = 'the-key-of-the-admin';
+
+/** Opens a world. Every JSON answer that its clients get is held against the schema that its route promises. */
+export const openWorld = async ({ clock = systemClock, change = (same) => same }: WorldOptions = {}): Promise<World> => {
+  const folder = await mkdtemp(join(tmpdir(), 'weir-world-'));
+  const events = openEmbeddedLog(join(folder, 'log.db'));
+  const dataKeys = openEmbeddedDataKeys(join(folder, 'keys.db'));
+  const stores = openEmbeddedRuntime(join(folder, 'runtime.db'), Date.now);
+  const views = openEmbeddedViews(join(folder, 'views.db'));
+  const log = eventLog(events, keyRing(dataKeys, Buffer.alloc(32, 7)));
+  const failures: unknown[] = [];
+  const onError = (error: unknown): void => {
+    failures.push(error);
+  };
+  const projections = [orders, fulfilments, returns, exceptions, inventory, channels, locations, keys];
+  const projector = createProjector({ source: log, store: views, projections, now: Date.now, onError });
+  const waitlists = waitlistsFrom(views.reader(orders));
+  const weir = engine({ log, stores, clock, waitlists, holder: 'world', onError });
+  const work = new AbortController();
+  const projecting = projector.run(work.signal);
+  await projector.waitFor(0n, { signal: AbortSignal.timeout(10_000) });
+  const running = weir.run(0n, work.signal);
+
+  const dependencies = change({
+    engine: weir,
+    log,
+    reads: readsFrom(views, projector),
+    answers: stores.answers,
+    clock,
+    adminKeyHash: keyHash(ADMIN_KEY),
+    readiness: async () => ({ ready: true, checks: { log: 'ok' } }),
+    metrics: new Registry(),
+    logger: pino({ level: 'silent' }),
+    version: '0.0.0',
+  });
+  const server = createServer(createApp(dependencies).callback());
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  const promised = promises(routesOf(dependencies));
+  const withKey = (key: string): WorldClient => clientWith(url, key, promised);
+  const admin = withKey(ADMIN_KEY);
+
+  return {
+    url,
+    admin,
+    withKey,
+    log,
+    end: log.end,
+    dependencies,
+    async as(...scopes) {
+      const { body } = await admin.post('/v1/keys', { name: scopes.join(' '), scopes });
+      return withKey(body.key);
+    },
+    async close() {
+      server.close();
+      server.closeAllConnections();
+      work.abort();
+      await Promise.all([running, projecting]);
+      await Promise.all([events.close(), views.close(), stores.close(), dataKeys.close()]);
+      await rm(folder, { recursive: true });
+      expect(failures).toEqual([]);
+    },
+  };
+};
+
+type Promised = (method: string, path: string, status: number, body: unknown) => void;
+
+const clientWith = (url: string, key: string, promised: Promised): WorldClient => {
+  const send = async (method: string, path: string, { body, raw, headers }: Sent = {}): Promise<WorldAnswer> => {
+    const content = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${key}`,
+        ...(content === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(content === undefined ? {} : { body: content }),
+    });
+    const text = await response.text();
+    const type = response.headers.get('content-type') ?? '';
+    const json: Json = type.includes('json') && !type.includes('ndjson') ? JSON.parse(text) : null;
+    if (response.status >= 400) expect(type, text).toContain('application/problem+json');
+    if (json !== null) promised(method, path, response.status, json);
+    return { status: response.status, body: json, headers: response.headers, text };
+  };
+  return {
+    send,
+    get: (path) => send('GET', path),
+    post: (path, body, headers = {}) => send('POST', path, body === undefined ? { headers } : { body, headers }),
+    put: (path, body) => send('PUT', path, { body }),
+    patch: (path, body) => send('PATCH', path, { body }),
+    delete: (path) => send('DELETE', path),
+  };
+};
+
+/** Holds an answer against what its route promises in OpenAPI. */
+const promises = (routes: readonly Route[]): Promised => {
+  const problem = validator(ProblemAnswer);
+  const known = routes.map((route) => ({
+    route,
+    pattern: new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`),
+    answers: new Map(
+      Object.entries(route.answers).map(([status, schema]) => [Number(status), schema === null ? null : validator(schema)]),
+    ),
+  }));
+  return (method, path, status, body) => {
+    if (status >= 400) return expect(problem.faults(body)).toEqual([]);
+    const pathname = path.split('?')[0] ?? path;
+    const matching = known.filter(({ route, pattern }) => route.method === method && pattern.test(pathname));
+    const found = matching.find(({ route }) => route.path === pathname) ?? matching[0];
+    const answer = found?.answers.get(status);
+    expect(answer, `${method} ${path} does not promise ${status}`).toBeDefined();
+    expect(answer?.faults(body) ?? [], `${method} ${path}`).toEqual([]);
+  };
+};

@@ -1,7 +1,7 @@
 import type { StaticEncode } from 'typebox';
 import type { AmendedLine, Amendment } from '../domain/order/amend.ts';
 import { malformed } from './problem.ts';
-import type { AmendOrder } from './schemas/order.ts';
+import type { AmendOrder } from './schemas/request.ts';
 
 type Body = StaticEncode<typeof AmendOrder>;
 

@@ -26,7 +26,12 @@ describe('a parcel on its way', () => {
   it('is accepted, picked, packed, shipped and delivered, and completes its order', async () => {
     const { orderId, id } = await given('ship-1', 2);
     const lines = [{ lineId: '1', quantity: 2 }];
-    expect((await act(id, 'accept')).body).toMatchObject({ id, orderId, status: 'accepted', items: [{ sku: 'SHIRT' }] });
+    expect((await act(id, 'accept')).body).toMatchObject({
+      id,
+      orderId,
+      status: 'accepted',
+      items: [{ sku: 'SHIRT' }],
+    });
     expect((await act(id, 'pick', { lines })).body.status).toBe('picked');
     const packed = await act(id, 'pack', { parcels: [{ lines, weightGrams: 900 }] });
     expect(packed.body).toMatchObject({ status: 'packed', parcels: [{ lines, weightGrams: 900 }] });

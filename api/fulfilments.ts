@@ -11,7 +11,6 @@ import { fulfilmentIn, presentFulfilment, presentListedFulfilment } from './pres
 import type { FulfilmentsQuery, Reads } from './reads.ts';
 import { type Route, route } from './route.ts';
 import { FulfilmentIdText, NoBody } from './schemas/common.ts';
-import { listOf } from './schemas/list.ts';
 import {
   CollectFulfilment,
   DeliverFulfilment,
@@ -22,7 +21,8 @@ import {
   PickFulfilment,
   RejectFulfilment,
   ShipFulfilment,
-} from './schemas/order.ts';
+} from './schemas/fulfilment.ts';
+import { listOf } from './schemas/list.ts';
 
 const ACT: readonly Role[] = ['operator', 'location'];
 const READ: readonly Role[] = ['operator', 'auditor', 'location'];

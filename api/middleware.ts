@@ -49,7 +49,7 @@ export const answerProblems =
     } catch (error) {
       const problem = problemFrom(error);
       const about = { err: error, requestId: ctx.state.requestId };
-      if (error instanceof ClientGone || ctx.req.destroyed) logger.debug(about, 'the client went away');
+      if (error instanceof ClientGone || !ctx.writable) logger.debug(about, 'the client went away');
       else if (problem === null) logger.error(about, `${ctx.method} ${ctx.path} failed`);
       else if (problem.document.status >= 500) logger.warn(about, `${ctx.method} ${ctx.path}: ${problem.message}`);
       sendProblem(ctx, problem?.document ?? problemOf('internal'), problem?.headers ?? {});

@@ -64,7 +64,10 @@ const IDEMPOTENCY_KEY = {
 
 const parametersOf = (
   place: 'path' | 'query',
-  { properties, required = [] }: { readonly properties: { readonly [name: string]: TSchema }; required?: readonly string[] | undefined },
+  {
+    properties,
+    required = [],
+  }: { readonly properties: { readonly [name: string]: TSchema }; required?: readonly string[] | undefined },
   schemas: Record<string, unknown>,
 ) =>
   Object.entries(properties).map(([name, schema]) => ({

@@ -200,7 +200,9 @@ describe('reading orders', () => {
   });
 
   it('lists what a filter asks for, once the views have seen a position', async () => {
-    const { body } = await place('list-1', 1, { customer: { name: 'Ragnhild Unusual', email: 'ragnhild@example.com' } });
+    const { body } = await place('list-1', 1, {
+      customer: { name: 'Ragnhild Unusual', email: 'ragnhild@example.com' },
+    });
     for (const filter of [
       'q=ragnhild',
       'status=fulfilling&q=list-1',
@@ -238,7 +240,10 @@ describe('many orders at once', () => {
     const headers = { 'content-type': 'application/x-ndjson' };
     const { status, text } = await world.admin.send('POST', '/v1/orders/bulk', { raw: lines.join('\n'), headers });
     expect(status).toBe(200);
-    const results = text.trimEnd().split('\n').map((line) => JSON.parse(line));
+    const results = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
     expect(results.map(({ line }) => line)).toEqual([1, 2, ...Array.from({ length: 202 }, (_, index) => index + 4)]);
     expect(results.slice(0, 5)).toMatchObject([
       { externalId: 'bulk-1', status: 'fulfilling' },

@@ -13,16 +13,8 @@ import { type Route, route } from './route.ts';
 import { atQuery } from './schemas/audit.ts';
 import { NoBody, OrderIdText, Reason } from './schemas/common.ts';
 import { listOf } from './schemas/list.ts';
-import {
-  AmendOrder,
-  CancelOrder,
-  HoldOrder,
-  OrderAnswer,
-  OrderListed,
-  ordersQuery,
-  PlaceOrder,
-  RouteOrder,
-} from './schemas/order.ts';
+import { OrderAnswer, OrderListed } from './schemas/order.ts';
+import { AmendOrder, CancelOrder, HoldOrder, ordersQuery, PlaceOrder, RouteOrder } from './schemas/request.ts';
 
 /** Who changes orders, who reads them, and who decides where they are sent from. */
 const ACT: readonly Role[] = ['operator', 'channel'];

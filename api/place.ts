@@ -11,7 +11,7 @@ import type { Line } from './ndjson.ts';
 import { inOrder } from './ndjson.ts';
 import { presentOrder } from './present.ts';
 import { Problem, type ProblemDocument, problemFrom, problemOf } from './problem.ts';
-import { PlaceOrder } from './schemas/order.ts';
+import { PlaceOrder } from './schemas/request.ts';
 import { validator } from './validate.ts';
 
 type Body = StaticEncode<typeof PlaceOrder>;

@@ -19,7 +19,7 @@ import {
   ReturnAnswer,
   ReturnListed,
   returnsQuery,
-} from './schemas/order.ts';
+} from './schemas/return.ts';
 
 /** Who asks for returns or gives them up, who has the goods in hand, and who looks on. */
 const ASK: readonly Role[] = ['operator', 'channel', 'location'];

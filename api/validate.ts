@@ -35,17 +35,36 @@ export const validator = <T extends TSchema>(schema: T): Validator<T> => {
 };
 
 const faultsFrom = (schema: TSchema, errors: readonly TLocalizedValidationError[]): readonly Fault[] => {
-  const unions = errors.filter((error) => error.keyword === 'anyOf').map((error) => error.schemaPath);
   const byPlace = new Map<string, Fault>();
-  for (const error of errors) {
-    // What each form of a union would have wanted is of no use to anybody: the union speaks for them.
-    if (unions.some((path) => error.schemaPath.startsWith(`${path}/anyOf/`))) continue;
+  for (const error of withoutGuesses(errors)) {
     for (const fault of faultsOf(schema, error)) {
       if (!byPlace.has(fault.path)) byPlace.set(fault.path, fault);
     }
   }
   return [...byPlace.values()].slice(0, FAULTS_MAX);
 };
+
+/**
+ * Of a union, each form complains. Where one of them could look inside the value, what it found there is what was meant; otherwise
+ * the union speaks for all of its forms.
+ */
+const withoutGuesses = (errors: readonly TLocalizedValidationError[]): readonly TLocalizedValidationError[] => {
+  const unions = errors.filter((error) => error.keyword === 'anyOf');
+  if (unions.length === 0) return errors;
+  const isIn = (error: TLocalizedValidationError, union: TLocalizedValidationError) =>
+    error.schemaPath.startsWith(`${union.schemaPath}/anyOf/`);
+  const isDeeper = (error: TLocalizedValidationError, union: TLocalizedValidationError) =>
+    error.instancePath.length > union.instancePath.length || isOfFields(error);
+  return errors.filter((error) =>
+    error.keyword === 'anyOf'
+      ? !errors.some((other) => isIn(other, error) && isDeeper(other, error))
+      : unions.every((union) => !isIn(error, union) || isDeeper(error, union)),
+  );
+};
+
+/** Said of an object, about the fields in it. */
+const isOfFields = ({ keyword }: TLocalizedValidationError): boolean =>
+  keyword === 'required' || keyword === 'additionalProperties';
 
 const faultsOf = (schema: TSchema, error: TLocalizedValidationError): readonly Fault[] => {
   const path = error.instancePath;
@@ -77,9 +96,10 @@ const faultsOf = (schema: TSchema, error: TLocalizedValidationError): readonly F
 };
 
 /** A schema that says what it is in words is believed; the others are numbers, lists and objects. */
-const nounOf = (schema: { readonly [keyword: string]: unknown }): string => {
-  const { description, type, minimum, maximum } = schema;
+const nounOf = (schema: object): string => {
+  const { description, anyOf, type, minimum, maximum }: { readonly [keyword: string]: unknown } = { ...schema };
   if (typeof description === 'string') return description;
+  if (Array.isArray(anyOf)) return anyOf.map(nounOf).join(' or ');
   const from = typeof minimum === 'number' ? ` of at least ${minimum}` : '';
   const to = typeof maximum === 'number' ? `${from === '' ? ' of' : ' and'} at most ${maximum}` : '';
   switch (type) {
@@ -93,6 +113,8 @@ const nounOf = (schema: { readonly [keyword: string]: unknown }): string => {
       return 'an object';
     case 'boolean':
       return 'true or false';
+    case 'null':
+      return 'null';
     default:
       return 'a text';
   }

@@ -11,7 +11,7 @@ import { fulfilments } from '../projections/fulfilments.ts';
 import { inventory } from '../projections/inventory.ts';
 import { channels, keys, locations } from '../projections/network.ts';
 import { orders } from '../projections/orders.ts';
-import { createProjector } from '../projections/projector.ts';
+import { createProjector, type Projector } from '../projections/projector.ts';
 import { returns } from '../projections/returns.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { engine } from '../runtime/engine.ts';
@@ -27,6 +27,8 @@ const VERSION = '0.1.0';
 
 /** How long after its end the work of one process is taken over by another. */
 const LEASE_MILLIS = 5_000;
+/** How often the start looks whether a view that it waits for stands still. */
+const LOOK_MILLIS = 500;
 /** Requests that are still running after this time are cut off when Weir stops. */
 const DRAIN_MILLIS_MAX = 10_000;
 
@@ -71,7 +73,7 @@ export const start = async (
   const work = new AbortController();
   const projecting = projector.run(work.signal);
   const end = await log.end();
-  await projector.waitFor(end, { signal: stop });
+  await Promise.all([orders, channels, locations, keys].map(({ name }) => upToDate(projector, name, end, stop)));
   weir.directory.load({
     channels: await allOf(stores.views.reader(channels)),
     locations: await allOf(stores.views.reader(locations)),
@@ -103,6 +105,24 @@ export const start = async (
     await stores.close();
   })();
   return { url, adminKey: admin.value, stopped };
+};
+
+/** Waits until a view has seen a position; not for one that stands still at an event, which serves what it has. */
+const upToDate = async (
+  projector: Pick<Projector, 'waitFor' | 'status'>,
+  view: string,
+  position: bigint,
+  stop: AbortSignal,
+): Promise<void> => {
+  for (;;) {
+    const signal = AbortSignal.any([stop, AbortSignal.timeout(LOOK_MILLIS)]);
+    const seen = await projector.waitFor(position, { view, signal }).then(
+      () => true,
+      () => false,
+    );
+    const halted = projector.status().some(({ name, state }) => name === view && state === 'halted');
+    if (seen || halted || stop.aborted) return;
+  }
 };
 
 const listen = async (server: Server, { host, port }: Config): Promise<string> => {

@@ -1,4 +1,4 @@
-import { hash, randomUUID } from 'node:crypto';
+import { hash, type KeyObject, randomUUID } from 'node:crypto';
 import { configure } from 'safe-stable-stringify';
 import type { WeirEvent } from '../domain/events.ts';
 import type { Instant } from '../domain/time.ts';
@@ -92,7 +92,7 @@ export const encode = (
 };
 
 /** Decodes an event that was read; its personal data is `null` where the key is gone. */
-export const decode = (event: RecordedEvent, keyOf: (id: string) => Buffer | undefined): Recorded => {
+export const decode = (event: RecordedEvent, keyOf: (id: string) => KeyObject | undefined): Recorded => {
   const { data, metadata } = parse(event);
   const key = data.personal === undefined ? undefined : keyOf(data.personal.key);
   const open = data.personal === undefined ? data : unseal(event.stream, event.type, data, key);

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { decode, encode, type Head, type Proposal, type Recorded, START } from './codec.ts';
 import type { KeyRing } from './keys/ring.ts';
 import { hasPersonalFields, sealedWith } from './personal.ts';
@@ -33,10 +34,24 @@ export type DecodedBatch = {
   readonly caughtUp: boolean;
 };
 
+/** Facts of this process that its own followers are about to read: they need not be parsed and unsealed again. */
+const RECENT_FACTS_MAX = 2_000;
+
 export const eventLog = (store: EventStore, keys: KeyRing): EventLog => {
+  const recent = new LRUCache<string, Recorded>({ max: RECENT_FACTS_MAX });
+
+  const ownFact = (event: RecordedEvent): Recorded | undefined => {
+    const fact = recent.get(event.id);
+    return fact?.stream === event.stream && fact.revision === event.revision ? fact : undefined;
+  };
+
   const decodeAll = async (events: readonly RecordedEvent[]): Promise<readonly Recorded[]> => {
-    const known = await keys.find(events);
-    return events.map((event) => decode(event, known));
+    const own = events.map(ownFact);
+    const known = await keys.find(events.filter((_, index) => own[index] === undefined));
+    return events.map((event, index) => {
+      const fact = own[index];
+      return fact === undefined ? decode(event, known) : { ...fact, position: event.position };
+    });
   };
   const decodeBatch = async (batch: Batch): Promise<DecodedBatch> => ({
     ...batch,
@@ -57,6 +72,7 @@ export const eventLog = (store: EventStore, keys: KeyRing): EventLog => {
         if (own === undefined || id === undefined) return [];
         return [{ ...event, id, stream, revision: first + index, position: outcome.position, metadata: own }];
       });
+      for (const fact of recorded) recent.set(fact.id, fact);
       const hash = metadata.at(-1)?.hash ?? head.hash;
       return {
         head: { revision: outcome.revision, hash, key: key?.id ?? head.key },

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomFillSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, type KeyObject, randomFillSync } from 'node:crypto';
 import type { WeirEvent } from '../domain/events.ts';
 
 /** The fields of each event that tell of a person. They enter the log only encrypted, with a key of the order's own. */
@@ -11,7 +11,7 @@ const PERSONAL_FIELDS: { readonly [T in WeirEvent['type']]?: readonly string[] }
 const FIELDS: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(PERSONAL_FIELDS));
 
 /** A key for personal data: 256 bits, and the name that it is kept under. */
-export type DataKey = { readonly id: string; readonly key: Buffer };
+export type DataKey = { readonly id: string; readonly key: KeyObject };
 
 /** What stands in the data of an event in place of the personal fields. */
 type Sealed = { readonly key: string; readonly cipher: string };
@@ -47,7 +47,7 @@ export const seal = (stream: string, type: string, data: Data, { id, key }: Data
 export const sealedWith = (data: Data): string | null => (isSealed(data.personal) ? data.personal.key : null);
 
 /** Opens the sealed field again. Without the key each personal field is `null`: they have been forgotten. */
-export const unseal = (stream: string, type: string, data: Data, key: Buffer | undefined): Data => {
+export const unseal = (stream: string, type: string, data: Data, key: KeyObject | undefined): Data => {
   const { personal, ...open } = data;
   if (!isSealed(personal)) return data;
   if (key === undefined) {

@@ -84,7 +84,7 @@ const isWorking = (order: Order): boolean => {
 };
 
 const termsOf = (order: Order): readonly string[] => {
-  const words = [order.id, order.externalId, order.customer?.email ?? '', order.customer?.name ?? '', ...order.skus];
   const names = (order.customer?.name ?? '').split(/\s+/);
-  return [...new Set([...words, ...names].map((word) => word.toLowerCase()).filter((word) => word !== ''))];
+  const words = [order.id, order.externalId, order.customer?.email ?? '', ...names, ...order.skus];
+  return [...new Set(words.map((word) => word.toLowerCase()).filter((word) => word !== ''))];
 };

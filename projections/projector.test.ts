@@ -13,8 +13,10 @@ import {
   type ViewWriter,
 } from './port.ts';
 import { CHUNK_EVENTS_MAX } from './projector/chunk.ts';
+import { AWAITED_DOCUMENTS_MAX } from './projector/following.ts';
 import { LOOK_MILLIS, RETIRED_KEPT_MINUTES } from './projector/projecting.ts';
 import { DEFERRED_DOCUMENTS_MAX } from './projector/view-run.ts';
+import { WAITERS_MAX } from './projector/watchers.ts';
 import { type Change, type ChunkMetrics, createProjector, type ProjectorOptions } from './projector.ts';
 
 type Scanned = { readonly type: string; readonly position: bigint; readonly parcel: string };
@@ -185,6 +187,19 @@ describe('a wait for a position', () => {
     gone.abort(new Error('client gone'));
     await expect(waited).rejects.toThrow('client gone');
     await expect(projector.waitFor(5n, { signal: gone.signal })).rejects.toThrow('client gone');
+  });
+});
+
+describe('waits for a position', () => {
+  it('are refused when too many wait already', async () => {
+    const { projector, caughtUp } = start(logOf(), freshStore(), [parcels]);
+    await caughtUp();
+    const gone = new AbortController();
+    const waits = Array.from({ length: WAITERS_MAX }, () => projector.waitFor(5n, { signal: gone.signal }));
+    await expect(projector.waitFor(5n, { signal: gone.signal })).rejects.toThrow(ViewsUnavailable);
+    gone.abort(new Error('client gone'));
+    const ended = await Promise.allSettled(waits);
+    expect(ended.every(({ status }) => status === 'rejected')).toBe(true);
   });
 });
 
@@ -392,6 +407,50 @@ describe('a long log', () => {
       position: bad - 1n,
       failure: { position: bad },
     });
+  });
+});
+
+describe('a process that only follows', () => {
+  const nobody = { leases: { acquire: async () => false, release: async () => {} }, holder: 'p-2', millis: 30 };
+
+  it('says that a view must be read anew when more has changed than it remembers', async () => {
+    const source = logOf(scan(1));
+    const store = freshStore();
+    const holder = start(source, store, [parcels]);
+    await holder.caughtUp();
+    let held = false;
+    let noted = 0;
+    const counted: Projection<Scanned, Parcel> = {
+      ...parcels,
+      keys: (event) => {
+        noted += 1;
+        return parcels.keys(event);
+      },
+    };
+    const follower = start(source, store, [counted], {
+      lease: nobody,
+      sleep: async (_, signal) => {
+        do {
+          await new Promise((resolve) => setTimeout(resolve, 1));
+          signal.throwIfAborted();
+        } while (held);
+      },
+    });
+    await expect.poll(() => source.open()).toBe(2);
+    held = true;
+    const many = AWAITED_DOCUMENTS_MAX + 1;
+    source.append(...Array.from({ length: many }, (_, n) => scan(n + 2, `p-${n}`)));
+    await holder.caughtUp();
+    await expect.poll(() => noted).toBe(many);
+    expect(follower.resets).toEqual([]);
+    held = false;
+    await follower.caughtUp();
+    await expect.poll(() => follower.resets).toEqual(['parcels']);
+    expect(follower.changes).toEqual([]);
+    source.append(scan(99_999, 'p-7'));
+    await expect
+      .poll(() => follower.changes)
+      .toEqual([{ view: 'parcels', id: 'p-7', position: 99_999n, document: { scans: 2 } }]);
   });
 });
 

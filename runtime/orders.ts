@@ -127,11 +127,12 @@ export const liveOrders = (log: EventLog, stepsOf: (orders: Orders) => Steps): O
     },
     now: async (id) => where(await actors.get(id), false),
     async atRest(id, millis) {
-      const deadline = AbortSignal.timeout(millis);
+      const deadline = performance.now() + millis;
       for (;;) {
         const actor = await actors.get(id);
-        if (isAtRest(actor.order()) || deadline.aborted) return where(actor, false);
-        await Promise.race([actor.rested(), aborted(deadline)]);
+        const left = deadline - performance.now();
+        if (isAtRest(actor.order()) || left <= 0) return where(actor, false);
+        await within(left, actor.rested());
       }
     },
     async wake(id) {
@@ -173,8 +174,12 @@ export const liveOrders = (log: EventLog, stepsOf: (orders: Orders) => Steps): O
 
 const isOrderFact = (event: Recorded): event is Recorded & OrderEvent => event.stream.startsWith('order-');
 
-const aborted = (signal: AbortSignal): Promise<void> =>
+/** Waits for something, but not longer than so. */
+const within = (millis: number, work: Promise<void>): Promise<void> =>
   new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
+    const timer = setTimeout(resolve, millis);
+    void work.then(() => {
+      clearTimeout(timer);
+      resolve();
+    });
   });

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { WeirEvent } from '../domain/events.ts';
+import { resolveException } from '../domain/exception.ts';
 import { type Decision, nothing, type Refusal, refuse } from '../domain/fact.ts';
 import type { Sku } from '../domain/ids.ts';
 import type { Channel } from '../domain/setup/channel.ts';
@@ -91,12 +92,7 @@ export const setup = (log: EventLog, known: Pick<Directory, 'apply' | 'key' | 'l
       );
     },
     resolveException: (id, note, cause) =>
-      execute(
-        `exception-${id}`,
-        (before) =>
-          before === null ? { events: [{ type: 'ExceptionResolved', data: { id, note, at: cause.at } }] } : nothing,
-        cause,
-      ),
+      execute(`exception-${id}`, (before) => resolveException(before !== null, id, note, cause.at), cause),
     async product(sku) {
       const { event } = await last(productStream(sku));
       return event?.type === 'ProductSet' ? event.data : null;

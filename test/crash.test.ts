@@ -5,12 +5,12 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { chance } from '../cli/demo/chance.ts';
 import { type Client, clientOf } from './client.ts';
 import { count, orderBody, setUpNetwork, WAREHOUSES } from './network.ts';
-import { disagreements, eventually } from './reconcile.ts';
+import { disagreements, eventually, everything } from './reconcile.ts';
 import { startWeir, type WeirProcess } from './weir-process.ts';
 
 /** `WEIR_CRASH_ROUNDS=20 npx vitest run test/crash.test.ts` is the long form. */
-const ROUNDS = Number(process.env['WEIR_CRASH_ROUNDS'] ?? 4);
-const SEED = Number(process.env['WEIR_CRASH_SEED'] ?? 7);
+const ROUNDS = Number(process.env.WEIR_CRASH_ROUNDS ?? 4);
+const SEED = Number(process.env.WEIR_CRASH_SEED ?? 7);
 const SKUS = ['A', 'B', 'C', 'D', 'E'];
 const UNITS_PER_PLACE = 2_000;
 const BUYERS = 12;
@@ -92,16 +92,8 @@ const buy = async (client: Client, round: number, buyer: number, killed: AbortSi
   }
 };
 
-const placedOrders = async (client: Client): Promise<readonly string[]> => {
-  const ids: string[] = [];
-  let cursor: string | null = null;
-  do {
-    const { body } = await client.get(`/v1/orders?limit=200${cursor === null ? '' : `&cursor=${cursor}`}`);
-    ids.push(...body.items.map((order: { orderId: string }) => order.orderId));
-    cursor = body.next;
-  } while (cursor !== null);
-  return ids;
-};
+const placedOrders = async (client: Client): Promise<readonly string[]> =>
+  (await everything(client, '/v1/orders')).map((order) => order.orderId);
 
 const atWork = async (client: Client): Promise<number> => {
   const [placed, routing] = await Promise.all(

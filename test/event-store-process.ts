@@ -7,7 +7,7 @@ export const startEventStore = async (): Promise<{
   readonly connectionString: string;
   readonly stop: () => Promise<void>;
 }> => {
-  const given = process.env['WEIR_TEST_EVENTSTORE'];
+  const given = process.env.WEIR_TEST_EVENTSTORE;
   if (given !== undefined && given !== '') return { connectionString: given, stop: async () => undefined };
   const child = spawn(process.execPath, ['test/servers/eventstore/main.ts', '0'], {
     cwd: new URL('..', import.meta.url).pathname,

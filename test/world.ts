@@ -70,7 +70,10 @@ export type WorldOptions = {
 const ADMIN_KEY = 'the-key-of-the-admin';
 
 /** Opens a world. Every JSON answer that its clients get is held against the schema that its route promises. */
-export const openWorld = async ({ clock = systemClock, change = (same) => same }: WorldOptions = {}): Promise<World> => {
+export const openWorld = async ({
+  clock = systemClock,
+  change = (same) => same,
+}: WorldOptions = {}): Promise<World> => {
   const folder = await mkdtemp(join(tmpdir(), 'weir-world-'));
   const events = openEmbeddedLog(join(folder, 'log.db'));
   const dataKeys = openEmbeddedDataKeys(join(folder, 'keys.db'));
@@ -172,7 +175,10 @@ const promises = (routes: readonly Route[]): Promised => {
     route,
     pattern: new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`),
     answers: new Map(
-      Object.entries(route.answers).map(([status, schema]) => [Number(status), schema === null ? null : validator(schema)]),
+      Object.entries(route.answers).map(([status, schema]) => [
+        Number(status),
+        schema === null ? null : validator(schema),
+      ]),
     ),
   }));
   return (method, path, status, body) => {

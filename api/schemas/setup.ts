@@ -12,6 +12,7 @@ import {
   Longitude,
   Money,
   Name,
+  Note,
   nullable,
   Paging,
   Position,
@@ -193,7 +194,7 @@ export const KeyCreated = Type.Object({
   position: Position,
 });
 
-export const ResolveException = Type.Object({ note: text(2_000) }, STRICT);
+export const ResolveException = Type.Object({ note: Note }, STRICT);
 export const ExceptionListed = Type.Object(
   {
     id: Type.String(),

@@ -25,7 +25,16 @@ export type Phase = keyof typeof PHASES;
 export const PHASE_ORDER = Object.keys(PHASES).filter((name): name is Phase => name in PHASES);
 
 /** The phase of an order by its quantities. */
-export const phaseOf = (order: Order): Phase => PHASE_ORDER.find((phase) => PHASES[phase](order)) ?? 'cancelled';
+export const phaseOf = (order: Order): Phase => {
+  const known = phases.get(order);
+  if (known !== undefined) return known;
+  const phase = PHASE_ORDER.find((name) => PHASES[name](order)) ?? 'cancelled';
+  phases.set(order, phase);
+  return phase;
+};
+
+/** The statechart asks a dozen times at each fact; an order never changes. */
+const phases = new WeakMap<Order, Phase>();
 
 /** What the world sees of an order. */
 export type OrderStatus = 'placed' | 'held' | 'awaitingStock' | 'routing' | 'fulfilling' | 'completed' | 'cancelled';

@@ -9,10 +9,22 @@ const DAY_MILLIS = 86_400_000;
 const WEEKDAYS: readonly Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
 /**
- * When a location will have sent what it is given now: its handling time, counted in its opening hours and its own time zone,
- * from the next working day on where the cut-off of the day has passed.
+ * When a location will have sent what it is given now, to the minute: its handling time, counted in its opening hours and its own
+ * time zone, from the next working day on where the cut-off of the day has passed.
  */
 export const shipByOf = (location: Location, now: Instant): Instant => {
+  const minute = now.slice(0, 'YYYY-MM-DDTHH:MM'.length);
+  const known = lastAnswer.get(location);
+  if (known?.minute === minute) return known.shipBy;
+  const shipBy = countedFrom(location, `${minute}:00.000Z`);
+  lastAnswer.set(location, { minute, shipBy });
+  return shipBy;
+};
+
+/** Calendars are dear, and many orders ask in the same minute. */
+const lastAnswer = new WeakMap<Location, { readonly minute: string; readonly shipBy: Instant }>();
+
+const countedFrom = (location: Location, now: Instant): Instant => {
   let left = location.handlingHours * 60;
   let at = DateTime.fromISO(now, { zone: location.timeZone });
   if (location.cutOff !== null && at.toFormat('HH:mm') >= location.cutOff) at = at.plus({ days: 1 }).startOf('day');

@@ -49,8 +49,8 @@ export type Settle = {
   readonly shipped: readonly Units[];
   readonly corrections: readonly Correction[];
   /**
-   * `reserved` and `backordered` count together: how they are divided is the ledger's to say, and the order may not have heard
-   * of it yet.
+   * Where the order has more of `reserved` or of `backordered` than the ledger, the other stands in for it: how they are divided
+   * is the ledger's to say, and the order may not have heard of it yet.
    */
   readonly wanted: {
     readonly reserved: number;

@@ -182,6 +182,12 @@ describe('a buffer', () => {
     expect(has(story.ledger, 1)).toEqual({ reserved: 2, backordered: 0 });
   });
 
+  it('is there for demand that is accepted beyond it: 4 on hand, buffer 2, demand 3 leaves one withheld', () => {
+    const story = stock(network).after(count('a', 4), reserve(1, 3, { backorder: 'allow' }));
+    expect(story.last.answer).toEqual({ kind: 'reserved', reserved: 3, backordered: 0 });
+    expect([atp(story, 'web', network), atp(story, 'open', network)]).toEqual([0, 1]);
+  });
+
   it('of a channel is kept back once over all its places', () => {
     const kept: Network = { web: { places: { a: 0, b: 0 }, threshold: 3 } };
     expect(atp(stock(kept).after(count('a', 2), count('b', 2)), 'web', kept)).toBe(1);
@@ -223,7 +229,8 @@ describe('an allocation', () => {
     }));
 
   it('is refused where others could then not be served', () => {
-    const story = stock().after(count('a', 1), count('b', 1), reserve(1, 1), reserve(2, 1, { of: 'shop' }));
+    const both = stock().after(count('a', 1), count('b', 2), reserve(1, 1), reserve(2, 1, { of: 'shop' }));
+    const story = both.after(count('b', 1, past(1)));
     expect(story.after(allocate(1, part(1, 'b', 1))).last.answer).toMatchObject({ kind: 'notThere', location: 'b' });
     expect(story.after(allocate(1, part(1, 'a', 1))).last.answer).toEqual({ kind: 'done' });
   });
@@ -276,6 +283,11 @@ describe('settling with an order', () => {
     expect(atp(story)).toBe(7);
   });
 
+  it('keeps what comes back from a place rather than a backorder that was cancelled', () => {
+    const both = stock().after(count('a', 2), reserve(1, 3, { backorder: 'allow' }), allocate(1, part(1, 'a', 2)));
+    expect(has(both.after(settle(1, { reserved: 1 })).ledger, 1)).toEqual({ reserved: 1, backordered: 0 });
+  });
+
   it('changes nothing when it is repeated', () => {
     const lost: Correction = { kind: 'damaged', reference: 'x', location: at('a'), quantity: 1 };
     const command = settle(1, { shipped: [part(1, 'a', 3)], reserved: 1, corrections: [lost] });
@@ -318,11 +330,11 @@ describe('settling with an order', () => {
   });
 
   it('leaves to others what they have at a place where something was not found', () => {
-    const other = given.after(reserve(2, 2, { at: 'a' }));
+    const other = given.after(reserve(2, 1, { at: 'a' }));
     const lost: Correction = { kind: 'notFound', reference: 'x', location: at('a'), quantity: 1 };
     const story = other.after(settle(1, { reserved: 4, corrections: [lost] }));
-    expect(sellableAt(placeOf(story.ledger, at('a')))).toBe(2);
-    expect(has(story.ledger, 2)).toEqual({ reserved: 2, backordered: 0 });
+    expect(sellableAt(placeOf(story.ledger, at('a')))).toBe(1);
+    expect(has(story.ledger, 2)).toEqual({ reserved: 1, backordered: 0 });
   });
 
   it('takes a return in at a place that never had the SKU', () => {
@@ -380,11 +392,16 @@ describe('backorders', () => {
     expect(has(story.ledger, 2)).toEqual({ reserved: 1, backordered: 0 });
   });
 
+  it('do not wait for units that are only kept clear of the holds of others', () => {
+    const story = stock().after(count('a', 1), count('c', 1), reserve(1, 1), reserve(2, 1, { ...wish, of: 'shop' }));
+    expect(story.last.answer).toEqual({ kind: 'reserved', reserved: 1, backordered: 0 });
+  });
+
   it('create no stock when they are cancelled', () => expect(atp(queue.after(settle(1)))).toBe(0));
 
   it('are served in the same decision that loses something elsewhere', () => {
-    const lost: Correction = { kind: 'mismatch', reference: 'x', location: at('c'), quantity: 1 };
-    const before = stock().after(count('a', 1), count('c', 1), reserve(1, 1), reserve(2, 1, { of: 'shop' }));
+    const lost: Correction = { kind: 'mismatch', reference: 'x', location: at('c'), quantity: 2 };
+    const before = stock().after(count('a', 1), count('c', 2), reserve(1, 1), reserve(2, 1, { of: 'shop' }));
     const story = before.after(reserve(3, 1, wish), settle(1, { corrections: [lost] }));
     expect(has(story.ledger, 2)).toEqual({ reserved: 0, backordered: 1 });
     expect(has(story.ledger, 3)).toEqual({ reserved: 1, backordered: 0 });
@@ -410,7 +427,7 @@ describe('less than was promised', () => {
   });
 
   it('costs nobody whose loss would help nobody', () => {
-    const story = stock().after(count('a', 1), count('c', 1), reserve(1, 1), reserve(2, 1, { of: 'shop' }));
+    const story = stock().after(count('a', 1), count('c', 2), reserve(1, 1), reserve(2, 1, { of: 'shop' }));
     const less = story.after(count('a', 0, past(1)));
     expect(has(less.ledger, 1)).toEqual({ reserved: 0, backordered: 1 });
     expect(has(less.ledger, 2)).toEqual({ reserved: 1, backordered: 0 });

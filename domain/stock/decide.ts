@@ -13,7 +13,7 @@ import type {
 } from './command.ts';
 import type { Allocation, StockEvent } from './facts.ts';
 import { apply, type Commitment, type Draft, draftOf, type Ledger, placeOf, sellableAt } from './ledger.ts';
-import { rebalance, stillFeasible } from './rebalance.ts';
+import { rebalance, spareOf, stillFeasible } from './rebalance.ts';
 
 export type StockDecision = {
   readonly events: readonly StockEvent[];
@@ -58,15 +58,19 @@ const decideInto = (draft: Draft, command: StockCommand, context: StockContext):
   const shortBefore = overcommittedAt(draft);
   for (const event of events) apply(draft, event);
   const balanced = rebalance(draft, shortBefore, context);
-  return { events: [...events, ...balanced.events], answer, more: balanced.more };
+  const now = command.kind === 'reserve' ? positionOf(draft.commitments.get(command.order)) : answer;
+  return { events: [...events, ...balanced.events], answer: now, more: balanced.more };
 };
 
 /**
- * Facts that change what is there to be promised; only they can fill a backorder or cost a reservation. An allocation does so where
- * an operator has sent it to a place that the order would not have been served from: what it was to be served from is free.
+ * Facts that can fill a backorder or cost a reservation, because what is there to be promised changes. A new backorder may be
+ * filled at once: what is only hidden from new sales, by a buffer or to be on the safe side, is there for what has been accepted.
+ * An allocation matters where an operator has sent it to a place that the order would not have been served from: what it was to be
+ * served from is free.
  */
 const movesStock = (event: StockEvent, ledger: Ledger, context: StockContext): boolean => {
-  if (event.type === 'StockReserved' || event.type === 'StockBackordered') return false;
+  if (event.type === 'StockReserved') return false;
+  if (event.type === 'StockBackordered') return spareOf(ledger) > 0;
   if (event.type !== 'StockAllocated') return true;
   const demand = ledger.commitments.get(event.data.order)?.demand;
   if (demand === undefined || ledger.backordered === 0) return false;
@@ -202,30 +206,47 @@ const settle = (ledger: Ledger, command: Settle, context: StockContext): Outcome
   return events.length === 0 ? UNCHANGED : done(events);
 };
 
-/** Frees what an order no longer wants. What it loses at a location goes back to its reservation as far as it wants that. */
+/**
+ * Frees what an order no longer wants; what it loses at a location goes back to its reservation as far as it wants that. Reserved
+ * and backordered are kept as the order has them, as far as there is so much of each; for the rest one stands in for the other,
+ * because a backorder may have been filled, or a reservation lost, before the order heard of it.
+ */
 const conform = (ledger: Ledger, command: Settle, commitment: Commitment): readonly StockEvent[] => {
   const { sku } = ledger;
   const { order, wanted, shipped } = command;
-  const excess = commitment.reserved + commitment.backordered - wanted.reserved - wanted.backordered;
-  let room = Math.max(0, -excess);
-  const back: Allocation[] = [];
-  const freed: Allocation[] = [];
-  for (const allocation of commitment.allocations) {
-    const over = allocation.quantity - unitsOf(wanted.allocations, allocation) - unitsOf(shipped, allocation);
-    if (over <= 0) continue;
-    const returned = Math.min(room, over);
-    room -= returned;
-    if (returned > 0) back.push({ ...allocation, quantity: returned });
-    if (over > returned) freed.push({ ...allocation, quantity: over - returned });
-  }
-  const backordered = Math.min(Math.max(0, excess), Math.max(0, commitment.backordered - wanted.backordered));
-  const reserved = Math.max(0, excess - backordered);
+  const over = commitment.allocations
+    .map((a) => ({ ...a, quantity: a.quantity - unitsOf(wanted.allocations, a) - unitsOf(shipped, a) }))
+    .filter((a) => a.quantity > 0);
+  const inHand = commitment.reserved + over.reduce((sum, allocation) => sum + allocation.quantity, 0);
+  const backordered = Math.min(wanted.backordered, commitment.backordered);
+  const reserved = Math.min(wanted.reserved + wanted.backordered - backordered, inHand);
+  const claimed = Math.min(wanted.reserved + wanted.backordered - reserved, commitment.backordered);
+  const kept = Math.min(commitment.reserved, reserved);
+  const [back, freed] = divide(over, reserved - kept);
+  const less = { reserved: commitment.reserved - kept, backordered: commitment.backordered - claimed };
   const events: StockEvent[] = [];
   if (back.length > 0) events.push({ type: 'StockDeallocated', data: { sku, order, allocations: back } });
-  if (reserved + backordered > 0 || freed.length > 0) {
-    events.push({ type: 'StockReleased', data: { sku, order, reserved, backordered, allocations: freed } });
+  if (less.reserved + less.backordered > 0 || freed.length > 0) {
+    events.push({ type: 'StockReleased', data: { sku, order, ...less, allocations: freed } });
   }
   return events;
+};
+
+/** So many units of the allocations, the first ones first, and the rest. */
+const divide = (
+  allocations: readonly Allocation[],
+  units: number,
+): readonly [first: readonly Allocation[], rest: readonly Allocation[]] => {
+  let left = units;
+  const first: Allocation[] = [];
+  const rest: Allocation[] = [];
+  for (const allocation of allocations) {
+    const quantity = Math.min(left, allocation.quantity);
+    left -= quantity;
+    if (quantity > 0) first.push({ ...allocation, quantity });
+    if (quantity < allocation.quantity) rest.push({ ...allocation, quantity: allocation.quantity - quantity });
+  }
+  return [first, rest];
 };
 
 const unitsOf = (units: Settle['shipped'], { fulfilment }: Allocation): number =>

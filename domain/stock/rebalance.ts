@@ -2,7 +2,7 @@ import type { LocationId, OrderId } from '../ids.ts';
 import type { StockContext } from './command.ts';
 import type { Allocation, Demand, StockEvent } from './facts.ts';
 import { type DemandGroup, servable } from './feasible.ts';
-import { apply, type Commitment, type Draft, type Ledger, sellableAt } from './ledger.ts';
+import { apply, type Draft, type Ledger, sellableAt } from './ledger.ts';
 
 /**
  * After stock has come, gone or been freed: backorders are filled before anything can be promised anew, the oldest first;
@@ -22,8 +22,12 @@ export const rebalance = (
     events.push(event);
   };
   for (const event of overcommitments(draft, shortBefore)) record(event);
-  for (const event of losses(draft, context)) record(event);
-  if (events.length < REBALANCED_MAX) for (const event of fills(draft, context)) record(event);
+  const groups = groupsOf(draft, context);
+  const lost = losses(draft, groups, context);
+  for (const event of lost) record(event);
+  if (events.length < REBALANCED_MAX && draft.backordered > 0 && spareOf(draft) > 0) {
+    for (const event of fills(draft, lost.length === 0 ? groups : groupsOf(draft, context), context)) record(event);
+  }
   return { events, more: events.length >= REBALANCED_MAX };
 };
 
@@ -38,14 +42,18 @@ export const stillFeasible = (
   context: StockContext,
 ): boolean => {
   const demand = ledger.commitments.get(order)?.demand;
-  const entries = reservations(ledger);
-  if (demand === undefined || entries.every(([, other]) => sameDemand(other.demand, demand))) return true;
-  const given = allocations.reduce((sum, allocation) => sum + allocation.quantity, 0);
-  const rest = entries.map(
-    ([id, commitment]): Entry =>
-      id === order ? [id, { ...commitment, reserved: commitment.reserved - given }] : [id, commitment],
-  );
-  return unserved(groupsOf(rest, context), supplyOf(ledger, allocations)) === 0;
+  if (demand === undefined || !somebodyElse(ledger, demand)) return true;
+  const given = totalOf(allocations.map((allocation) => allocation.quantity));
+  const rest = grown(groupsOf(ledger, context), demand, -given, context);
+  return unserved(rest, supplyOf(ledger, allocations)) === 0;
+};
+
+/** Where all want the same, what one is given from among it is never missing to another. */
+const somebodyElse = (ledger: Ledger, demand: Demand): boolean => {
+  for (const other of ledger.commitments.values()) {
+    if (other.reserved > 0 && !sameDemand(other.demand, demand)) return true;
+  }
+  return false;
 };
 
 const overcommitments = (ledger: Ledger, before: ReadonlyMap<LocationId, number>): readonly StockEvent[] => {
@@ -73,25 +81,20 @@ const losersAt = (ledger: Ledger, location: LocationId, shortfall: number) => {
   return losers;
 };
 
-type Entry = readonly [OrderId, Commitment];
-
-const reservations = (ledger: Ledger): readonly Entry[] =>
-  [...ledger.commitments].filter(([, commitment]) => commitment.reserved > 0);
-
 /** The newest reservations whose loss lets the rest be served. */
-const losses = (ledger: Ledger, context: StockContext): readonly StockEvent[] => {
+const losses = (ledger: Ledger, reserved: Groups, context: StockContext): readonly StockEvent[] => {
   const events: StockEvent[] = [];
-  const entries = reservations(ledger);
   const supply = supplyOf(ledger);
-  let groups = groupsOf(entries, context);
+  let groups = reserved;
   let missing = unserved(groups, supply);
+  if (missing === 0) return events;
   /** Demands that would not help the others by losing something: with less missing they never will. */
   const spared = new Set<string>();
-  for (const [order, { demand, reserved }] of entries.toReversed()) {
+  for (const [order, { demand, reserved: units }] of [...ledger.commitments].reverse()) {
     if (missing === 0 || events.length >= REBALANCED_MAX) break;
     const key = keyOf(demand);
-    if (spared.has(key)) continue;
-    const quantity = Math.min(reserved, missing - unserved(grown(groups, demand, -reserved, context), supply));
+    if (units === 0 || spared.has(key)) continue;
+    const quantity = Math.min(units, missing - unserved(grown(groups, demand, -units, context), supply));
     if (quantity <= 0) {
       spared.add(key);
       continue;
@@ -104,12 +107,11 @@ const losses = (ledger: Ledger, context: StockContext): readonly StockEvent[] =>
 };
 
 /** Backorders that can be served beside every reservation, the oldest first. */
-const fills = (ledger: Ledger, context: StockContext): readonly StockEvent[] => {
+const fills = (ledger: Ledger, reserved: Groups, context: StockContext): readonly StockEvent[] => {
   const events: StockEvent[] = [];
-  if (ledger.backordered === 0) return events;
   const supply = supplyOf(ledger);
-  let groups = groupsOf(reservations(ledger), context);
-  let spare = totalOf(supply.values()) - wantedBy(groups);
+  let groups = reserved;
+  let spare = spareOf(ledger);
   /** Demands that nothing is left for: with more served there never will be. */
   const exhausted = new Set<string>();
   for (const [order, { backordered, demand }] of ledger.commitments) {
@@ -126,6 +128,13 @@ const fills = (ledger: Ledger, context: StockContext): readonly StockEvent[] => 
   return events;
 };
 
+/** Units that nobody has, over all places: where there are none, no backorder can be filled. */
+export const spareOf = (ledger: Ledger): number => {
+  let spare = totalOf(supplyOf(ledger).values()) - ledger.pooled;
+  for (const place of ledger.places.values()) spare -= place.held;
+  return spare;
+};
+
 const supplyOf = (ledger: Ledger, taken: readonly Allocation[] = []): ReadonlyMap<LocationId, number> => {
   const supply = new Map<LocationId, number>();
   for (const [location, place] of ledger.places) supply.set(location, Math.max(0, sellableAt(place) - place.allocated));
@@ -133,12 +142,13 @@ const supplyOf = (ledger: Ledger, taken: readonly Allocation[] = []): ReadonlyMa
   return supply;
 };
 
-/** Demands that may be served from the same places are one. */
+/** What is reserved, by demand. */
 type Groups = ReadonlyMap<string, DemandGroup>;
 
-const groupsOf = (entries: readonly Entry[], context: StockContext): Groups => {
+const groupsOf = (ledger: Ledger, context: StockContext): Groups => {
   const groups = new Map<string, { quantity: number; readonly locations: readonly LocationId[] }>();
-  for (const [, { demand, reserved }] of entries) {
+  for (const { demand, reserved } of ledger.commitments.values()) {
+    if (reserved === 0) continue;
     const key = keyOf(demand);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { quantity: reserved, locations: locationsOf(demand, context) });
@@ -170,4 +180,5 @@ const locationsOf = (demand: Demand, { offer }: StockContext): readonly Location
 
 const keyOf = ({ channel, country, at }: Demand): string => `${channel}|${country}|${at}`;
 
-const sameDemand = (a: Demand, b: Demand): boolean => keyOf(a) === keyOf(b);
+const sameDemand = (a: Demand, b: Demand): boolean =>
+  a.channel === b.channel && a.country === b.country && a.at === b.at;

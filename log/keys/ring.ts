@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, randomBytes, randomUUID } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createSecretKey,
+  type KeyObject,
+  randomBytes,
+  randomUUID,
+} from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { type DataKey, sealedWith } from '../personal.ts';
 import type { RecordedEvent } from '../port.ts';
@@ -9,7 +16,7 @@ export type KeyRing = {
   /** The key named, or a fresh one that no other stream has. */
   readonly forStream: (id: string | null) => Promise<DataKey>;
   /** Looks up, in one call, the keys that some events need. A key that has been destroyed is not found. */
-  readonly find: (events: readonly RecordedEvent[]) => Promise<(id: string) => Buffer | undefined>;
+  readonly find: (events: readonly RecordedEvent[]) => Promise<(id: string) => KeyObject | undefined>;
   /** Destroys a key for good: what it sealed can never be read again. */
   readonly destroy: (id: string) => Promise<void>;
 };
@@ -23,12 +30,15 @@ const TAG_BYTES = 16;
 
 /** `master` is the 256-bit key that wraps all others. */
 export const keyRing = (stored: DataKeys, master: Buffer): KeyRing => {
-  const cache = new LRUCache<string, Buffer>({ max: KEYS_CACHED_MAX });
+  const cache = new LRUCache<string, KeyObject>({ max: KEYS_CACHED_MAX });
   let fresh: DataKey[] = [];
   let making: Promise<void> | null = null;
 
   const make = async (): Promise<void> => {
-    const block: DataKey[] = Array.from({ length: KEYS_AHEAD }, () => ({ id: randomUUID(), key: randomBytes(32) }));
+    const block: DataKey[] = Array.from({ length: KEYS_AHEAD }, () => ({
+      id: randomUUID(),
+      key: createSecretKey(randomBytes(32)),
+    }));
     await stored.putAll(block.map(({ id, key }) => ({ id, wrapped: wrap(master, id, key) })));
     fresh = [...fresh, ...block];
   };
@@ -76,16 +86,16 @@ export const keyRing = (stored: DataKeys, master: Buffer): KeyRing => {
   };
 };
 
-const wrap = (master: Buffer, id: string, key: Buffer): string => {
+const wrap = (master: Buffer, id: string, key: KeyObject): string => {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', master, nonce).setAAD(Buffer.from(id));
-  return Buffer.concat([nonce, cipher.update(key), cipher.final(), cipher.getAuthTag()]).toString('base64');
+  return Buffer.concat([nonce, cipher.update(key.export()), cipher.final(), cipher.getAuthTag()]).toString('base64');
 };
 
-const unwrap = (master: Buffer, id: string, text: string): Buffer => {
+const unwrap = (master: Buffer, id: string, text: string): KeyObject => {
   const wrapped = Buffer.from(text, 'base64');
   const decipher = createDecipheriv('aes-256-gcm', master, wrapped.subarray(0, NONCE_BYTES))
     .setAAD(Buffer.from(id))
     .setAuthTag(wrapped.subarray(-TAG_BYTES));
-  return Buffer.concat([decipher.update(wrapped.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
+  return createSecretKey(Buffer.concat([decipher.update(wrapped.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]));
 };

@@ -8,7 +8,7 @@ const BUSY_WAIT_MILLIS = 5_000;
 const PAGE_BYTES = 8_192;
 /** Pages in the write-ahead log before they are moved into the file: 32 MiB. */
 const CHECKPOINT_PAGES = 4_000;
-const CACHE_KIB = 65_536;
+const CACHE_KIB = 32_768;
 
 /** Busy, locked, read-only, I/O error, disk full, cannot open: the file's state, not the program's fault. */
 const UNAVAILABLE = new Set([5, 6, 8, 10, 13, 14]);

@@ -5,6 +5,13 @@ import { FoldedTooFar, type ViewRun } from './view-run.ts';
 import type { Change } from './watchers.ts';
 
 const RESUBSCRIBE_MILLIS = 1_000;
+/**
+ * Between two chunks at the end of the log: what comes meanwhile is saved together. Three times as long as the last chunk took, within
+ * these bounds, so that under load the views leave most of the process to those who write.
+ */
+const GATHER_MILLIS_MIN = 5;
+const GATHER_MILLIS_MAX = 250;
+const GATHER_FACTOR = 3;
 
 /** Runs that share one subscription: each event is read and decoded once, and each run skips what it has seen. */
 export type Group<E> = {
@@ -67,6 +74,9 @@ const step = async <E extends ProjectorEvent>(
   }
 };
 
+const gatherMillis = (began: number): number =>
+  Math.min(GATHER_MILLIS_MAX, Math.max(GATHER_MILLIS_MIN, (performance.now() - began) * GATHER_FACTOR));
+
 /** Follows the log from where the group is. */
 const followOnce = async <E extends ProjectorEvent>(group: Group<E>, options: FollowOptions<E>): Promise<void> => {
   const { source, events, merged } = options;
@@ -83,11 +93,13 @@ const followOnce = async <E extends ProjectorEvent>(group: Group<E>, options: Fo
   };
   try {
     for await (const chunk of inChunks(source.subscribe(after < 0n ? { signal } : { after, signal }))) {
+      const began = performance.now();
       await handle(chunk).catch((error: unknown) => {
         leave.abort();
         throw error;
       });
       if (signal.aborted) return;
+      if (chunk.caughtUp && chunk.events.length > 0) await options.sleep(gatherMillis(began), signal).catch(() => {});
     }
   } finally {
     leave.abort();

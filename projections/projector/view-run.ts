@@ -6,7 +6,7 @@ import { type Sleep, untilAvailable } from './retry.ts';
 import type { Change } from './watchers.ts';
 
 /** Documents that a view keeps in memory, so that an order that goes on is not loaded again. */
-const CACHED_DOCUMENTS_MAX = 10_000;
+const CACHED_DOCUMENTS_MAX = 2_000;
 /** Documents that a view being built changes before it saves them: nobody reads it yet, and many change again soon. */
 export const DEFERRED_DOCUMENTS_MAX = 20_000;
 

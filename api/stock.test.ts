@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { count, orderBody, setUpNetwork } from '../test/network.ts';
+import { openWorld, type World } from '../test/world.ts';
+
+let world: World;
+
+beforeAll(async () => {
+  world = await openWorld();
+  await setUpNetwork(world.admin);
+});
+afterAll(() => world.close());
+
+const feed = (lines: readonly unknown[]) =>
+  world.admin.send('POST', '/v1/stock/feed', {
+    raw: lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n'),
+    headers: { 'content-type': 'application/x-ndjson' },
+  });
+
+describe('counting', () => {
+  it('takes a count, and the same again changes nothing', async () => {
+    const first = await world.admin.put('/v1/stock/A/wh-1', { onHand: 5 });
+    const second = await world.admin.put('/v1/stock/A/wh-1', { onHand: 5 });
+    expect(first).toMatchObject({ status: 200, body: { changed: true } });
+    expect(second.body.changed).toBe(false);
+  });
+
+  it('does not take a count that is older than the last one', async () => {
+    await world.admin.put('/v1/stock/B/wh-1', { onHand: 5, asOf: '2026-11-24T08:00:00Z' });
+    const older = await world.admin.put('/v1/stock/B/wh-1', { onHand: 9, asOf: '2026-11-24T08:30:00+01:00' });
+    expect(older.body.changed).toBe(false);
+    expect((await world.admin.get('/v1/stock/B')).body.onHand).toBe(5);
+  });
+
+  it('adjusts once for each reference, or for each Idempotency-Key', async () => {
+    await count(world.admin, 'C', 'wh-1', 10);
+    const path = '/v1/stock/C/wh-1/adjustments';
+    for (const _ of [1, 2]) await world.admin.post(path, { delta: -3, reason: 'broken', reference: 'r-1' });
+    for (const _ of [1, 2]) await world.admin.post(path, { delta: -2, reason: 'lost' }, { 'idempotency-key': 'k-1' });
+    expect((await world.admin.get('/v1/stock/C')).body.onHand).toBe(5);
+  });
+
+  it('knows a SKU with a slash by its encoded name', async () => {
+    await count(world.admin, 'D%2FRED', 'wh-1', 4);
+    expect((await world.admin.get('/v1/stock/D%2FRED')).body).toMatchObject({ sku: 'D/RED', onHand: 4 });
+  });
+
+  it('refuses a place that is not set up', async () => {
+    const { status, body } = await world.admin.put('/v1/stock/A/nowhere', { onHand: 1 });
+    expect({ status, type: body.type }).toEqual({ status: 422, type: '/problems/unprocessable' });
+  });
+});
+
+describe('a feed of counts', () => {
+  it('takes what is right, and names the lines that are not', async () => {
+    const { status, body } = await feed([
+      { sku: 'F1', location: 'wh-1', onHand: 1 },
+      { sku: 'F1', location: 'wh-1', onHand: 1, asOf: '2020-01-01T00:00:00Z' },
+      '',
+      { sku: 'F2', location: 'nowhere', onHand: 1 },
+      'not json',
+      { sku: 'F3', location: 'wh-1', onHand: -1 },
+      { sku: 'F4', location: 'wh-2', onHand: 7 },
+    ]);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ accepted: 2, unchanged: 1, rejectedInAll: 3 });
+    expect(body.rejected).toMatchObject([
+      { line: 4, message: 'There is no location nowhere.' },
+      { line: 5 },
+      { line: 6, message: 'onHand must be an integer of at least 0 and at most 1000000000' },
+    ]);
+    expect((await world.admin.get('/v1/stock/F4')).body.onHand).toBe(7);
+  });
+
+  it('takes more lines than are worked on at once', async () => {
+    const lines = Array.from({ length: 3_000 }, (_, index) => ({
+      sku: `MANY-${index % 50}`,
+      location: index % 2 === 0 ? 'wh-1' : 'wh-2',
+      onHand: index,
+    }));
+    const { body } = await feed(lines);
+    expect(body.accepted + body.unchanged).toBe(3_000);
+    expect((await world.admin.get('/v1/stock/MANY-49')).body.onHand).toBe(2_999);
+  });
+});
+
+describe('reading stock', () => {
+  it('says what lies where, what is promised, and what could be sold', async () => {
+    await world.admin.put('/v1/locations/store-2', {
+      name: 'Store 2',
+      type: 'store',
+      address: { country: 'SE' },
+      timeZone: 'Europe/Stockholm',
+      safetyStock: 2,
+    });
+    await count(world.admin, 'R', 'wh-1', 10);
+    await count(world.admin, 'R', 'store-2', 5);
+    const order = orderBody('stock-1', [{ sku: 'R', quantity: 3 }]);
+    await world.admin.post('/v1/orders', order);
+    const held = orderBody('stock-2', [{ sku: 'R', quantity: 1 }], { payment: { status: 'pending' } });
+    const { body: last } = await world.admin.post('/v1/orders', held);
+    const { body } = await world.admin.get('/v1/stock/R');
+    expect(body).toMatchObject({ sku: 'R', onHand: 15, unavailable: 0, reserved: 1, allocated: 3, supply: [] });
+    expect(body.byLocation).toEqual([
+      { location: 'wh-1', onHand: 10, unavailable: 0, allocated: 3, reserved: 0, safety: 0, available: 7 },
+      { location: 'store-2', onHand: 5, unavailable: 0, allocated: 0, reserved: 0, safety: 2, available: 3 },
+    ]);
+    const listed = await world.admin.get(`/v1/stock?sku=R&location=store-2&waitFor=${last.position}`);
+    expect(listed.body.items).toMatchObject([{ sku: 'R', byLocation: [{ location: 'store-2' }] }]);
+    expect((await world.admin.get('/v1/stock/R?at=0')).body).toMatchObject({ revision: 0, onHand: 10, allocated: 0 });
+    expect((await world.admin.get('/v1/stock/R?at=2020-01-01T00:00:00Z')).status).toBe(404);
+    expect((await world.admin.get('/v1/stock/NEVER-HEARD-OF')).status).toBe(404);
+  });
+
+  it('tells a channel what it can promise', async () => {
+    await count(world.admin, 'P', 'wh-1', 4);
+    await world.admin.put('/v1/channels/careful', { name: 'Careful', type: 'site', locations: ['wh-1'], buffer: 1 });
+    const { body } = await world.admin.get('/v1/atp?channel=careful&sku=P&sku=NONE');
+    expect(body.items).toEqual([
+      { sku: 'P', available: 3, byLocation: [{ location: 'wh-1', available: 4 }], future: [] },
+      { sku: 'NONE', available: 0, byLocation: [{ location: 'wh-1', available: 0 }], future: [] },
+    ]);
+    expect((await world.admin.get('/v1/atp?channel=nobody&sku=P')).status).toBe(422);
+    const many = Array.from({ length: 201 }, (_, index) => `sku=S${index}`).join('&');
+    expect((await world.admin.get(`/v1/atp?channel=careful&${many}`)).body.errors).toEqual([
+      { path: '/sku', message: 'must have at most 200 entries' },
+    ]);
+  });
+});

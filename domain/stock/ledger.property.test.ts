@@ -1,0 +1,335 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type LocationId, locationIdOf, type OrderId } from '../ids.ts';
+import { availableToPromise } from '../promise/atp.ts';
+import type { Correction, StockCommand } from './command.ts';
+import { decideAll } from './decide.ts';
+import type { Demand, StockEvent } from './facts.ts';
+import { type DemandGroup, servable } from './feasible.ts';
+import { emptyLedger, evolveAll, type Ledger, placeOf, sellableAt } from './ledger.ts';
+import {
+  adjust,
+  allocate,
+  contextOf,
+  count,
+  type Network,
+  order,
+  part,
+  past,
+  reserve,
+  SKU,
+  settle,
+} from './testing.ts';
+
+const NETWORK: Network = {
+  web: { places: { a: 0, b: 1 } },
+  shop: { places: { b: 0, c: 2 }, threshold: 1 },
+  all: { places: { a: 0, b: 0, c: 0 } },
+};
+const PLACES = ['a', 'b', 'c'];
+const CHANNELS = Object.keys(NETWORK);
+/** What cannot be done twice without a reference, and so is not repeated here. */
+type Wish = {
+  readonly kind: (typeof KINDS)[number];
+  readonly n: number;
+  readonly x: number;
+  readonly y: number;
+  readonly z: number;
+};
+const KINDS = [
+  ...(['count', 'adjust', 'reserve', 'reserve', 'reserve', 'reserveMore', 'allocate', 'allocate', 'allocate'] as const),
+  ...(['ship', 'ship', 'cancel', 'giveBack', 'correct', 'return', 'allocateElsewhere', 'rebalance'] as const),
+] as const;
+const digit = fc.nat({ max: 5 });
+const anyWish: fc.Arbitrary<Wish> = fc.record({
+  kind: fc.constantFrom(...KINDS),
+  n: fc.nat({ max: 7 }),
+  x: digit,
+  y: digit,
+  z: digit,
+});
+const anyWishes = fc.array(anyWish, { minLength: 10, maxLength: 50, size: 'max' });
+
+/** The command that a wish comes to, for the ledger as it is; `null` where there is nothing that it could be about. */
+const commandOf = (ledger: Ledger, { kind, n, x, y, z }: Wish, turn: number): StockCommand | null => {
+  const at = PLACES[x % 3] ?? 'a';
+  const has = ledger.commitments.get(order(n));
+  const { reserved = 0, backordered = 0, allocations = [] } = has ?? {};
+  const [first, ...others] = allocations;
+  switch (kind) {
+    case 'count':
+      return count(at, y, past(turn - z));
+    case 'adjust':
+      return adjust(at, y - 2, `adj-${turn}`);
+    case 'reserve':
+    case 'reserveMore': {
+      if (kind === 'reserve' && has !== undefined) return null;
+      const of = has?.demand.channel ?? CHANNELS[x % 3] ?? 'all';
+      const collected = has === undefined ? (y === 5 ? { at: 'b' } : {}) : has.demand.at === null ? {} : { at: 'b' };
+      const backorder = z > 2 ? 'allow' : 'never';
+      return reserve(n, reserved + backordered + 1 + (y % 3), { of, backorder, ...collected });
+    }
+    case 'allocate':
+    case 'allocateElsewhere': {
+      if (has === undefined || reserved === 0) return null;
+      const eligible = contextOf(NETWORK)
+        .offer(has.demand)
+        .places.map((place) => place.location);
+      const places = kind === 'allocate' ? eligible : PLACES.map(locationIdOf);
+      const place = places[x % Math.max(1, places.length)];
+      if (place === undefined) return null;
+      const units = Math.min(reserved, 1 + y);
+      return allocate(n, { ...part(n, place, units), fulfilment: part(n, `${place}-${turn}`, 0).fulfilment });
+    }
+    case 'ship': {
+      if (first === undefined) return null;
+      const gone = { ...first, quantity: Math.min(first.quantity, 1 + z) };
+      return settle(n, {
+        shipped: [gone],
+        kept: others,
+        reserved: reserved + first.quantity - gone.quantity,
+        backordered,
+      });
+    }
+    case 'cancel':
+      if (has === undefined) return null;
+      return settle(n, {
+        reserved: Math.max(0, reserved - x),
+        backordered: Math.max(0, backordered - y),
+        kept: z > 2 ? allocations : others,
+      });
+    case 'giveBack':
+      return first === undefined ? null : settle(n, { reserved: reserved + first.quantity, backordered, kept: others });
+    case 'correct': {
+      const kinds = ['notFound', 'mismatch', 'damaged'] as const;
+      const base = { reference: `c-${turn}`, location: locationIdOf(at), quantity: 1 + (y % 2) };
+      const correction: Correction = { ...base, kind: kinds[z % 3] ?? 'damaged' };
+      return settle(n, { reserved, backordered, kept: allocations, corrections: [correction] });
+    }
+    case 'return': {
+      const unavailable = z > 3 ? ('quarantined' as const) : null;
+      const base = { reference: `r-${turn}`, location: locationIdOf(at), quantity: 1 + (y % 2) };
+      return settle(n, {
+        reserved,
+        backordered,
+        kept: allocations,
+        corrections: [{ ...base, kind: 'returned', unavailable }],
+      });
+    }
+    case 'rebalance':
+      return { kind: 'rebalance' };
+  }
+};
+
+type Seen = {
+  readonly before: Ledger;
+  readonly command: StockCommand;
+  readonly facts: readonly StockEvent[];
+  readonly now: string;
+};
+
+/** Carries out wishes; `watch` sees the ledger after every command. Gives back every fact since the beginning. */
+const live = (wishes: readonly Wish[], watch: (ledger: Ledger, seen: Seen) => void): readonly StockEvent[] => {
+  let ledger: Ledger = emptyLedger(SKU);
+  const events: StockEvent[] = [];
+  for (const [turn, wish] of wishes.entries()) {
+    const command = commandOf(ledger, wish, turn);
+    if (command === null) continue;
+    const now = past(turn);
+    const after = decideAll(ledger, [command], contextOf(NETWORK, now));
+    const facts = after.decisions.flatMap((decision) => decision.events);
+    events.push(...facts);
+    watch(after.ledger, { before: ledger, command, facts, now });
+    ledger = after.ledger;
+  }
+  return events;
+};
+
+const sum = (units: Iterable<number>): number => [...units].reduce((all, unit) => all + unit, 0);
+const commitments = (ledger: Ledger) => [...ledger.commitments.values()];
+const reservedGroups = (ledger: Ledger): readonly DemandGroup[] =>
+  commitments(ledger).map(({ demand, reserved }) => ({ quantity: reserved, locations: placesOf(demand) }));
+const placesOf = (demand: Demand): readonly LocationId[] =>
+  contextOf(NETWORK)
+    .offer(demand)
+    .places.map((place) => place.location);
+const freeSupply = (ledger: Ledger): ReadonlyMap<LocationId, number> =>
+  new Map(
+    PLACES.map(locationIdOf).map((id) => [
+      id,
+      Math.max(0, sellableAt(placeOf(ledger, id)) - placeOf(ledger, id).allocated),
+    ]),
+  );
+const allocatedAt = (ledger: Ledger, id: LocationId): number =>
+  sum(commitments(ledger).flatMap((c) => c.allocations.filter((a) => a.location === id).map((a) => a.quantity)));
+const shortAt = (ledger: Ledger, id: LocationId): number =>
+  Math.max(0, placeOf(ledger, id).allocated - Math.max(0, sellableAt(placeOf(ledger, id))));
+const RUNS = { numRuns: 1_500 };
+
+describe('whatever happens to the stock of a SKU', () => {
+  it('nothing that is committed is ever less than nothing, and the totals are the sums of the commitments', () =>
+    fc.assert(
+      fc.property(anyWishes, (wishes) => {
+        live(wishes, (ledger) => {
+          for (const { reserved, backordered, allocations } of commitments(ledger)) {
+            expect(Math.min(reserved, backordered, ...allocations.map((a) => a.quantity - 1))).toBeGreaterThanOrEqual(
+              0,
+            );
+          }
+          const pooled = commitments(ledger).filter((c) => c.demand.at === null);
+          expect(ledger.pooled).toBe(sum(pooled.map((c) => c.reserved)));
+          expect(ledger.backordered).toBe(sum(commitments(ledger).map((c) => c.backordered)));
+          for (const [id, place] of ledger.places) {
+            const pinned = commitments(ledger).filter((c) => c.demand.at === id);
+            expect(place.held).toBe(sum(pinned.map((c) => c.reserved)));
+            expect(place.allocated).toBe(allocatedAt(ledger, id));
+          }
+        });
+      }),
+      RUNS,
+    ));
+
+  it('nothing is oversold: what is allocated or held at a place is there, or the facts of that decision named who loses it', () =>
+    fc.assert(
+      fc.property(anyWishes, (wishes) => {
+        live(wishes, (ledger, { before, command, facts }) => {
+          for (const [id, place] of ledger.places) {
+            const short = shortAt(ledger, id);
+            expect(place.held).toBeLessThanOrEqual(Math.max(0, sellableAt(place) - place.allocated));
+            const told = facts.findLast((fact) => fact.type === 'StockOvercommitted' && fact.data.location === id);
+            if (short > shortAt(before, id)) {
+              expect(['count', 'adjust', 'settle']).toContain(command.kind);
+              expect(told).toMatchObject({ data: { shortfall: short } });
+            } else expect(told).toBeUndefined();
+          }
+        });
+      }),
+      RUNS,
+    ));
+
+  it('all reservations can be served at once', () =>
+    fc.assert(
+      fc.property(anyWishes, (wishes) => {
+        live(wishes, (ledger) => {
+          const groups = reservedGroups(ledger);
+          expect(servable(groups, freeSupply(ledger))).toBe(sum(groups.map((group) => group.quantity)));
+        });
+      }),
+      RUNS,
+    ));
+
+  it('no backorder waits while units that it could use are free', () =>
+    fc.assert(
+      fc.property(anyWishes, (wishes) => {
+        live(wishes, (ledger) => {
+          const groups = reservedGroups(ledger);
+          const total = sum(groups.map((group) => group.quantity));
+          for (const { demand, backordered } of commitments(ledger)) {
+            if (backordered === 0) continue;
+            const one = { quantity: 1, locations: placesOf(demand) };
+            expect(servable([...groups, one], freeSupply(ledger))).toBe(total);
+          }
+        });
+      }),
+      RUNS,
+    ));
+
+  it('the newest lose first: who loses something is newer than everyone whose loss would have helped as much', () =>
+    fc.assert(
+      fc.property(anyWishes, (wishes) => {
+        live(wishes, (ledger, { facts }) => {
+          const losers = new Map<OrderId, number>();
+          for (const fact of facts)
+            if (fact.type === 'ReservationLost') losers.set(fact.data.order, fact.data.quantity);
+          const [oldest] = [...ledger.commitments.keys()].filter((id) => losers.has(id));
+          const age = [...ledger.commitments.keys()];
+          for (const [id, { demand, reserved }] of ledger.commitments) {
+            if (oldest === undefined || reserved === 0 || age.indexOf(id) <= age.indexOf(oldest)) continue;
+            const wanting = ledger.commitments.get(oldest);
+            if (wanting === undefined) continue;
+            const others = [...ledger.commitments].map(([other, c]) => ({
+              quantity: other === id ? c.reserved - 1 : other === oldest ? c.reserved + 1 : c.reserved,
+              locations: placesOf(c.demand),
+            }));
+            const total = sum(others.map((group) => group.quantity));
+            expect(servable(others, freeSupply(ledger)), `${id} of ${demand.channel} kept`).toBeLessThan(total);
+          }
+        });
+      }),
+      RUNS,
+    ));
+
+  it('a command that is repeated changes nothing', () =>
+    fc.assert(
+      fc.property(anyWishes, (wishes) => {
+        live(wishes, (ledger, { command, now }) => {
+          const again = decideAll(ledger, [command], contextOf(NETWORK, now));
+          expect(again.decisions.flatMap((decision) => decision.events)).toEqual([]);
+          expect(again.ledger).toEqual(ledger);
+        });
+      }),
+      RUNS,
+    ));
+
+  it('its facts, folded from the beginning, make the same ledger', () =>
+    fc.assert(
+      fc.property(anyWishes, (wishes) => {
+        let last: Ledger = emptyLedger(SKU);
+        const events = live(wishes, (ledger) => {
+          last = ledger;
+        });
+        expect(evolveAll(emptyLedger(SKU), events)).toEqual(last);
+        expect(events.reduce((ledger, event) => evolveAll(ledger, [event]), emptyLedger(SKU))).toEqual(last);
+      }),
+      RUNS,
+    ));
+
+  it('commands decided together come to the same as one after the other', () =>
+    fc.assert(
+      fc.property(anyWishes, fc.nat({ max: 9 }), (wishes, cut) => {
+        const commands: StockCommand[] = [];
+        live(wishes, (_, { command }) => commands.push(command));
+        const context = contextOf(NETWORK, past(0));
+        const together = decideAll(emptyLedger(SKU), commands, context);
+        const first = decideAll(emptyLedger(SKU), commands.slice(0, cut), context);
+        const then = decideAll(first.ledger, commands.slice(cut), context);
+        expect(then.ledger).toEqual(together.ledger);
+        expect([...first.decisions, ...then.decisions]).toEqual(together.decisions);
+      }),
+      { numRuns: 500 },
+    ));
+
+  it('what can be promised is what the places can give beside every hold, less what is kept back, and is really there', () =>
+    fc.assert(
+      fc.property(anyWishes, (wishes) => {
+        live(wishes, (ledger) => {
+          for (const [channel, { places, threshold = 0 }] of Object.entries(NETWORK)) {
+            let units = 0;
+            for (const [id, buffer] of Object.entries(places)) {
+              const place = placeOf(ledger, locationIdOf(id));
+              const { damaged = 0, quarantined = 0, notFound = 0 } = place.unavailable;
+              const held = sum(
+                commitments(ledger)
+                  .filter((c) => c.demand.at === id)
+                  .map((c) => c.reserved),
+              );
+              const gone = damaged + quarantined + notFound + allocatedAt(ledger, locationIdOf(id)) + held;
+              units += Math.max(0, place.onHand - gone - buffer);
+            }
+            const anywhere = sum(
+              commitments(ledger)
+                .filter((c) => c.demand.at === null)
+                .map((c) => c.reserved),
+            );
+            const [asked] = [reserve(0, 1, { of: channel })];
+            if (asked?.kind !== 'reserve') throw new Error('not a reservation');
+            const atp = availableToPromise(ledger, contextOf(NETWORK).offer(asked.demand));
+            expect(atp).toBe(Math.max(0, units - anywhere - threshold));
+            const groups = [...reservedGroups(ledger), { quantity: atp, locations: placesOf(asked.demand) }];
+            expect(servable(groups, freeSupply(ledger))).toBe(sum(groups.map((group) => group.quantity)));
+          }
+        });
+      }),
+      RUNS,
+    ));
+});

@@ -40,8 +40,14 @@ export const exceptionRoutes = ({ setup, reads }: ExceptionDependencies): readon
     body: ResolveException,
     answers: { 200: Done },
     async handle({ params: { exceptionId }, body: { note }, cause }) {
-      if ((await reads.exception(exceptionId)) === null) throw hidden();
-      const outcome = await setup.resolveException(exceptionId, note, cause(`exception-${exceptionId}`));
+      const known = await reads.exception(exceptionId);
+      if (known === null) throw hidden();
+      const outcome = await setup.resolveException(
+        exceptionId,
+        known.raisedAt,
+        note,
+        cause(`exception-${exceptionId}`),
+      );
       if ('refused' in outcome) return refused(outcome.refused);
       return ok({ id: exceptionId, position: String(outcome.position ?? 0n) });
     },

@@ -55,12 +55,12 @@ export const returnRoutes = ({ returns, orders, reads }: ReturnDependencies): re
       query: {},
       body: RequestReturn,
       answers: { 201: ReturnAnswer },
-      async handle({ caller, params: { orderId }, body, cause }) {
+      async handle({ caller, params: { orderId }, body, cause, reference }) {
         const { at = null, lines, resolution } = body;
         const of = await orders.read(orderId);
         if (of === null) throw hidden();
         guard(caller, ASK, { channel: of.order.channel, locations: [at] });
-        const request = { at, resolution, lines: lines.map(({ id, ...line }) => ({ line: id, ...line })) };
+        const request = { at, resolution, reference, lines: lines.map(({ id, ...line }) => ({ line: id, ...line })) };
         const outcome = await returns.request(orderId, request, cause);
         if ('refused' in outcome) return refused(outcome.refused);
         return { ...answered(outcome, outcome.id), status: 201 };
@@ -101,9 +101,12 @@ export const returnRoutes = ({ returns, orders, reads }: ReturnDependencies): re
       summary: 'Goods have come in.',
       access: { may: HANDLE, sees: ['channel'], single: true },
       body: ReceiveReturn,
-      async handle({ caller, params: { returnId }, body, cause }) {
+      async handle({ caller, params: { returnId }, body, cause, reference }) {
         await owned(caller, HANDLE, returnId, body.location);
-        return answered(await returns.receive(returnId, body.location, quantities(body.lines), cause), returnId);
+        return answered(
+          await returns.receive(returnId, body.location, quantities(body.lines), reference, cause),
+          returnId,
+        );
       },
     }),
     route({
@@ -113,10 +116,10 @@ export const returnRoutes = ({ returns, orders, reads }: ReturnDependencies): re
       summary: 'What becomes of the goods.',
       access: { may: HANDLE, sees: ['channel'], single: true },
       body: InspectReturn,
-      async handle({ caller, params: { returnId }, body, cause }) {
+      async handle({ caller, params: { returnId }, body, cause, reference }) {
         await owned(caller, HANDLE, returnId, null);
         const lines = body.lines.map(({ id, note = null, ...line }) => ({ line: id, note, ...line }));
-        return answered(await returns.inspect(returnId, lines, cause), returnId);
+        return answered(await returns.inspect(returnId, lines, reference, cause), returnId);
       },
     }),
     route({

@@ -8,6 +8,16 @@ export type ExceptionFacts = {
 };
 export type ExceptionEvent = Fact<ExceptionFacts>;
 
-/** Resolves an exception once; again decides to nothing. */
-export const resolveException = (resolved: boolean, id: string, note: string, at: Instant): Decision<ExceptionEvent> =>
-  resolved ? nothing : { events: [{ type: 'ExceptionResolved', data: { id, note, at } }] };
+/** Resolves an exception once each time that it was raised; again decides to nothing. `resolvedAt`: when it last was. */
+export const resolveException = (
+  {
+    id,
+    raisedAt,
+    resolvedAt,
+  }: { readonly id: string; readonly raisedAt: Instant; readonly resolvedAt: Instant | null },
+  note: string,
+  at: Instant,
+): Decision<ExceptionEvent> =>
+  resolvedAt !== null && resolvedAt >= raisedAt
+    ? nothing
+    : { events: [{ type: 'ExceptionResolved', data: { id, note, at } }] };

@@ -30,10 +30,10 @@ export const exceptions: Projection<Recorded, ExceptionDocument> = {
       case 'RoutingRequested':
         return [`routing-${orderOf(event)}`];
       case 'StockOvercommitted':
-        return [`overcommitted-${event.data.sku}-${event.data.location}`];
+        return [`overcommitted-${encodeURIComponent(event.data.location)},${encodeURIComponent(event.data.sku)}`];
       case 'ReservationLost':
       case 'BackorderFilled':
-        return [`lost-${event.data.order}-${event.data.sku}`];
+        return [`lost-${event.data.order}-${encodeURIComponent(event.data.sku)}`];
       case 'ExceptionResolved':
         return [event.data.id];
       default:

@@ -4,7 +4,7 @@ import { offerOf } from '../domain/promise/offer.ts';
 import type { Channel } from '../domain/setup/channel.ts';
 import type { ApiKey } from '../domain/setup/key.ts';
 import type { Location } from '../domain/setup/location.ts';
-import type { Demand } from '../domain/stock/facts.ts';
+import { type Demand, demandKey } from '../domain/stock/facts.ts';
 import type { Recorded } from '../log/codec.ts';
 
 /** The set-up of the network, in memory: channels, locations and keys as they are now. */
@@ -60,7 +60,7 @@ export const directory = (): Directory => {
     keyByHash: (hash) => keysByHash.get(hash),
     key: (id) => keys.get(id),
     offer(demand) {
-      const text = `${demand.channel}|${demand.country}|${demand.at}`;
+      const text = demandKey(demand);
       const kept = offers.get(text);
       if (kept !== undefined) return kept;
       const channel = channels.get(demand.channel);

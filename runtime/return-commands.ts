@@ -8,6 +8,7 @@ import {
   type RequestReturn,
   receiveReturn,
   requestReturn,
+  returnNamed,
 } from '../domain/order/return.ts';
 import type { Directory } from './directory.ts';
 import type { CauseOf, OrderOutcome } from './order-commands.ts';
@@ -28,9 +29,15 @@ export type ReturnCommands = {
     id: ReturnId,
     location: LocationId,
     lines: readonly Quantity[],
+    reference: string | null,
     cause: CauseOf,
   ) => Promise<OrderOutcome>;
-  readonly inspect: (id: ReturnId, lines: readonly InspectedLine[], cause: CauseOf) => Promise<OrderOutcome>;
+  readonly inspect: (
+    id: ReturnId,
+    lines: readonly InspectedLine[],
+    reference: string | null,
+    cause: CauseOf,
+  ) => Promise<OrderOutcome>;
   readonly cancel: (id: ReturnId, cause: CauseOf) => Promise<OrderOutcome>;
   /** The order of a return; `null` when there is no such return. */
   readonly orderOf: (id: ReturnId) => Promise<OrderAt | null>;
@@ -73,18 +80,18 @@ export const returnCommands = ({
       let id = returnIdOf('');
       const decide = (order: Order) => {
         if (order.original === null) return refuse('unknown', `There is no order ${orderId}.`);
-        id = returnIdOf(`${orderId}-r${order.returns.length + 1}`);
+        id = returnNamed(order, request.reference)?.id ?? returnIdOf(`${orderId}-r${order.returns.length + 1}`);
         return requestReturn(order, id, request);
       };
       const outcome = await orders.execute(orderId, decide, causeOf(orderId));
       if ('refused' in outcome) return outcome;
       return { ...(await orders.atRest(orderId, REST_MILLIS_MAX)), changed: outcome.changed, id };
     },
-    receive: (id, location, lines, cause) =>
+    receive: (id, location, lines, reference, cause) =>
       directory.location(location) === undefined
         ? Promise.resolve(refuse('unprocessable', `There is no location ${location}.`))
-        : on(id, (order) => receiveReturn(order, id, location, lines), cause),
-    inspect: (id, lines, cause) => on(id, (order) => inspectReturn(order, id, lines), cause),
+        : on(id, (order) => receiveReturn(order, id, location, lines, reference), cause),
+    inspect: (id, lines, reference, cause) => on(id, (order) => inspectReturn(order, id, lines, reference), cause),
     cancel: (id, cause) => on(id, (order) => cancelReturn(order, id), cause),
     async orderOf(id) {
       const orderId = orderIdIn(id);

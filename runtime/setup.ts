@@ -7,6 +7,7 @@ import type { Channel } from '../domain/setup/channel.ts';
 import type { ApiKey } from '../domain/setup/key.ts';
 import type { Location } from '../domain/setup/location.ts';
 import type { Product } from '../domain/setup/product.ts';
+import type { Instant } from '../domain/time.ts';
 import type { Cause, Recorded } from '../log/codec.ts';
 import { START } from '../log/codec.ts';
 import type { EventLog } from '../log/event-log.ts';
@@ -25,7 +26,8 @@ export type Setup = {
   readonly setProduct: (product: Product, cause: Cause) => Promise<SetupOutcome>;
   readonly createKey: (key: ApiKey, cause: Cause) => Promise<SetupOutcome>;
   readonly revokeKey: (id: string, cause: Cause) => Promise<SetupOutcome>;
-  readonly resolveException: (id: string, note: string, cause: Cause) => Promise<SetupOutcome>;
+  /** `raisedAt`: when the exception was last raised, as whoever resolves it knows it. */
+  readonly resolveException: (id: string, raisedAt: Instant, note: string, cause: Cause) => Promise<SetupOutcome>;
   readonly product: (sku: Sku) => Promise<Product | null>;
 };
 
@@ -91,8 +93,13 @@ export const setup = (log: EventLog, known: Pick<Directory, 'apply' | 'key' | 'l
         cause,
       );
     },
-    resolveException: (id, note, cause) =>
-      execute(`exception-${id}`, (before) => resolveException(before !== null, id, note, cause.at), cause),
+    resolveException(id, raisedAt, note, cause) {
+      const decide = (before: Recorded | null) => {
+        const resolvedAt = before?.type === 'ExceptionResolved' ? before.data.at : null;
+        return resolveException({ id, raisedAt, resolvedAt }, note, cause.at);
+      };
+      return execute(`exception-${id}`, decide, cause);
+    },
     async product(sku) {
       const { event } = await last(productStream(sku));
       return event?.type === 'ProductSet' ? event.data : null;

@@ -27,7 +27,8 @@ export const tallyFrom = (startedAt: number): Tally => {
   let recent: number[] = [];
   const see = (answer: Answer): void => {
     const id = text(field(answer.body, 'orderId'));
-    if (id !== '') statusOf.set(id, text(field(answer.body, 'status')));
+    const status = text(field(answer.body, 'orderStatus') ?? field(answer.body, 'status'));
+    if (id !== '') statusOf.set(id, status);
     else if (answer.status >= 500) failures += 1;
   };
   return {

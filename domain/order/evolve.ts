@@ -371,6 +371,7 @@ const requested = (data: DataOf<'ReturnRequested'>): Return => ({
   status: 'requested',
   resolution: data.resolution,
   at: data.at,
+  reference: data.reference,
   lines: data.lines.map((line) => ({
     line: line.line,
     reason: line.reason,
@@ -394,7 +395,7 @@ const withReturn = (
 });
 
 const received = (order: Order, data: DataOf<'ReturnReceived'>): Order => {
-  const noted = withReturn(order, data.return, 'ReturnReceived', (line) => ({
+  const noted = withReturn(remember(order, data.reference), data.return, 'ReturnReceived', (line) => ({
     ...line,
     received: line.received + quantityOf(data.lines, line.line),
   }));
@@ -407,7 +408,7 @@ const received = (order: Order, data: DataOf<'ReturnReceived'>): Order => {
 
 const inspected = (order: Order, data: DataOf<'ReturnInspected'>): Order => {
   const noted = owe(
-    withReturn(order, data.return, 'ReturnInspected', (line) => {
+    withReturn(remember(order, data.reference), data.return, 'ReturnInspected', (line) => {
       const mine = data.lines.filter((l) => l.line === line.line);
       const sum = (accept: boolean) => mine.reduce((total, l) => (l.accept === accept ? total + l.quantity : total), 0);
       return { ...line, accepted: line.accepted + sum(true), declined: line.declined + sum(false) };

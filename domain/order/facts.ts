@@ -84,6 +84,7 @@ export type OrderFacts = {
     readonly lines: readonly (Quantity & { readonly reason: string })[];
     readonly resolution: 'refund' | 'exchange' | 'repair';
     readonly at: LocationId | null;
+    readonly reference: string | null;
   };
   readonly ReturnAuthorised: { readonly return: ReturnId };
   readonly ReturnRejected: { readonly return: ReturnId; readonly reason: string };
@@ -91,11 +92,13 @@ export type OrderFacts = {
     readonly return: ReturnId;
     readonly location: LocationId;
     readonly lines: readonly Quantity[];
+    readonly reference: string | null;
   };
   readonly ReturnInspected: {
     readonly return: ReturnId;
     readonly lines: readonly InspectedLine[];
     readonly corrections: readonly StockCorrection[];
+    readonly reference: string | null;
   };
   readonly ReturnClosed: { readonly return: ReturnId };
   readonly ReturnCancelled: { readonly return: ReturnId };

@@ -191,7 +191,7 @@ export const decideAct = (order: Order, { kind, a, b, c }: Act, life: Life): Dec
       if (line === undefined) return null;
       const id = returnIdOf(`${order.id}-r${order.returns.length + 1}`);
       const lines = [{ line: line.id, quantity: 1 + (b % 3), reason: '' }];
-      return requestReturn(order, id, { lines, resolution: 'refund', at: null });
+      return requestReturn(order, id, { lines, resolution: 'refund', at: null, reference: null });
     }
     case 'receive': {
       const [first] = returned?.lines ?? [];

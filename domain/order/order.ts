@@ -100,6 +100,8 @@ export type Return = {
   readonly status: ReturnStatus;
   readonly resolution: 'refund' | 'exchange' | 'repair';
   readonly at: LocationId | null;
+  /** The reference of its request, so that a repeat finds it again. */
+  readonly reference: string | null;
   readonly lines: readonly ReturnLine[];
 };
 

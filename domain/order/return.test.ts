@@ -37,6 +37,7 @@ const asked =
       lines: quantities(units).map((l) => ({ ...l, reason: 'too small' })),
       resolution: 'refund',
       at: null,
+      reference: null,
     });
 const store = locationIdOf('store-1');
 const come = (units: Units) => (o: Order) => receiveReturn(o, r(1), store, quantities(units));
@@ -134,6 +135,34 @@ describe('receiving a return', () => {
     given(...authorised, did(come({ 1: 1 })))
       .when((o) => cancelReturn(o, r(1)))
       .thenRefused('not-now'));
+});
+
+describe('a command about a return', () => {
+  const lines = quantities({ 1: 1 });
+  const seen = lines.map((l) => ({ ...l, disposition: 'restock' as const, accept: true, note: null }));
+
+  it('decides to nothing under a reference that has been carried out', () => {
+    const receive = (o: Order) => receiveReturn(o, r(1), store, lines, 'in-1');
+    const inspect = (o: Order) => inspectReturn(o, r(1), seen, 'look-1');
+    const received = given(...sold, did(asked({ 1: 2 })), did(receive));
+    received.when(receive).thenNothing();
+    given(...received.history(), did(inspect))
+      .when(inspect)
+      .thenNothing();
+  });
+
+  it('asks for the same return only once under one reference, whatever number the repeat would have', () => {
+    const request = (number: number) => (o: Order) =>
+      requestReturn(o, r(number), {
+        lines: lines.map((l) => ({ ...l, reason: '' })),
+        resolution: 'refund',
+        at: null,
+        reference: 'rma-1',
+      });
+    given(...sold, did(request(1)))
+      .when(request(2))
+      .thenNothing();
+  });
 });
 
 describe('inspecting a return', () => {

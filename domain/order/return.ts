@@ -6,9 +6,14 @@ import { lineOf, type Order, type Return, returnOf, type StockCorrection } from 
 
 export type RequestReturn = Omit<OrderFacts['ReturnRequested'], 'return' | 'channel'>;
 
+/** The return that a reference asked for; `undefined` when there is none. */
+export const returnNamed = (order: Order, reference: string | null): Return | undefined =>
+  reference === null ? undefined : order.returns.find((r) => r.reference === reference);
+
 /** Asks for a return of what was shipped. It is authorised at once: nothing but the quantity decides. */
 export const requestReturn = (order: Order, id: ReturnId, request: RequestReturn): Decision<OrderEvent> => {
   if (returnOf(order, id) !== undefined) return nothing;
+  if (returnNamed(order, request.reference) !== undefined) return nothing;
   const errors = [];
   for (const [index, { line, quantity }] of request.lines.entries()) {
     const shipped = lineOf(order, line)?.shipped;
@@ -37,8 +42,9 @@ export const receiveReturn = (
   id: ReturnId,
   location: LocationId,
   lines: readonly Quantity[],
+  reference: string | null = null,
 ): Decision<OrderEvent> =>
-  when(order, id, 'ReturnReceived', (found) => {
+  when(order, id, 'ReturnReceived', reference, (found) => {
     const errors = found.lines
       .map((line) => ({ line, more: quantityOf(lines, line.line) }))
       .filter(({ line, more }) => line.received + more > line.requested)
@@ -49,12 +55,17 @@ export const receiveReturn = (
     const strange = lines.find((l) => !found.lines.some((line) => line.line === l.line));
     if (strange !== undefined) return refuse('unprocessable', `The return has no line ${strange.line}.`);
     if (errors.length > 0) return refuse('not-now', 'More came in than is expected.', errors);
-    return { events: [{ type: 'ReturnReceived', data: { return: id, location, lines } }] };
+    return { events: [{ type: 'ReturnReceived', data: { return: id, location, lines, reference } }] };
   });
 
 /** What becomes of the goods: stock moves on disposition, at the place that received them. Closed once all is inspected. */
-export const inspectReturn = (order: Order, id: ReturnId, lines: readonly InspectedLine[]): Decision<OrderEvent> =>
-  when(order, id, 'ReturnInspected', (found) => {
+export const inspectReturn = (
+  order: Order,
+  id: ReturnId,
+  lines: readonly InspectedLine[],
+  reference: string | null = null,
+): Decision<OrderEvent> =>
+  when(order, id, 'ReturnInspected', reference, (found) => {
     const over = found.lines.find(
       (line) => line.accepted + line.declined + quantityOf(lines, line.line) > line.received,
     );
@@ -62,7 +73,7 @@ export const inspectReturn = (order: Order, id: ReturnId, lines: readonly Inspec
     const strange = lines.find((l) => !found.lines.some((line) => line.line === l.line));
     if (strange !== undefined) return refuse('unprocessable', `The return has no line ${strange.line}.`);
     const corrections = lines.flatMap((line, index) => correctionOf(order, found, line, index));
-    const inspected: OrderEvent = { type: 'ReturnInspected', data: { return: id, lines, corrections } };
+    const inspected: OrderEvent = { type: 'ReturnInspected', data: { return: id, lines, corrections, reference } };
     const complete = found.lines.every(
       (line) => line.accepted + line.declined + quantityOf(lines, line.line) === line.requested,
     );
@@ -72,16 +83,18 @@ export const inspectReturn = (order: Order, id: ReturnId, lines: readonly Inspec
 export const cancelReturn = (order: Order, id: ReturnId): Decision<OrderEvent> =>
   returnOf(order, id)?.status === 'cancelled'
     ? nothing
-    : when(order, id, 'ReturnCancelled', () => ({ events: [{ type: 'ReturnCancelled', data: { return: id } }] }));
+    : when(order, id, 'ReturnCancelled', null, () => ({ events: [{ type: 'ReturnCancelled', data: { return: id } }] }));
 
 const when = (
   order: Order,
   id: ReturnId,
   fact: ReturnFactName,
+  reference: string | null,
   decide: (found: Return) => Decision<OrderEvent>,
 ): Decision<OrderEvent> => {
   const found = returnOf(order, id);
   if (found === undefined) return refuse('unknown', `There is no return ${id}.`);
+  if (reference !== null && order.references.includes(reference)) return nothing;
   if (returnStatusAfter(found.status, fact) === undefined) return refuse('not-now', `Return ${id} is ${found.status}.`);
   return decide(found);
 };

@@ -183,8 +183,8 @@ describe('the explanation', () => {
       optimal: true,
       usedSafetyStock: false,
       candidates: [
-        { location: 'n', distanceKilometres: 64, canShip: 1, verdict: 'moreParcels' },
-        { location: 'f', distanceKilometres: 514, canShip: 2, verdict: 'chosen' },
+        { location: 'n', distanceKilometres: 63, canShip: 1, verdict: 'moreParcels' },
+        { location: 'f', distanceKilometres: 513, canShip: 2, verdict: 'chosen' },
         { location: 'x', distanceKilometres: null, canShip: 0, verdict: 'noStock' },
         { location: 'z', distanceKilometres: null, canShip: 2, verdict: 'farther' },
       ],

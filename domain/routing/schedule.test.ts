@@ -139,6 +139,18 @@ describe('a location', () => {
   );
 });
 
+describe('the time of handling', () => {
+  it('is counted to the minute, however often it is asked for', () => {
+    const at = stockholm({});
+    const asked = ['2026-11-24T09:00:01Z', '2026-11-24T09:00:59Z', '2026-11-24T09:01:00Z'];
+    expect(asked.map((now) => shipByOf(at, new Date(now).toISOString()))).toEqual([
+      '2026-11-24T13:00:00.000Z',
+      '2026-11-24T13:00:00.000Z',
+      '2026-11-24T13:01:00.000Z',
+    ]);
+  });
+});
+
 describe('a parcel', () => {
   it('arrives after its days of transit', () =>
     expect(deliverByOf('2026-11-24T13:00:00.000Z', 2)).toBe('2026-11-26T13:00:00.000Z'));

@@ -104,3 +104,6 @@ export type Demand = {
   /** The one location where they must be, for orders that are collected. */
   readonly at: LocationId | null;
 };
+
+/** One text for each demand: ids hold no line feeds. */
+export const demandKey = ({ channel, country, at }: Demand): string => `${channel}\n${country ?? ''}\n${at ?? ''}`;

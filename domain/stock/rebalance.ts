@@ -1,6 +1,6 @@
 import type { LocationId, OrderId } from '../ids.ts';
 import type { StockContext } from './command.ts';
-import type { Allocation, Demand, StockEvent } from './facts.ts';
+import { type Allocation, type Demand, demandKey, type StockEvent } from './facts.ts';
 import { type DemandGroup, servable } from './feasible.ts';
 import { apply, type Draft, type Ledger, sellableAt } from './ledger.ts';
 
@@ -92,7 +92,7 @@ const losses = (ledger: Ledger, reserved: Groups, context: StockContext): readon
   const spared = new Set<string>();
   for (const [order, { demand, reserved: units }] of [...ledger.commitments].reverse()) {
     if (missing === 0 || events.length >= REBALANCED_MAX) break;
-    const key = keyOf(demand);
+    const key = demandKey(demand);
     if (units === 0 || spared.has(key)) continue;
     const quantity = Math.min(units, missing - unserved(grown(groups, demand, -units, context), supply));
     if (quantity <= 0) {
@@ -116,7 +116,7 @@ const fills = (ledger: Ledger, reserved: Groups, context: StockContext): readonl
   const exhausted = new Set<string>();
   for (const [order, { backordered, demand }] of ledger.commitments) {
     if (spare <= 0 || events.length >= REBALANCED_MAX) break;
-    const key = keyOf(demand);
+    const key = demandKey(demand);
     if (backordered === 0 || exhausted.has(key)) continue;
     const quantity = backordered - unserved(grown(groups, demand, backordered, context), supply);
     if (quantity < backordered) exhausted.add(key);
@@ -149,7 +149,7 @@ const groupsOf = (ledger: Ledger, context: StockContext): Groups => {
   const groups = new Map<string, { quantity: number; readonly locations: readonly LocationId[] }>();
   for (const { demand, reserved } of ledger.commitments.values()) {
     if (reserved === 0) continue;
-    const key = keyOf(demand);
+    const key = demandKey(demand);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { quantity: reserved, locations: locationsOf(demand, context) });
     else group.quantity += reserved;
@@ -158,7 +158,7 @@ const groupsOf = (ledger: Ledger, context: StockContext): Groups => {
 };
 
 const grown = (groups: Groups, demand: Demand, by: number, context: StockContext): Groups => {
-  const key = keyOf(demand);
+  const key = demandKey(demand);
   const group = groups.get(key) ?? { quantity: 0, locations: locationsOf(demand, context) };
   return new Map(groups).set(key, { ...group, quantity: group.quantity + by });
 };
@@ -177,8 +177,6 @@ const totalOf = (units: Iterable<number>): number => {
 
 const locationsOf = (demand: Demand, { offer }: StockContext): readonly LocationId[] =>
   offer(demand).places.map((place) => place.location);
-
-const keyOf = ({ channel, country, at }: Demand): string => `${channel}|${country}|${at}`;
 
 const sameDemand = (a: Demand, b: Demand): boolean =>
   a.channel === b.channel && a.country === b.country && a.at === b.at;

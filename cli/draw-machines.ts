@@ -1,0 +1,176 @@
+import { writeFile } from 'node:fs/promises';
+import type { AnyStateMachine, AnyStateNode } from 'xstate';
+import { toDirectedGraph } from 'xstate/graph';
+import { fulfilmentMachine } from '../domain/fulfilment/machine.ts';
+import { orderMachine } from '../domain/order/machine.ts';
+import { PHASE_ORDER, type Phase } from '../domain/order/phase.ts';
+import { returnMachine } from '../domain/returns/machine.ts';
+
+/** Where the drawings are kept. `node cli/draw-machines.ts` draws them anew; a test fails when they are not current. */
+export const DRAWINGS_FILE = new URL('../docs/machines.md', import.meta.url);
+
+/** The machines as they are, drawn for people: a page of Markdown with a Mermaid diagram of each. */
+export const machineDrawings = (): string => `# The machines
+
+Drawn from the machines themselves by \`node cli/draw-machines.ts\`; do not edit.
+
+## Order
+
+An order moves by its quantities: after every fact \`deciding\` asks the conditions below in their order, and the first that holds is
+the phase. An arrow names the facts that only its phase allows; where a step is named, the order does it by itself, and those are the
+facts that the step reports. Arrows back to \`deciding\` without a name are for the facts that are listed below.
+
+${fenced(orderDiagram())}
+
+| # | phase | holds when | step | facts that only it allows |
+| --- | --- | --- | --- | --- |
+${phaseRows().join('\n')}
+
+**Any open order** (all phases but ${list(closedPhases())}) may also meet:
+
+${factLines(nodeOf(orderMachine, 'order.open')).join('\n')}
+
+${closedPhases().map(closedLine).join('\n')}
+The guards:
+
+${Object.entries(GUARDS)
+  .map(([guard, meaning]) => `* \`${guard}\`: ${meaning}.`)
+  .join('\n')}
+
+## Fulfilment
+
+One parcel's worth of an order at one location.
+
+${fenced(flatDiagram(fulfilmentMachine, 'Fulfilment'))}
+
+## Return
+
+Parcels may come in parts, so receiving and inspecting may repeat.
+
+${fenced(flatDiagram(returnMachine, 'Return'))}
+`;
+
+/** What holds in a phase, in words. */
+const CONDITIONS: { readonly [P in Phase]: string } = {
+  settling: 'a ledger has to be told something',
+  refused: 'refused for want of stock',
+  reserving: 'goods are open',
+  delivering: 'no goods left to ship, others open, no hold',
+  allocating: 'there is a plan',
+  held: 'there is a hold, and something to do',
+  unroutable: 'goods are reserved, no plan was found',
+  routing: 'goods are reserved',
+  fulfilling: 'goods are with locations',
+  awaitingStock: 'goods are backordered',
+  completed: 'something was shipped',
+  cancelled: 'nothing is left',
+};
+
+/** What the guards of the order's facts ask. */
+const GUARDS: { readonly [guard: string]: string } = {
+  freeFulfilmentAllows: 'the order is not held, and the machine of the fulfilment allows the fact',
+  fulfilmentAllows: 'the machine of the fulfilment allows the fact',
+  returnAllows: 'the machine of the return allows the fact',
+  neverTaken: 'nothing of the order was ever reserved or backordered',
+  alreadyTaken: 'something of the order was once reserved or backordered',
+};
+
+const fenced = (lines: readonly string[]): string => ['```mermaid', 'stateDiagram-v2', ...lines, '```'].join('\n');
+
+const orderDiagram = (): readonly string[] => [
+  '    direction LR',
+  '    state deciding <<choice>>',
+  ...edgesOf(nodeOf(orderMachine, 'order.unknown')).map((edge) => `    [*] --> deciding: ${edge.fact}`),
+  ...PHASE_ORDER.map((phase, index) => `    deciding --> ${phase}: ${index + 1}. ${CONDITIONS[phase]}`),
+  ...PHASE_ORDER.flatMap((phase): readonly string[] => {
+    const node = phaseNode(phase);
+    const facts = edgesOf(node)
+      .filter((edge) => isOpen(phase) || edge.target === 'deciding')
+      .map((edge) => edge.fact);
+    const back = facts.length > 0 || (node.always ?? []).length > 0;
+    return [
+      ...(back ? [`    ${phase} --> deciding${facts.length === 0 ? '' : `: ${facts.join(', ')}`}`] : []),
+      ...(isOpen(phase) || facts.length > 0 ? [] : [`    ${phase} --> [*]`]),
+    ];
+  }),
+];
+
+const phaseRows = (): readonly string[] =>
+  PHASE_ORDER.map((phase, index) => {
+    const step = phaseNode(phase).invoke.map((invoked) => `\`${String(invoked.src)}\``);
+    const facts = isOpen(phase) ? edgesOf(phaseNode(phase)).map(described) : [];
+    return `| ${index + 1} | ${phase} | ${CONDITIONS[phase]} | ${step.join(', ')} | ${facts.join(', ')} |`;
+  });
+
+const closedPhases = (): readonly Phase[] => PHASE_ORDER.filter((phase) => !isOpen(phase));
+
+const closedLine = (phase: Phase): string => {
+  const lines = factLines(phaseNode(phase));
+  return lines.length === 0 ? `**${phase}** allows nothing more.\n` : `**${phase}** allows:\n\n${lines.join('\n')}\n`;
+};
+
+/** A line for each guard: the facts that it stands before. */
+const factLines = (node: AnyStateNode): readonly string[] =>
+  [...Map.groupBy(edgesOf(node), (edge) => edge.guard)].map(
+    ([guard, edges]) => `* ${edges.map((edge) => edge.fact).join(', ')}${guard === null ? '' : ` (if \`${guard}\`)`}`,
+  );
+
+const isOpen = (phase: Phase): boolean => phaseNode(phase).parent?.key === 'open';
+const described = ({ fact, guard }: Edge): string => (guard === null ? fact : `${fact} (if \`${guard}\`)`);
+const list = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
+
+const phaseNode = (phase: Phase): AnyStateNode => {
+  const node = nodesOf(orderMachine).find((found) => found.key === phase);
+  if (node === undefined) throw new Error(`the chart of the order has no state ${phase}`);
+  return node;
+};
+
+/** A flat machine: what is next after each fact, named without the part that all names share. */
+const flatDiagram = (machine: AnyStateMachine, prefix: string): readonly string[] => [
+  `    [*] --> ${String(machine.config.initial)}`,
+  ...nodesOf(machine).flatMap((node) => {
+    const targets = Map.groupBy(edgesOf(node), (edge) => edge.target);
+    if (node.parent === undefined) return [];
+    if (targets.size === 0) return [`    ${node.key} --> [*]`];
+    return [...targets].map(([target, edges]) => {
+      const facts = edges.map((edge) => edge.fact.replace(prefix, ''));
+      return `    ${node.key} --> ${target}: ${facts.join(', ')}`;
+    });
+  }),
+];
+
+type Edge = { readonly fact: string; readonly guard: string | null; readonly target: string };
+
+/** What a state does on facts; not what it does when a step of its own fails. */
+const edgesOf = (node: AnyStateNode): readonly Edge[] =>
+  graphNodesOf(node.machine)
+    .filter((found) => found.stateNode === node)
+    .flatMap((found) => found.edges)
+    .map(({ transition, target }) => ({
+      fact: transition.eventType,
+      guard: guardOf(transition.guard),
+      target: target.key,
+    }))
+    .filter((edge) => !edge.fact.startsWith('xstate.'));
+
+const guardOf = (guard: unknown): string | null => {
+  if (typeof guard !== 'string') return null;
+  if (!(guard in GUARDS)) throw new Error(`nobody has said what ${guard} asks`);
+  return guard;
+};
+
+const nodesOf = (machine: AnyStateMachine): readonly AnyStateNode[] =>
+  graphNodesOf(machine).map((node) => node.stateNode);
+
+const nodeOf = (machine: AnyStateMachine, id: string): AnyStateNode => machine.getStateNodeById(id);
+
+const graphNodesOf = (machine: AnyStateMachine) => {
+  const nodes = [toDirectedGraph(machine)];
+  for (const node of nodes) nodes.push(...node.children);
+  return nodes.map(({ stateNode, edges }) => ({
+    stateNode,
+    edges: edges.map(({ transition, target }) => ({ transition, target })),
+  }));
+};
+
+if (import.meta.main) await writeFile(DRAWINGS_FILE, machineDrawings());

@@ -31,6 +31,7 @@ const LEASE_MILLIS = 5_000;
 const LOOK_MILLIS = 500;
 /** Requests that are still running after this time are cut off when Weir stops. */
 const DRAIN_MILLIS_MAX = 10_000;
+const IDLE_MILLIS_MAX = 50;
 
 export type Started = { readonly url: string; readonly adminKey: string; readonly stopped: Promise<void> };
 
@@ -93,17 +94,21 @@ export const start = async (
     metrics: figures.registry,
     version: VERSION,
   });
-  const server = createServer(app.callback());
-  const url = await listen(server, config);
-  for (const line of greeting(url, config, admin.file)) say(line);
-
-  const stopped = (async () => {
-    await aborted(stop);
-    await drain(server);
+  const close = async () => {
     work.abort();
     await Promise.all([running, projecting]);
     await stores.close();
-  })();
+  };
+  const server = createServer(app.callback());
+  const url = await listen(server, config).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
+  for (const line of greeting(url, config, admin.file)) say(line);
+
+  const stopped = aborted(stop)
+    .then(() => drain(server))
+    .then(close);
   return { url, adminKey: admin.value, stopped };
 };
 
@@ -127,12 +132,11 @@ const upToDate = async (
 
 const listen = async (server: Server, { host, port }: Config): Promise<string> => {
   server.listen(port, host);
-  await Promise.race([
-    once(server, 'listening'),
-    once(server, 'error').then(([error]) => {
-      throw new StartError(listenFault(error, host, port));
-    }),
-  ]);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    throw new StartError(listenFault(error, host, port));
+  }
   const address = server.address();
   const at = typeof address === 'object' && address !== null ? address.port : port;
   return `http://${host.includes(':') ? `[${host}]` : host}:${at}`;
@@ -149,8 +153,11 @@ const drain = async (server: Server): Promise<void> => {
   const closed = once(server, 'close');
   server.close();
   server.closeIdleConnections();
+  // A connection whose last request has just been answered would else be kept for another one.
+  const idle = setInterval(() => server.closeIdleConnections(), IDLE_MILLIS_MAX);
   const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MILLIS_MAX);
   await closed;
+  clearInterval(idle);
   clearTimeout(timer);
 };
 

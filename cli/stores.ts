@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openEmbeddedLog } from '../log/embedded/embedded.ts';
 import type { DataKeys } from '../log/keys/port.ts';
@@ -9,6 +8,7 @@ import { openEmbeddedViews } from '../projections/embedded/views.ts';
 import type { ViewStore } from '../projections/port.ts';
 import type { Leases, RuntimeStores } from '../runtime/ports.ts';
 import { type Config, StartError } from './config.ts';
+import { openDataFolder } from './secrets.ts';
 
 /** Everything that Weir keeps, wherever it is kept. */
 export type Stores = {
@@ -26,7 +26,7 @@ const SOLE_PROCESS: Leases = { acquire: async () => true, release: async () => u
 /** Opens the stores that the configuration names. Throws `StartError` where one is out of reach or unreadable. */
 export const openStores = async (config: Config): Promise<Stores> => {
   const folder = join(config.data, 'weir');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  openDataFolder(folder);
   const events = await openEvents(config, folder);
   const { keys, views, runtime } = await openDocuments(config, folder);
   return {

@@ -13,7 +13,7 @@ program
     'Serve the API. Reads PORT, HOST, WEIR_DATA, WEIR_EVENTSTORE, WEIR_MONGODB, WEIR_ADMIN_KEY, WEIR_MASTER_KEY.',
   )
   .action(async () => {
-    const stopped = await start(configFrom(process.env), { say: console.log, stop: stopSignal() });
+    const { stopped } = await start(configFrom(process.env), { say: console.log, stop: stopSignal() });
     await stopped;
   });
 

@@ -98,6 +98,7 @@ export const createProjector = <E extends ProjectorEvent>(options: ProjectorOpti
   const changed = createListeners<readonly Change[]>(onError);
   const reset = createListeners<string>(onError);
   let projectingNow = false;
+  const alone = options.lease === undefined;
 
   const seenOf = (view: string): bigint => {
     const position = seen.get(view);
@@ -128,7 +129,7 @@ export const createProjector = <E extends ProjectorEvent>(options: ProjectorOpti
     });
 
   const told = { onStarted, onAdvanced, onSwapped: reset.tell, onError };
-  const projecting = createProjecting({ source, store, projections, now, sleep, onHandled, ...told });
+  const projecting = createProjecting({ source, store, projections, now, sleep, alone, onHandled, ...told });
 
   const project = async (signal: AbortSignal): Promise<void> => {
     projectingNow = true;

@@ -42,10 +42,12 @@ export type EngineDependencies = {
 };
 
 export const engine = (dependencies: EngineDependencies): Engine => {
-  const { log, stores, clock } = dependencies;
+  const { log, stores, clock, onError } = dependencies;
   const known = directory();
   const ledgers: Stock = stockActors({ log, clock, offer: known.offer, snapshots: stores.snapshots });
-  const live: Orders = liveOrders(log, (orders) => orderSteps({ orders, stock: ledgers, directory: known, clock }));
+  const live: Orders = liveOrders(log, (orders) =>
+    orderSteps({ orders, stock: ledgers, directory: known, clock, onError }),
+  );
   const network = setup(log, known);
 
   const followSetup = async (after: bigint, signal: AbortSignal): Promise<void> => {
@@ -64,14 +66,14 @@ export const engine = (dependencies: EngineDependencies): Engine => {
     residents: () => ({ orders: live.size(), ledgers: ledgers.size() }),
     async run(position, signal) {
       const sweeping = { ...dependencies, ...stores, orders: live };
-      await takeUp(sweeping, END_OF_TIME);
+      await takeUp(sweeping, END_OF_TIME).catch(onError);
       const watch = (work: Promise<void>) =>
         work.catch((error: unknown) => {
-          if (!signal.aborted) dependencies.onError(error);
+          if (!signal.aborted) onError(error);
         });
       await Promise.all([
         watch(followSetup(position, signal)),
-        watch(followStockNews({ log, orders: live, stock: ledgers, cursors: stores.cursors, clock }, signal)),
+        watch(followStockNews({ log, orders: live, stock: ledgers, cursors: stores.cursors, clock, onError }, signal)),
         watch(sweep(sweeping, signal)),
       ]);
       live.stop();

@@ -52,6 +52,12 @@ export const residents = <K extends {}, R extends Resident>(
       const pending = reading.get(key);
       if (pending !== undefined) return pending;
       const loading = read(key).then((resident) => {
+        // Who came in while it was being read may know more already.
+        const first = peek(key);
+        if (first !== undefined) {
+          resident.dispose();
+          return first;
+        }
         put(key, resident);
         return resident;
       });

@@ -63,6 +63,7 @@ const live = (actor: Actor<typeof orderMachine>, machine: typeof orderMachine, f
   let working = 0;
   let last: Promise<unknown> = Promise.resolve();
   let waiting: (() => void)[] = [];
+  let away = false;
   const wakeWaiting = (): void => {
     const woken = waiting;
     waiting = [];
@@ -101,11 +102,12 @@ const live = (actor: Actor<typeof orderMachine>, machine: typeof orderMachine, f
       return result;
     },
     rested() {
-      if (isAtRest(actor.getSnapshot().context)) return Promise.resolve();
+      if (away || isAtRest(actor.getSnapshot().context)) return Promise.resolve();
       return new Promise((resolve) => waiting.push(resolve));
     },
     atRest: () => working === 0 && isAtRest(actor.getSnapshot().context),
     dispose() {
+      away = true;
       actor.stop();
       wakeWaiting();
     },

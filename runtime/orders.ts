@@ -90,8 +90,20 @@ export const liveOrders = (log: EventLog, stepsOf: (orders: Orders) => Steps): O
     return true;
   };
 
-  /** Decides, appends and takes in; `null` when another process was faster. */
+  const isHere = (actor: OrderActor, id: OrderId): boolean => actors.peek(id) === actor;
+
+  /** The order as it is known here, once that is as new as a revision that is in the log. */
+  const having = async (id: OrderId, revision: number): Promise<OrderActor> => {
+    for (;;) {
+      const actor = await actors.get(id);
+      if (actor.head().revision >= revision) return actor;
+      actors.forget(id, actor);
+    }
+  };
+
+  /** Decides, appends and takes in; `null` when another process was faster, or the actor has been put away. */
   const attempt = async (actor: OrderActor, id: OrderId, decide: Decide, cause: Cause) => {
+    if (!isHere(actor, id)) return null;
     const decision = decide(actor.order());
     if ('refused' in decision) return (await isNewest(actor, id)) ? decision : null;
     if (decision.events.length === 0) return (await isNewest(actor, id)) ? where(actor, false) : null;
@@ -105,6 +117,8 @@ export const liveOrders = (log: EventLog, stepsOf: (orders: Orders) => Steps): O
       throw error;
     });
     if (appended === null) return null;
+    // Put away while it wrote: who has taken its place may have been read before that.
+    if (!isHere(actor, id)) return where(await having(id, appended.head.revision), true);
     actor.accept(decision.events, appended.head, appended.position);
     return where(actor, true);
   };

@@ -47,6 +47,7 @@ export const stockCommands = ({
         return refuse('not-now', `Only ${answer.available} are on hand at ${answer.location}.`);
       case 'reserved':
       case 'short':
+      case 'outdated':
         throw new TypeError(`a count or an adjustment was answered ${answer.kind}`);
     }
   };

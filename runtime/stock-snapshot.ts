@@ -4,7 +4,7 @@ import type { Head } from '../log/codec.ts';
 import type { Snapshot } from './ports.ts';
 
 /** Raised whenever the fold of the ledger or this text changes: older snapshots are then of no use. */
-export const LEDGER_FOLD_VERSION = 1;
+export const LEDGER_FOLD_VERSION = 2;
 
 type State = { readonly ledger: Ledger; readonly head: Head; readonly position: bigint };
 
@@ -15,6 +15,7 @@ export const ledgerText = ({ ledger, head, position }: State): string =>
     position: String(position),
     places: [...ledger.places],
     commitments: [...ledger.commitments],
+    ended: [...ledger.ended],
     pooled: ledger.pooled,
     backordered: ledger.backordered,
     references: [...ledger.references],
@@ -30,6 +31,7 @@ export const ledgerFrom = (sku: Sku, snapshot: Snapshot): State => {
       ...emptyLedger(sku),
       places: new Map(kept.places),
       commitments: new Map(kept.commitments),
+      ended: new Map(kept.ended),
       pooled: kept.pooled,
       backordered: kept.backordered,
       references: new Set(kept.references),

@@ -179,7 +179,15 @@ export const stockActors = ({ log, clock, offer, snapshots }: StockDependencies)
     return actor;
   };
 
-  const actors = residents<Sku, StockActor>(ACTORS_AT_REST_MAX, async (sku) => actorOf(sku, await load(sku)));
+  const wakened = (sku: Sku, state: State): StockActor => {
+    const actor = actorOf(sku, state);
+    // A process may have died between a decision that could not serve all backorders and the one that goes on.
+    if (state.ledger.backordered > 0)
+      actor.submit(goOn({ at: clock.now(), by: 'weir', correlationId: sku, causationId: 'load' }));
+    return actor;
+  };
+
+  const actors = residents<Sku, StockActor>(ACTORS_AT_REST_MAX, async (sku) => wakened(sku, await load(sku)));
   const at = ({ ledger, head, position }: State): LedgerAt => ({ ledger, revision: head.revision, position });
 
   return {

@@ -52,26 +52,33 @@ export const sweep = async (dependencies: SweepDependencies, signal: AbortSignal
 };
 
 /** Releases every hold whose time has come. */
-export const releaseDueHolds = async ({ orders, waitlists, clock }: SweepDependencies, now: Instant): Promise<void> => {
+export const releaseDueHolds = async (dependencies: SweepDependencies, now: Instant): Promise<void> => {
+  const { orders, waitlists, clock } = dependencies;
   const due = await waitlists.holdsDue(now, PER_SWEEP_MAX);
-  await inTurns(due, async (id) => {
+  await inTurns(dependencies, due, async (id) => {
     const cause = { at: clock.now(), by: 'weir', correlationId: id, causationId: 'timer' };
     await orders.execute(id, (order) => releaseDue(order, now), cause);
   });
 };
 
 /** Wakes orders that stand in the middle of a step; says how many. At start all of them, later those that have stalled. */
-export const takeUp = async ({ orders, waitlists }: SweepDependencies, until: Instant): Promise<number> => {
+export const takeUp = async (dependencies: SweepDependencies, until: Instant): Promise<number> => {
+  const { orders, waitlists } = dependencies;
   const ids = await waitlists.unfinished(until, PER_SWEEP_MAX);
-  await inTurns(ids, (id) => orders.rouse(id));
+  await inTurns(dependencies, ids, (id) => orders.rouse(id));
   return ids.length;
 };
 
 /** Later than any fact: at start, every step that is not finished belongs to nobody. */
 export const END_OF_TIME: Instant = '9999-12-31T23:59:59.999Z';
 
-const inTurns = async (ids: readonly OrderId[], work: (id: OrderId) => Promise<unknown>): Promise<void> => {
+/** An order that fails does not keep the others waiting. */
+const inTurns = async (
+  { onError }: Pick<SweepDependencies, 'onError'>,
+  ids: readonly OrderId[],
+  work: (id: OrderId) => Promise<unknown>,
+): Promise<void> => {
   for (let from = 0; from < ids.length; from += AT_ONCE_MAX) {
-    await Promise.all(ids.slice(from, from + AT_ONCE_MAX).map(work));
+    await Promise.all(ids.slice(from, from + AT_ONCE_MAX).map((id) => work(id).catch(onError)));
   }
 };

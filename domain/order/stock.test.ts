@@ -97,7 +97,12 @@ describe('a shortage', () => {
     const order = given(shirts)
       .when((o) => refuseOpen(o, [short('SHIRT', 3, 2)]))
       .thenAllowed();
-    expect(owedFor(order.order(), 'SHIRT').wanted).toEqual({ reserved: 0, backordered: 0, allocations: [] });
+    expect(owedFor(order.order(), 'SHIRT').wanted).toEqual({
+      reserved: 0,
+      backordered: 0,
+      allocations: [],
+      planned: [],
+    });
   });
 });
 
@@ -138,7 +143,7 @@ describe('what the ledger is told', () => {
       reserved({ 1: 3 }),
       did((o) => cancelLines(o, { lines: [{ line: line('1', '', 1).id, quantity: 1 }], reason: '', reference: null })),
     );
-    expect(owedFor(order(), 'SHIRT').wanted).toEqual({ reserved: 2, backordered: 0, allocations: [] });
+    expect(owedFor(order(), 'SHIRT').wanted).toEqual({ reserved: 2, backordered: 0, allocations: [], planned: [] });
   });
 
   it('is how many units have left, and not how many were allocated', () => {
@@ -163,7 +168,7 @@ describe('what the ledger is told', () => {
       did((o) => rejectFulfilment(o, f(1), 'damaged', quantities({ 1: 1 }))),
       did((o) => rejectFulfilment(o, f(1), 'damaged', quantities({ 1: 1 }))),
     );
-    const { corrections } = settlementOf(order(), line('', 'SHIRT', 1).sku);
+    const { corrections } = settlementOf(order(), 0, line('', 'SHIRT', 1).sku);
     expect(corrections).toMatchObject([
       { kind: 'damaged', location: locationIdOf('wh-1'), quantity: 1 },
       { kind: 'damaged', location: locationIdOf('wh-1'), quantity: 1 },
@@ -180,6 +185,6 @@ describe('what the ledger is told', () => {
       settled,
     );
     expect(order().stock).toMatchObject({ shipped: [], corrections: [] });
-    expect(settlementOf(order(), line('', 'SHIRT', 1).sku)).toMatchObject({ order: ORDER, corrections: [] });
+    expect(settlementOf(order(), 0, line('', 'SHIRT', 1).sku)).toMatchObject({ order: ORDER, corrections: [] });
   });
 });

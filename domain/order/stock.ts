@@ -2,16 +2,8 @@ import type { Sku } from '../ids.ts';
 import type { Correction, Settle } from '../stock/command.ts';
 import type { Demand } from '../stock/facts.ts';
 import type { Ledger } from '../stock/ledger.ts';
-import type { OrderEvent, Quantity } from './facts.ts';
-import {
-  type Bucket,
-  type Fulfilment,
-  isGoods,
-  type Line,
-  type Order,
-  type Shortage,
-  type StockCorrection,
-} from './order.ts';
+import type { OrderEvent, PlannedFulfilment, Quantity } from './facts.ts';
+import { type Bucket, isGoods, type Line, type Order, type Shortage, type StockCorrection } from './order.ts';
 
 /** What the ledger says an order has of a SKU, beside what is allocated to the fulfilments that the order knows. */
 export type StockPosition = { readonly sku: Sku; readonly reserved: number; readonly backordered: number };
@@ -71,12 +63,12 @@ export const refuseOpen = (order: Order, shortages: readonly Shortage[]): readon
   return order.additions.length === 0 ? [] : [{ type: 'AdditionRefused', data: { lines: order.additions, shortages } }];
 };
 
-/** What the ledger of a SKU must be told to be in line with the order. */
-export const settlementOf = (order: Order, sku: Sku): Settle => {
+/** What the ledger of a SKU must be told to be in line with the order as it was at a revision (`seen`). Open units are still wanted. */
+export const settlementOf = (order: Order, seen: number, sku: Sku): Settle => {
   const lines = linesOf(order, sku);
   const owed = new Set(order.stock.shipped.map((shipped) => shipped.fulfilment));
   const known = new Set(lines.map((line) => line.id));
-  const unitsOf = (fulfilments: readonly Fulfilment[]) =>
+  const unitsOf = (fulfilments: readonly PlannedFulfilment[]) =>
     fulfilments
       .map((f) => ({
         fulfilment: f.id,
@@ -86,12 +78,14 @@ export const settlementOf = (order: Order, sku: Sku): Settle => {
   return {
     kind: 'settle',
     order: order.id,
+    seen,
     shipped: unitsOf(order.fulfilments.filter((f) => owed.has(f.id))),
     corrections: order.stock.corrections.filter((c) => c.sku === sku).map(correctionOf),
     wanted: {
-      reserved: total(lines, 'reserved'),
+      reserved: total(lines, 'open') + total(lines, 'reserved'),
       backordered: total(lines, 'backordered'),
       allocations: unitsOf(order.fulfilments.filter((f) => holdsStock(f.status))),
+      planned: unitsOf(order.plan ?? []),
     },
   };
 };

@@ -213,7 +213,7 @@ export const bucketsOf = (order: Order, id: string): Partial<Record<string, numb
 };
 
 /** What the ledger of a SKU would be told now. */
-export const owedFor = (order: Order, sku: string) => settlementOf(order, skuOf(sku));
+export const owedFor = (order: Order, sku: string) => settlementOf(order, 0, skuOf(sku));
 
 export const position = (sku: string, has: { readonly reserved?: number; readonly backordered?: number }) => ({
   sku: skuOf(sku),

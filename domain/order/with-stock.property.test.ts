@@ -49,7 +49,7 @@ const world = (lives: readonly Life[]) => {
   const step = (order: Order): readonly OrderEvent[] => {
     switch (phaseOf(order)) {
       case 'settling':
-        for (const sku of order.skus) ask(sku, settlementOf(order, sku));
+        for (const sku of order.skus) ask(sku, settlementOf(order, 0, sku));
         return [{ type: 'StockSettled', data: { through: order.stock.owed } }];
       case 'reserving':
         return reserve(order);
@@ -68,7 +68,14 @@ const world = (lives: readonly Life[]) => {
     for (const sku of order.skus) {
       const wanted = wantedOf(order, sku);
       const { backorder } = order;
-      const answer = ask(sku, { kind: 'reserve', order: order.id, demand: demandOf(order), wanted, backorder });
+      const answer = ask(sku, {
+        kind: 'reserve',
+        order: order.id,
+        seen: 0,
+        demand: demandOf(order),
+        wanted,
+        backorder,
+      });
       if (answer.kind === 'short') shortages.push({ sku, requested: answer.requested, available: answer.available });
       if (answer.kind === 'reserved') positions.push({ ...answer, sku });
     }
@@ -96,7 +103,7 @@ const world = (lives: readonly Life[]) => {
         .map((f) => ({ fulfilment: f.id, location: f.location, quantity: unitsOf(order, f, sku) }))
         .filter((allocation) => allocation.quantity > 0);
       if (allocations.length === 0) continue;
-      const answer = ask(sku, { kind: 'allocate', order: order.id, allocations });
+      const answer = ask(sku, { kind: 'allocate', order: order.id, seen: 0, allocations });
       if (answer.kind === 'notThere') refused.push({ sku, location: answer.location });
     }
     return refused.length > 0 ? [{ type: 'AllocationRefused', data: { refused } }] : assignPlan(order);
@@ -224,7 +231,7 @@ describe('orders and the stock ledgers', () => {
             const order = on.order();
             const has = ledger.commitments.get(order.id);
             const allocated = Object.fromEntries((has?.allocations ?? []).map((a) => [a.fulfilment, a.quantity]));
-            const agreed = settlementOf(order, sku).wanted;
+            const agreed = settlementOf(order, 0, sku).wanted;
             expect({
               reserved: has?.reserved ?? 0,
               backordered: has?.backordered ?? 0,

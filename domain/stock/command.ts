@@ -22,19 +22,23 @@ export type Adjust = {
   readonly reference: string | null;
 };
 
+/**
+ * On behalf of an order, as it was at a revision of its own. What rests on an older order than the ledger has already heard from is
+ * not done: with several processes one may be late, and must not undo what another has done since.
+ */
+type OfOrder = { readonly order: OrderId; readonly seen: number };
+
 /** Have `wanted` units reserved or backordered for an order, those that it has already included. */
-export type Reserve = {
+export type Reserve = OfOrder & {
   readonly kind: 'reserve';
-  readonly order: OrderId;
   readonly demand: Demand;
   readonly wanted: number;
   readonly backorder: 'never' | 'allow';
 };
 
 /** Put an order's reserved units at locations: all of them, or none. */
-export type Allocate = {
+export type Allocate = OfOrder & {
   readonly kind: 'allocate';
-  readonly order: OrderId;
   readonly allocations: readonly Allocation[];
 };
 
@@ -42,9 +46,8 @@ export type Allocate = {
  * Bring the ledger in line with what an order has become: ship what has left, book what came to light, and free what it
  * no longer wants. Never commits anything anew, except that what is taken from a location stays reserved where the order wants it so.
  */
-export type Settle = {
+export type Settle = OfOrder & {
   readonly kind: 'settle';
-  readonly order: OrderId;
   /** What has left. More may have been allocated, where less was found. */
   readonly shipped: readonly Units[];
   readonly corrections: readonly Correction[];
@@ -56,6 +59,8 @@ export type Settle = {
     readonly reserved: number;
     readonly backordered: number;
     readonly allocations: readonly Units[];
+    /** Of `reserved`, what a plan puts at locations: the ledger may have done so already. */
+    readonly planned: readonly Units[];
   };
 };
 
@@ -91,6 +96,8 @@ export type StockAnswer =
   | { readonly kind: 'done' }
   /** It changed nothing: it was so already, or a newer count is known. */
   | { readonly kind: 'unchanged' }
+  /** It changed nothing: the order has moved on. */
+  | { readonly kind: 'outdated' }
   /** What the order has of the SKU now, allocated units not included. */
   | { readonly kind: 'reserved'; readonly reserved: number; readonly backordered: number }
   /** Nothing was reserved: `available` is what could have been. */

@@ -486,3 +486,46 @@ describe('commands that are decided together', () => {
     expect(before.ledger).toEqual(copy);
   });
 });
+
+describe('a process that knows the order as it was', () => {
+  const assigned = stock().after(
+    count('a', 5),
+    { ...reserve(1, 2), seen: 0 },
+    { ...allocate(1, part(1, 'a', 2)), seen: 2 },
+  );
+
+  it.each([
+    ['reserves nothing more', { ...reserve(1, 4), seen: 1 }],
+    ['puts nothing elsewhere', { ...allocate(1, part(1, 'b', 1)), seen: 1 }],
+    ['frees nothing', { ...settle(1), seen: 1 }],
+  ])('%s after one that knows it better', (_, command) => {
+    expect(assigned.after(command).last).toMatchObject({ events: [], answer: { kind: 'outdated' } });
+  });
+
+  it('repeats what rests on the same order without harm', () => {
+    const again = assigned.after({ ...allocate(1, part(1, 'a', 2)), seen: 2 });
+    expect(again.last).toMatchObject({ events: [], answer: { kind: 'unchanged' } });
+  });
+
+  it('gets nothing for an order that needs nothing any more', () => {
+    const story = assigned.after({ ...settle(1), seen: 3 }, { ...reserve(1, 2), seen: 0 });
+    expect(story.last).toMatchObject({ events: [], answer: { kind: 'outdated' } });
+    expect(has(story.ledger, 1)).toBeNull();
+  });
+
+  it('is heard again once it has caught up', () => {
+    const story = assigned.after({ ...settle(1), seen: 3 });
+    expect(typesOf(story.last.events)).toEqual(['StockReleased']);
+  });
+});
+
+describe('a settlement', () => {
+  it('leaves a plan alone that is on record, whether the ledger has carried it out or not', () => {
+    const wanted = { reserved: 2, backordered: 0, allocations: [], planned: [part(1, 'a', 2)] };
+    const planned = stock().after(count('a', 5), reserve(1, 2));
+    const carriedOut = planned.after(allocate(1, part(1, 'a', 2)));
+    for (const story of [planned, carriedOut]) {
+      expect(story.after({ ...settle(1), wanted }).last).toMatchObject({ events: [], answer: { kind: 'unchanged' } });
+    }
+  });
+});

@@ -96,15 +96,19 @@ const decideOne = (ledger: Ledger, command: StockCommand, context: StockContext)
     case 'adjust':
       return adjust(ledger, command, context);
     case 'reserve':
-      return reserve(ledger, command, context);
+      return isOutdated(ledger, command) ? OUTDATED : reserve(ledger, command, context);
     case 'allocate':
-      return allocate(ledger, command, context);
+      return isOutdated(ledger, command) ? OUTDATED : allocate(ledger, command, context);
     case 'settle':
-      return settle(ledger, command, context);
+      return isOutdated(ledger, command) ? OUTDATED : settle(ledger, command, context);
     case 'rebalance':
       return UNCHANGED;
   }
 };
+
+/** Somebody who knows the order better has been here. */
+const isOutdated = (ledger: Ledger, { order, seen }: Reserve | Allocate | Settle): boolean =>
+  seen < (ledger.commitments.get(order)?.seen ?? ledger.ended.get(order) ?? seen);
 
 /**
  * A count that is older than one already taken is ignored. One that is older than movements of ours is corrected by them:
@@ -131,7 +135,7 @@ const adjust = (ledger: Ledger, command: Adjust, { now }: StockContext): Outcome
 };
 
 const reserve = (ledger: Ledger, command: Reserve, context: StockContext): Outcome => {
-  const { order, demand, wanted, backorder } = command;
+  const { order, seen, demand, wanted, backorder } = command;
   const has = positionOf(ledger.commitments.get(order));
   const missing = wanted - has.reserved - has.backordered;
   if (missing <= 0) return { events: [], answer: has };
@@ -142,9 +146,10 @@ const reserve = (ledger: Ledger, command: Reserve, context: StockContext): Outco
   }
   const { sku } = ledger;
   const events: StockEvent[] = [];
-  if (reserved > 0) events.push({ type: 'StockReserved', data: { sku, order, quantity: reserved, demand } });
+  if (reserved > 0) events.push({ type: 'StockReserved', data: { sku, order, seen, quantity: reserved, demand } });
   const backordered = missing - reserved;
-  if (backordered > 0) events.push({ type: 'StockBackordered', data: { sku, order, quantity: backordered, demand } });
+  if (backordered > 0)
+    events.push({ type: 'StockBackordered', data: { sku, order, seen, quantity: backordered, demand } });
   return {
     events,
     answer: { kind: 'reserved', reserved: has.reserved + reserved, backordered: has.backordered + backordered },
@@ -152,7 +157,7 @@ const reserve = (ledger: Ledger, command: Reserve, context: StockContext): Outco
 };
 
 /** Allocates beyond the buffer: it hides stock from new sales, and does not keep it from those already made. */
-const allocate = (ledger: Ledger, { order, allocations }: Allocate, context: StockContext): Outcome => {
+const allocate = (ledger: Ledger, { order, seen, allocations }: Allocate, context: StockContext): Outcome => {
   const commitment = ledger.commitments.get(order);
   const has = commitment?.allocations ?? [];
   const missing = allocations.filter((a) => !has.some((h) => h.fulfilment === a.fulfilment));
@@ -174,7 +179,7 @@ const allocate = (ledger: Ledger, { order, allocations }: Allocate, context: Sto
     const location = first?.location ?? missing[0]?.location;
     if (location !== undefined) return { events: [], answer: { kind: 'notThere', location, available: 0 } };
   }
-  return done([{ type: 'StockAllocated', data: { sku: ledger.sku, order, allocations: missing } }]);
+  return done([{ type: 'StockAllocated', data: { sku: ledger.sku, order, seen, allocations: missing } }]);
 };
 
 const byLocation = (allocations: readonly Allocation[]): ReadonlyMap<LocationId, number> => {
@@ -185,13 +190,13 @@ const byLocation = (allocations: readonly Allocation[]): ReadonlyMap<LocationId,
 
 const settle = (ledger: Ledger, command: Settle, context: StockContext): Outcome => {
   const { sku } = ledger;
-  const { order } = command;
+  const { order, seen } = command;
   const commitment = ledger.commitments.get(order);
   const events: StockEvent[] = [];
   for (const allocation of commitment?.allocations ?? []) {
     const quantity = Math.min(allocation.quantity, unitsOf(command.shipped, allocation));
     if (quantity === 0) continue;
-    events.push({ type: 'StockShipped', data: { sku, order, ...allocation, quantity, at: context.now } });
+    events.push({ type: 'StockShipped', data: { sku, order, seen, ...allocation, quantity, at: context.now } });
   }
   if (commitment !== undefined) events.push(...conform(ledger, command, commitment));
   if (command.corrections.length === 0) return events.length === 0 ? UNCHANGED : done(events);
@@ -213,21 +218,26 @@ const settle = (ledger: Ledger, command: Settle, context: StockContext): Outcome
  */
 const conform = (ledger: Ledger, command: Settle, commitment: Commitment): readonly StockEvent[] => {
   const { sku } = ledger;
-  const { order, wanted, shipped } = command;
+  const { order, seen, wanted, shipped } = command;
   const over = commitment.allocations
-    .map((a) => ({ ...a, quantity: a.quantity - unitsOf(wanted.allocations, a) - unitsOf(shipped, a) }))
+    .map((a) => ({
+      ...a,
+      quantity: a.quantity - unitsOf(wanted.allocations, a) - unitsOf(shipped, a) - unitsOf(wanted.planned, a),
+    }))
     .filter((a) => a.quantity > 0);
+  const planned = commitment.allocations.reduce((sum, a) => sum + Math.min(a.quantity, unitsOf(wanted.planned, a)), 0);
+  const wish = Math.max(0, wanted.reserved + wanted.backordered - planned);
   const inHand = commitment.reserved + over.reduce((sum, allocation) => sum + allocation.quantity, 0);
   const backordered = Math.min(wanted.backordered, commitment.backordered);
-  const reserved = Math.min(wanted.reserved + wanted.backordered - backordered, inHand);
-  const claimed = Math.min(wanted.reserved + wanted.backordered - reserved, commitment.backordered);
+  const reserved = Math.min(Math.max(0, wish - backordered), inHand);
+  const claimed = Math.min(wish - reserved, commitment.backordered);
   const kept = Math.min(commitment.reserved, reserved);
   const [back, freed] = divide(over, reserved - kept);
   const less = { reserved: commitment.reserved - kept, backordered: commitment.backordered - claimed };
   const events: StockEvent[] = [];
-  if (back.length > 0) events.push({ type: 'StockDeallocated', data: { sku, order, allocations: back } });
+  if (back.length > 0) events.push({ type: 'StockDeallocated', data: { sku, order, seen, allocations: back } });
   if (less.reserved + less.backordered > 0 || freed.length > 0) {
-    events.push({ type: 'StockReleased', data: { sku, order, ...less, allocations: freed } });
+    events.push({ type: 'StockReleased', data: { sku, order, seen, ...less, allocations: freed } });
   }
   return events;
 };
@@ -283,6 +293,7 @@ const positionOf = (commitment: Commitment | undefined) =>
     backordered: commitment?.backordered ?? 0,
   }) as const;
 
+const OUTDATED: Outcome = { events: [], answer: { kind: 'outdated' } };
 const UNCHANGED: Outcome = { events: [], answer: { kind: 'unchanged' } };
 
 const done = (events: readonly StockEvent[]): Outcome => ({ events, answer: { kind: 'done' } });

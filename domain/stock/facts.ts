@@ -2,7 +2,10 @@ import type { Fact } from '../fact.ts';
 import type { ChannelId, FulfilmentId, LocationId, OrderId, Sku } from '../ids.ts';
 import type { Instant } from '../time.ts';
 
-/** The facts of one SKU's stock over all locations: one stream, one consistency boundary. Names are storage: add, never rename. */
+/**
+ * The facts of one SKU's stock over all locations: one stream, one consistency boundary. Names are storage: add, never rename.
+ * `seen` is the revision of the order that a fact rests on; facts from before it was kept have none.
+ */
 export type StockFacts = {
   /** `onHand` is what the ledger takes over: what was counted at `asOf`, and our own movements since. */
   readonly StockCounted: {
@@ -40,6 +43,7 @@ export type StockFacts = {
   readonly StockReserved: {
     readonly sku: Sku;
     readonly order: OrderId;
+    readonly seen?: number;
     readonly quantity: number;
     readonly demand: Demand;
   };
@@ -47,21 +51,29 @@ export type StockFacts = {
   readonly StockBackordered: {
     readonly sku: Sku;
     readonly order: OrderId;
+    readonly seen?: number;
     readonly quantity: number;
     readonly demand: Demand;
   };
   readonly BackorderFilled: { readonly sku: Sku; readonly order: OrderId; readonly quantity: number };
   /** Less is there than was reserved; the newest reservations become backorders. */
   readonly ReservationLost: { readonly sku: Sku; readonly order: OrderId; readonly quantity: number };
-  readonly StockAllocated: { readonly sku: Sku; readonly order: OrderId; readonly allocations: readonly Allocation[] };
+  readonly StockAllocated: {
+    readonly sku: Sku;
+    readonly order: OrderId;
+    readonly seen?: number;
+    readonly allocations: readonly Allocation[];
+  };
   readonly StockDeallocated: {
     readonly sku: Sku;
     readonly order: OrderId;
+    readonly seen?: number;
     readonly allocations: readonly Allocation[];
   };
   readonly StockReleased: {
     readonly sku: Sku;
     readonly order: OrderId;
+    readonly seen?: number;
     readonly reserved: number;
     readonly backordered: number;
     readonly allocations: readonly Allocation[];
@@ -69,6 +81,7 @@ export type StockFacts = {
   readonly StockShipped: {
     readonly sku: Sku;
     readonly order: OrderId;
+    readonly seen?: number;
     readonly fulfilment: FulfilmentId;
     readonly location: LocationId;
     readonly quantity: number;

@@ -8,6 +8,8 @@ export type Ledger = {
   readonly places: ReadonlyMap<LocationId, Place>;
   /** By order, the oldest first. An order without any commitment is not in it. */
   readonly commitments: ReadonlyMap<OrderId, Commitment>;
+  /** Orders whose commitment has ended, the oldest first, with the newest revision that it rested on. */
+  readonly ended: ReadonlyMap<OrderId, number>;
   /** Reserved units that are not held at a location. */
   readonly pooled: number;
   /** Backordered units. */
@@ -31,6 +33,8 @@ export type Place = {
 
 export type Commitment = {
   readonly demand: Demand;
+  /** The newest revision of the order that anything of this rests on. */
+  readonly seen: number;
   readonly reserved: number;
   readonly backordered: number;
   readonly allocations: readonly Allocation[];
@@ -40,6 +44,7 @@ export const emptyLedger = (sku: Sku): Ledger => ({
   sku,
   places: new Map(),
   commitments: new Map(),
+  ended: new Map(),
   pooled: 0,
   backordered: 0,
   references: new Set(),
@@ -65,23 +70,28 @@ export const sellableAt = (place: Place): number => place.onHand - unavailableAt
 /** Oldest movements beyond this many are forgotten: a count that is older than them all is taken as it is. */
 export const MOVEMENTS_MAX = 1_000;
 
+/** Older ones are forgotten: a process that is later than that with what it asks for gives back what it should not have got. */
+export const ENDED_MAX = 1_000;
+
 /** A ledger that is being written; it belongs to one fold and is handed out only when that has ended. */
 export type Draft = {
   sku: Sku;
   places: Map<LocationId, Place>;
   commitments: Map<OrderId, Commitment>;
+  ended: Map<OrderId, number>;
   pooled: number;
   backordered: number;
-  references: Set<string>;
+  references: ReadonlySet<string>;
 };
 
 export const draftOf = (ledger: Ledger): Draft => ({
   sku: ledger.sku,
   places: new Map(ledger.places),
   commitments: new Map(ledger.commitments),
+  ended: new Map(ledger.ended),
   pooled: ledger.pooled,
   backordered: ledger.backordered,
-  references: new Set(ledger.references),
+  references: ledger.references,
 });
 
 /** The ledger after some facts. Copies once, however many facts there are. */
@@ -108,13 +118,13 @@ export const apply = (draft: Draft, event: StockEvent): void => {
     case 'StockAdjusted': {
       const { location, delta, at, reference } = event.data;
       change(draft, location, (place) => moved(place, delta, at));
-      if (reference !== null) draft.references.add(reference);
+      if (reference !== null) note(draft, reference);
       return;
     }
     case 'StockSetAside': {
       const { location, quantity, reason, reference } = event.data;
       change(draft, location, (place) => setAside(place, reason, quantity));
-      if (reference !== null) draft.references.add(reference);
+      if (reference !== null) note(draft, reference);
       return;
     }
     case 'StockReturned': {
@@ -123,14 +133,14 @@ export const apply = (draft: Draft, event: StockEvent): void => {
         const back = moved(place, quantity, at);
         return unavailable === null ? back : setAside(back, unavailable, quantity);
       });
-      draft.references.add(reference);
+      note(draft, reference);
       return;
     }
     case 'StockReserved':
-      commit(draft, event.data.order, event.data.demand, { reserved: event.data.quantity });
+      commit(draft, event.data.order, event.data.demand, { reserved: event.data.quantity, seen: event.data.seen });
       return;
     case 'StockBackordered':
-      commit(draft, event.data.order, event.data.demand, { backordered: event.data.quantity });
+      commit(draft, event.data.order, event.data.demand, { backordered: event.data.quantity, seen: event.data.seen });
       return;
     case 'BackorderFilled':
       recommit(draft, event.data.order, { reserved: event.data.quantity, backordered: -event.data.quantity });
@@ -139,19 +149,27 @@ export const apply = (draft: Draft, event: StockEvent): void => {
       recommit(draft, event.data.order, { reserved: -event.data.quantity, backordered: event.data.quantity });
       return;
     case 'StockAllocated':
-      recommit(draft, event.data.order, { reserved: -sum(event.data.allocations), allocate: event.data.allocations });
+      recommit(draft, event.data.order, {
+        reserved: -sum(event.data.allocations),
+        allocate: event.data.allocations,
+        seen: event.data.seen,
+      });
       return;
     case 'StockDeallocated':
-      recommit(draft, event.data.order, { reserved: sum(event.data.allocations), free: event.data.allocations });
+      recommit(draft, event.data.order, {
+        reserved: sum(event.data.allocations),
+        free: event.data.allocations,
+        seen: event.data.seen,
+      });
       return;
     case 'StockReleased': {
-      const { order, reserved, backordered, allocations } = event.data;
-      recommit(draft, order, { reserved: -reserved, backordered: -backordered, free: allocations });
+      const { order, reserved, backordered, allocations, seen } = event.data;
+      recommit(draft, order, { reserved: -reserved, backordered: -backordered, free: allocations, seen });
       return;
     }
     case 'StockShipped': {
-      const { order, fulfilment, location, quantity, at } = event.data;
-      recommit(draft, order, { free: [{ fulfilment, location, quantity }] });
+      const { order, fulfilment, location, quantity, at, seen } = event.data;
+      recommit(draft, order, { free: [{ fulfilment, location, quantity }], seen });
       change(draft, location, (place) => moved(place, -quantity, at));
       return;
     }
@@ -161,10 +179,16 @@ export const apply = (draft: Draft, event: StockEvent): void => {
 };
 
 type Change = {
+  readonly seen?: number | undefined;
   readonly reserved?: number;
   readonly backordered?: number;
   readonly allocate?: readonly Allocation[];
   readonly free?: readonly Allocation[];
+};
+
+/** References are many and new ones few: copied only when one is added. */
+const note = (draft: Draft, reference: string): void => {
+  draft.references = new Set(draft.references).add(reference);
 };
 
 const change = (draft: Draft, location: LocationId, to: (place: Place) => Place): void => {
@@ -189,7 +213,9 @@ const commit = (draft: Draft, order: OrderId, demand: Demand, more: Change): voi
     keep(draft, before.demand, -before.reserved);
     keep(draft, demand, before.reserved);
   }
-  draft.commitments.set(order, { ...(before ?? NO_COMMITMENT), demand });
+  const seen = draft.ended.get(order) ?? 0;
+  draft.ended.delete(order);
+  draft.commitments.set(order, { ...(before ?? { ...NO_COMMITMENT, seen }), demand });
   recommit(draft, order, more);
 };
 
@@ -205,7 +231,7 @@ const keep = (draft: Draft, { at }: Demand, units: number): void => {
 const recommit = (draft: Draft, order: OrderId, by: Change): void => {
   const before = draft.commitments.get(order);
   if (before === undefined) return;
-  const { reserved = 0, backordered = 0, allocate = [], free = [] } = by;
+  const { reserved = 0, backordered = 0, allocate = [], free = [], seen = before.seen } = by;
   keep(draft, before.demand, reserved);
   draft.backordered += backordered;
   for (const { location, quantity } of allocate) {
@@ -216,13 +242,24 @@ const recommit = (draft: Draft, order: OrderId, by: Change): void => {
   }
   const after: Commitment = {
     demand: before.demand,
+    seen: Math.max(before.seen, seen),
     reserved: before.reserved + reserved,
     backordered: before.backordered + backordered,
     allocations: reallocated(before.allocations, allocate, free),
   };
   const done = after.reserved === 0 && after.backordered === 0 && after.allocations.length === 0;
-  if (done) draft.commitments.delete(order);
+  if (done) end(draft, order, after.seen);
   else draft.commitments.set(order, after);
+};
+
+const end = (draft: Draft, order: OrderId, seen: number): void => {
+  draft.commitments.delete(order);
+  draft.ended.set(order, seen);
+  if (draft.ended.size <= ENDED_MAX) return;
+  for (const oldest of draft.ended.keys()) {
+    draft.ended.delete(oldest);
+    return;
+  }
 };
 
 const reallocated = (

@@ -1,7 +1,7 @@
 import { channelIdOf, fulfilmentIdOf, type LocationId, locationIdOf, orderIdOf, skuOf } from '../ids.ts';
 import type { Offer } from '../promise/atp.ts';
 import type { Instant } from '../time.ts';
-import type { Correction, Settle, StockAnswer, StockCommand, StockContext } from './command.ts';
+import type { Allocate, Correction, Reserve, Settle, StockAnswer, StockCommand, StockContext } from './command.ts';
 import { decideAll } from './decide.ts';
 import type { Allocation, Demand, StockEvent } from './facts.ts';
 import { emptyLedger, type Ledger } from './ledger.ts';
@@ -98,9 +98,10 @@ export const reserve = (
   number: number,
   wanted: number,
   { of = 'web', country, at, backorder = 'never' }: Wish = {},
-): StockCommand => ({
+): Reserve => ({
   kind: 'reserve',
   order: order(number),
+  seen: 0,
   demand: { channel: channelIdOf(of), country: country ?? null, at: at === undefined ? null : locationIdOf(at) },
   wanted,
   backorder,
@@ -113,9 +114,10 @@ export const part = (number: number, at: string, quantity: number): Allocation =
   quantity,
 });
 
-export const allocate = (number: number, ...allocations: readonly Allocation[]): StockCommand => ({
+export const allocate = (number: number, ...allocations: readonly Allocation[]): Allocate => ({
   kind: 'allocate',
   order: order(number),
+  seen: 0,
   allocations,
 });
 
@@ -131,12 +133,14 @@ type Settlement = {
 export const settle = (number: number, to: Settlement = {}): Settle => ({
   kind: 'settle',
   order: order(number),
+  seen: 0,
   shipped: (to.shipped ?? []).map(({ fulfilment, quantity }) => ({ fulfilment, quantity })),
   corrections: to.corrections ?? [],
   wanted: {
     reserved: to.reserved ?? 0,
     backordered: to.backordered ?? 0,
     allocations: (to.kept ?? []).map(({ fulfilment, quantity }) => ({ fulfilment, quantity })),
+    planned: [],
   },
 });
 

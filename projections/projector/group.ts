@@ -9,7 +9,7 @@ const RESUBSCRIBE_MILLIS = 1_000;
  * Between two chunks at the end of the log: what comes meanwhile is saved together. Three times as long as the last chunk took, within
  * these bounds, so that under load the views leave most of the process to those who write.
  */
-const GATHER_MILLIS_MIN = 5;
+const GATHER_MILLIS_MIN = 15;
 const GATHER_MILLIS_MAX = 250;
 const GATHER_FACTOR = 3;
 

@@ -17,6 +17,8 @@ export type ProjectingOptions<E> = {
   readonly projections: readonly Projection<E, Document>[];
   readonly now: () => number;
   readonly sleep: Sleep;
+  /** No other process reads what this one projects. */
+  readonly alone: boolean;
   /** Where a view that serves is as this process begins to project. */
   readonly onStarted: (view: string, position: bigint) => void;
   /** A view that serves has seen a position and changed these documents. */
@@ -36,7 +38,7 @@ export type Projecting<E> = {
 };
 
 export const createProjecting = <E extends ProjectorEvent>(options: ProjectingOptions<E>): Projecting<E> => {
-  const { source, store, projections, now, sleep, onError } = options;
+  const { source, store, projections, now, sleep, alone, onError } = options;
   const runs = new Set<ViewRun<E>>();
   const groups = new Set<Group<E>>();
   const tasks = new Set<Promise<void>>();
@@ -62,7 +64,15 @@ export const createProjecting = <E extends ProjectorEvent>(options: ProjectingOp
       await store.drop({ ...projection, build: writer.build });
       return openRun(projection, identity);
     }
-    const run = createViewRun({ projection, writer, identity, position: checkpoint?.position ?? -1n, sleep });
+    const run = createViewRun({
+      projection,
+      writer,
+      identity,
+      position: checkpoint?.position ?? -1n,
+      sleep,
+      now,
+      alone,
+    });
     runs.add(run);
     return run;
   };

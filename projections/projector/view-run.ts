@@ -44,10 +44,16 @@ export type RunOptions<E, D extends Document> = {
   /** Where the saved checkpoint is. */
   readonly position: bigint;
   readonly sleep: Sleep;
+  readonly now: () => number;
+  /** Nobody else reads the checkpoint: it need not be saved each time that nothing changed. */
+  readonly alone: boolean;
 };
 
+/** Where nothing of a view changes, its checkpoint is saved so often: what it is behind is only looked at once more after a restart. */
+const CHECKPOINT_MILLIS = 1_000;
+
 export const createViewRun = <E extends ProjectorEvent, D extends Document>(options: RunOptions<E, D>): ViewRun<E> => {
-  const { projection, writer, identity, sleep } = options;
+  const { projection, writer, identity, sleep, now, alone } = options;
   const { name, version } = projection;
   const cache = new LRUCache<string, Base<D>>({ max: CACHED_DOCUMENTS_MAX });
   /** Folded and not saved yet. */
@@ -58,6 +64,7 @@ export const createViewRun = <E extends ProjectorEvent, D extends Document>(opti
   let failure: Failure | null = null;
   let problem: string | null = null;
   let defers = true;
+  let savedAt = 0;
 
   const basesOf = async (ids: ReadonlySet<string>): Promise<ReadonlyMap<string, Base<D>>> => {
     const bases = new Map<string, Base<D>>();
@@ -89,7 +96,11 @@ export const createViewRun = <E extends ProjectorEvent, D extends Document>(opti
 
   const save = async (): Promise<readonly Change[]> => {
     const writes = [...unsaved.values()];
-    if (folded > position) await writer.save(writes, { identity, position: folded });
+    const spared = alone && writes.length === 0 && writer.complete && now() - savedAt < CHECKPOINT_MILLIS;
+    if (folded > position && !spared) {
+      await writer.save(writes, { identity, position: folded });
+      savedAt = now();
+    }
     for (const { id, document } of writes) cache.set(id, { document, seen: folded });
     const changes = [...rescued, ...writes].map((write) => ({ view: name, ...write }));
     unsaved.clear();

@@ -1,7 +1,7 @@
 import type { LocationId, Sku } from '../../domain/ids.ts';
 import { assignPlan, unitsOf } from '../../domain/order/routing.ts';
 import type { Step } from '../orders.ts';
-import { inPhase, report, stepCause } from './report.ts';
+import { giveBack, inPhase, report, stepCause } from './report.ts';
 import type { StepDependencies } from './steps.ts';
 
 /**
@@ -12,9 +12,10 @@ export const allocateStep =
   ({ orders, stock, clock }: StepDependencies): Step =>
   async (id, signal) => {
     while (!signal.aborted) {
-      const order = await inPhase(orders, id, 'allocating');
-      if (order === null || order.plan === null) return;
-      const { plan } = order;
+      const now = await inPhase(orders, id, 'allocating');
+      if (now === null || now.order.plan === null) return;
+      const { order, revision: seen } = now;
+      const { plan } = now.order;
       const cause = stepCause(clock, id, 'allocate');
       const answers = await Promise.all(
         order.skus.map(async (sku) => {
@@ -22,19 +23,24 @@ export const allocateStep =
             .map((f) => ({ fulfilment: f.id, location: f.location, quantity: unitsOf(order, f, sku) }))
             .filter((allocation) => allocation.quantity > 0);
           if (allocations.length === 0) return null;
-          const answer = await stock.ask(sku, { kind: 'allocate', order: id, allocations }, cause);
+          const answer = await stock.ask(sku, { kind: 'allocate', order: id, seen, allocations }, cause);
           return { sku, answer };
         }),
       );
+      if (answers.some((entry) => entry?.answer.kind === 'outdated')) {
+        await orders.rouse(id);
+        return giveBack(orders, stock, id, cause);
+      }
       const refused: { sku: Sku; location: LocationId }[] = [];
       for (const entry of answers) {
         if (entry?.answer.kind === 'notThere') refused.push({ sku: entry.sku, location: entry.answer.location });
       }
-      await report(
+      const taken = await report(
         orders,
         order,
-        (now) => (refused.length > 0 ? [{ type: 'AllocationRefused', data: { refused } }] : assignPlan(now)),
+        (known) => (refused.length > 0 ? [{ type: 'AllocationRefused', data: { refused } }] : assignPlan(known)),
         cause,
       );
+      if (!taken) await giveBack(orders, stock, id, cause);
     }
   };

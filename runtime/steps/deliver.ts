@@ -8,8 +8,9 @@ export const deliverStep =
   ({ orders, clock }: StepDependencies): Step =>
   async (id, signal) => {
     while (!signal.aborted) {
-      const order = await inPhase(orders, id, 'delivering');
-      if (order === null) return;
+      const now = await inPhase(orders, id, 'delivering');
+      if (now === null) return;
+      const { order } = now;
       const lines = order.lines
         .filter((line) => !isGoods(line) && line.open > 0)
         .map((line) => ({ line: line.id, quantity: line.open }));

@@ -1,14 +1,7 @@
 import type { Shortage } from '../../domain/order/order.ts';
-import {
-  adoptStock,
-  demandOf,
-  refuseOpen,
-  type StockPosition,
-  settlementOf,
-  wantedOf,
-} from '../../domain/order/stock.ts';
+import { adoptStock, demandOf, refuseOpen, type StockPosition, wantedOf } from '../../domain/order/stock.ts';
 import type { Step } from '../orders.ts';
-import { inPhase, stepCause } from './report.ts';
+import { giveBack, inPhase, stepCause } from './report.ts';
 import type { StepDependencies } from './steps.ts';
 
 /**
@@ -19,15 +12,16 @@ export const reserveStep =
   ({ orders, stock, clock }: StepDependencies): Step =>
   async (id, signal) => {
     while (!signal.aborted) {
-      const order = await inPhase(orders, id, 'reserving');
-      if (order === null) return;
+      const now = await inPhase(orders, id, 'reserving');
+      if (now === null) return;
+      const { order, revision: seen } = now;
       const cause = stepCause(clock, id, 'reserve');
-      const { skus } = order;
       const answers = await Promise.all(
-        skus.map(async (sku) => {
+        order.skus.map(async (sku) => {
           const command = {
             kind: 'reserve',
             order: id,
+            seen,
             demand: demandOf(order),
             wanted: wantedOf(order, sku),
             backorder: order.backorder,
@@ -35,6 +29,10 @@ export const reserveStep =
           return { sku, answer: await stock.ask(sku, command, cause) };
         }),
       );
+      if (answers.some(({ answer }) => answer.kind === 'outdated')) {
+        await orders.rouse(id);
+        return giveBack(orders, stock, id, cause);
+      }
       const shortages: Shortage[] = [];
       const positions: StockPosition[] = [];
       for (const { sku, answer } of answers) {
@@ -44,13 +42,9 @@ export const reserveStep =
       }
       const outcome = await orders.execute(
         id,
-        (now) => ({ events: shortages.length > 0 ? refuseOpen(now, shortages) : adoptStock(now, positions) }),
+        (known) => ({ events: shortages.length > 0 ? refuseOpen(known, shortages) : adoptStock(known, positions) }),
         cause,
       );
-      if (!('refused' in outcome)) continue;
-      // The order has moved on without us: what was reserved for it must not stay behind.
-      const { order: now } = await orders.now(id);
-      await Promise.all(skus.map((sku) => stock.ask(sku, settlementOf(now, sku), cause)));
-      return;
+      if ('refused' in outcome || !outcome.changed) await giveBack(orders, stock, id, cause);
     }
   };

@@ -15,15 +15,16 @@ export const routeStep =
   ({ orders, stock, directory, clock }: StepDependencies): Step =>
   async (id, signal) => {
     while (!signal.aborted) {
-      const order = await inPhase(orders, id, 'routing');
-      if (order === null) return;
+      const now = await inPhase(orders, id, 'routing');
+      if (now === null) return;
+      const { order } = now;
       const routable = routableOf(order);
       const skus = [...new Set(routable.lines.map((line) => line.sku))];
       const ledgers = new Map<Sku, Ledger>();
       for (const { ledger } of await Promise.all(skus.map((sku) => stock.ledger(sku)))) ledgers.set(ledger.sku, ledger);
       const cause = stepCause(clock, id, 'route');
       const plan = route(routable, candidatesFor(order, directory, ledgers), cause.at);
-      await report(orders, order, (now) => takePlan(now, plan), cause);
+      await report(orders, order, (known) => takePlan(known, plan), cause);
     }
   };
 

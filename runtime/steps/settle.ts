@@ -8,14 +8,20 @@ export const settleStep =
   ({ orders, stock, clock }: StepDependencies): Step =>
   async (id, signal) => {
     while (!signal.aborted) {
-      const order = await inPhase(orders, id, 'settling');
-      if (order === null) return;
+      const now = await inPhase(orders, id, 'settling');
+      if (now === null) return;
+      const { order, revision } = now;
       const cause = stepCause(clock, id, 'settle');
       const through = order.stock.owed;
-      await Promise.all(order.skus.map((sku) => stock.ask(sku, settlementOf(order, sku), cause)));
+      const answers = await Promise.all(
+        order.skus.map((sku) => stock.ask(sku, settlementOf(order, revision, sku), cause)),
+      );
+      if (answers.some((answer) => answer.kind === 'outdated')) return orders.rouse(id);
       await orders.execute(
         id,
-        (now) => ({ events: now.stock.settled >= through ? [] : [{ type: 'StockSettled', data: { through } }] }),
+        (known) => ({
+          events: known.stock.settled >= through ? [] : [{ type: 'StockSettled', data: { through } }],
+        }),
         cause,
       );
     }

@@ -15,14 +15,22 @@ export type StepDependencies = {
   readonly stock: Stock;
   readonly directory: Directory;
   readonly clock: Clock;
+  /** Told when a step fails; the order is taken up again later. */
+  readonly onError: (error: unknown) => void;
 };
 
 /** The steps that an order waits for, as they are really done. */
 export const orderSteps = (dependencies: StepDependencies): Steps => {
   const patiently =
     (step: Step): Step =>
-    (id, signal) =>
-      whileUnavailable(signal, () => step(id, signal));
+    async (id, signal) => {
+      try {
+        await whileUnavailable(signal, () => step(id, signal));
+      } catch (error) {
+        if (!signal.aborted) dependencies.onError(error);
+        throw error;
+      }
+    };
   return {
     settle: patiently(settleStep(dependencies)),
     reserve: patiently(reserveStep(dependencies)),

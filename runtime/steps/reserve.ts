@@ -1,7 +1,7 @@
-import type { Shortage } from '../../domain/order/order.ts';
+import type { Order, Shortage } from '../../domain/order/order.ts';
 import { adoptStock, demandOf, refuseOpen, type StockPosition, wantedOf } from '../../domain/order/stock.ts';
 import type { Step } from '../orders.ts';
-import { giveBack, inPhase, stepCause } from './report.ts';
+import { giveBack, inPhase, report, stepCause } from './report.ts';
 import type { StepDependencies } from './steps.ts';
 
 /**
@@ -40,11 +40,9 @@ export const reserveStep =
         if (answer.kind === 'reserved')
           positions.push({ sku, reserved: answer.reserved, backordered: answer.backordered });
       }
-      const outcome = await orders.execute(
-        id,
-        (known) => ({ events: shortages.length > 0 ? refuseOpen(known, shortages) : adoptStock(known, positions) }),
-        cause,
-      );
-      if ('refused' in outcome || !outcome.changed) await giveBack(orders, stock, id, cause);
+      const found = (known: Order) =>
+        shortages.length > 0 ? refuseOpen(known, shortages) : adoptStock(known, positions);
+      // An order that has changed meanwhile is asked for again where it still waits; what nobody wants any more is given back.
+      if (!(await report(orders, order, found, cause))) await giveBack(orders, stock, id, cause);
     }
   };

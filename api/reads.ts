@@ -28,7 +28,7 @@ export type Page<T> = { readonly items: readonly T[]; readonly next: string | nu
 /** Throws `BadCursor` for a cursor of another list, `QueryNotServed` for filters that cannot be combined. */
 export type Paged = { readonly limit: number; readonly cursor?: string };
 
-/** Of several values of one filter, any; of several filters, all. */
+/** Of several values of one filter, any; of several filters, all. Of several locations or SKUs, each must be in the order. */
 export type OrdersQuery = Paged & {
   readonly status?: readonly OrderStatus[];
   readonly channel?: readonly string[];

@@ -16,7 +16,7 @@ try {
   const limit = await load({ url: bare.url, key: KEY, requests: ORDERS, connections: CONNECTIONS, make });
   await bare.stop();
 
-  const weir = await startServer(['cli/weir.ts', 'start'], { WEIR_DATA: folder });
+  const weir = await startServer(['--max-semi-space-size=32', 'cli/weir.ts', 'start'], { WEIR_DATA: folder });
   await setUp(weir, 1_000_000);
   let placed = 0;
   const more = (n: number) => ({ path: '/v1/orders', body: order(placed + n) });

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -28,7 +28,8 @@ describe.concurrent('a start that cannot succeed ends with exit code 1 and one c
     const taken = createServer();
     taken.listen(0, '127.0.0.1');
     await once(taken, 'listening');
-    const { port } = taken.address() as AddressInfo;
+    const address = taken.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
     expect(await refusal({ PORT: String(port) })).toBe(
       `weir: Port ${port} of 127.0.0.1 is in use. Set PORT to another one.`,
     );

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ViewGone } from '../port.ts';
 import { type Chunk, inChunks, lowest, type ProjectorEvent, type Source } from './chunk.ts';
 import type { Sleep } from './retry.ts';
@@ -10,7 +11,7 @@ const RESUBSCRIBE_MILLIS = 1_000;
  * these bounds, so that under load the views leave most of the process to those who write.
  */
 const GATHER_MILLIS_MIN = 15;
-const GATHER_MILLIS_MAX = 250;
+const GATHER_MILLIS_MAX = 100;
 const GATHER_FACTOR = 3;
 
 /** Runs that share one subscription: each event is read and decoded once, and each run skips what it has seen. */
@@ -87,7 +88,11 @@ const followOnce = async <E extends ProjectorEvent>(group: Group<E>, options: Fo
   const handle = async (chunk: Chunk<E>): Promise<void> => {
     group.begun = chunk.position;
     group.caughtUp = chunk.caughtUp;
-    await Promise.all([...group.runs].map((run) => step(group, run, chunk, options)));
+    for (const run of [...group.runs]) {
+      await step(group, run, chunk, options);
+      // A store in the same process blocks while it saves: others have their turn between two views.
+      await nextTurn();
+    }
     events.handled(group, chunk);
     if (group.runs.size === 0 || merged(group)) leave.abort();
   };

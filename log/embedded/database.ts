@@ -15,8 +15,8 @@ export class DataUnreadable extends Error {
 
 const FORMAT_VERSION = 1;
 const PAGE_BYTES = 8192;
-/** Pages in the write-ahead log before they are moved into the file: 8 MiB. More makes the pause longer in which they are moved. */
-const CHECKPOINT_PAGES = 1000;
+/** Pages in the write-ahead log before they are moved into the file: 32 MiB. Fewer rewrites the same index pages too often. */
+const CHECKPOINT_PAGES = 4000;
 const CACHE_KIB = 16_384;
 
 const SQLITE_BUSY = 5;

@@ -6,11 +6,6 @@ export const GROUP_EVENTS_MAX = 5_000;
 /** Appends that may wait; above that the caller is told to come back. */
 export const APPENDS_WAITING_MAX = 100_000;
 
-/** Flushes to disk are what an append costs most, so while many come at once they wait for each other, so long after the last flush. */
-const GATHER_MILLIS = 1;
-/** From so many appends in one group on, many come at once. */
-const MANY_APPENDS = 4;
-
 type Waiting = {
   readonly append: Append;
   readonly resolve: (outcome: AppendOutcome) => void;
@@ -34,17 +29,15 @@ const groupSize = (waiting: readonly Waiting[]): number => {
 };
 
 /**
- * Collects the appends of one turn of the event loop, or of a moment when many come, and writes them together: one transaction and
- * one flush to disk for all. While the disk is busy the requests of the next group arrive, so load makes groups grow.
+ * Collects the appends of one turn of the event loop and writes them together: one transaction and one
+ * flush to disk for all. While the disk is busy the requests of the next group arrive, so load makes groups grow.
  */
 export const groupCommit = (
   write: (appends: readonly Append[]) => readonly AppendOutcome[],
   written: (appends: readonly Append[]) => void,
 ): GroupCommit => {
   let waiting: Waiting[] = [];
-  let scheduled: (() => void) | undefined;
-  let lastSize = 0;
-  let lastEnd = 0;
+  let scheduled: NodeJS.Immediate | undefined;
 
   const writeGroup = (group: readonly Waiting[]): void => {
     const appends = group.map(({ append }) => append);
@@ -61,28 +54,16 @@ export const groupCommit = (
   };
 
   const flush = (): void => {
-    scheduled?.();
+    clearImmediate(scheduled);
     scheduled = undefined;
     const all = waiting;
     waiting = [];
-    lastSize = all.length;
     for (let start = 0; start < all.length; ) {
       const rest = start === 0 ? all : all.slice(start);
       const size = groupSize(rest);
       writeGroup(rest.slice(0, size));
       start += size;
     }
-    lastEnd = performance.now();
-  };
-
-  /** Says how to take it back. */
-  const schedule = (): (() => void) => {
-    if (lastSize >= MANY_APPENDS && performance.now() - lastEnd < GATHER_MILLIS) {
-      const timer = setTimeout(flush, GATHER_MILLIS);
-      return () => clearTimeout(timer);
-    }
-    const immediate = setImmediate(flush);
-    return () => clearImmediate(immediate);
   };
 
   const add = (append: Append): Promise<AppendOutcome> =>
@@ -92,7 +73,7 @@ export const groupCommit = (
         return;
       }
       waiting.push({ append, resolve, reject });
-      scheduled ??= schedule();
+      scheduled ??= setImmediate(flush);
     });
 
   return { add, flush };

@@ -2,15 +2,10 @@ import { LRUCache } from 'lru-cache';
 import { decode, encode, type Head, type Proposal, type Recorded, START } from './codec.ts';
 import type { KeyRing } from './keys/ring.ts';
 import { hasPersonalFields, sealedWith } from './personal.ts';
-import type { Batch, EventStore, Filter, RecordedEvent } from './port.ts';
+import type { Batch, EventReader, EventStore, Filter, RecordedEvent } from './port.ts';
 
-/** The log as the rest of Weir knows it: facts in, facts out. Hashing and sealing are done here, once, for every store. */
-export type EventLog = {
-  /**
-   * Appends facts to the end of a stream as the caller knows it. `null` when somebody else was first: catch up, decide again.
-   * Throws what the store throws (`LogUnavailable`, `AppendTooLarge`).
-   */
-  readonly append: (stream: string, events: readonly Proposal[], head: Head) => Promise<Appended | null>;
+/** Facts as they are read. */
+export type LogReader = {
   /** A stream's facts, the oldest first, in pages. */
   readonly read: (stream: string, options?: { readonly from?: number; readonly limit?: number }) => AsyncIterable<Page>;
   /** Facts after a position, up to the end of the log. */
@@ -26,6 +21,15 @@ export type EventLog = {
   readonly identity: () => Promise<string>;
 };
 
+/** The log as the rest of Weir knows it: facts in, facts out. Hashing and sealing are done here, once, for every store. */
+export type EventLog = LogReader & {
+  /**
+   * Appends facts to the end of a stream as the caller knows it. `null` when somebody else was first: catch up, decide again.
+   * Throws what the store throws (`LogUnavailable`, `AppendTooLarge`).
+   */
+  readonly append: (stream: string, events: readonly Proposal[], head: Head) => Promise<Appended | null>;
+};
+
 export type Appended = { readonly head: Head; readonly position: bigint; readonly recorded: readonly Recorded[] };
 export type Page = { readonly events: readonly Recorded[]; readonly head: Head };
 export type DecodedBatch = {
@@ -37,28 +41,19 @@ export type DecodedBatch = {
 /** Facts of this process that its own followers are about to read: they need not be parsed and unsealed again. */
 const RECENT_FACTS_MAX = 2_000;
 
+/** A log that is only read. */
+export const logReader = (store: EventReader, keys: Pick<KeyRing, 'find'>): LogReader =>
+  readerOf(store, keys, () => undefined);
+
 export const eventLog = (store: EventStore, keys: KeyRing): EventLog => {
   const recent = new LRUCache<string, Recorded>({ max: RECENT_FACTS_MAX });
-
   const ownFact = (event: RecordedEvent): Recorded | undefined => {
     const fact = recent.get(event.id);
     return fact?.stream === event.stream && fact.revision === event.revision ? fact : undefined;
   };
 
-  const decodeAll = async (events: readonly RecordedEvent[]): Promise<readonly Recorded[]> => {
-    const own = events.map(ownFact);
-    const known = await keys.find(events.filter((_, index) => own[index] === undefined));
-    return events.map((event, index) => {
-      const fact = own[index];
-      return fact === undefined ? decode(event, known) : { ...fact, position: event.position };
-    });
-  };
-  const decodeBatch = async (batch: Batch): Promise<DecodedBatch> => ({
-    ...batch,
-    events: await decodeAll(batch.events),
-  });
-
   return {
+    ...readerOf(store, keys, ownFact),
     async append(stream, events, head) {
       const personal = events.some(({ event }) => hasPersonalFields(event.type, event.data));
       const key = personal ? await keys.forStream(head.key) : null;
@@ -80,7 +75,29 @@ export const eventLog = (store: EventStore, keys: KeyRing): EventLog => {
         recorded,
       };
     },
+  };
+};
 
+/** `known`: an event of which the fact is at hand already. */
+const readerOf = (
+  store: EventReader,
+  keys: Pick<KeyRing, 'find'>,
+  known: (event: RecordedEvent) => Recorded | undefined,
+): LogReader => {
+  const decodeAll = async (events: readonly RecordedEvent[]): Promise<readonly Recorded[]> => {
+    const own = events.map(known);
+    const keyOf = await keys.find(events.filter((_, index) => own[index] === undefined));
+    return events.map((event, index) => {
+      const fact = own[index];
+      return fact === undefined ? decode(event, keyOf) : { ...fact, position: event.position };
+    });
+  };
+  const decodeBatch = async (batch: Batch): Promise<DecodedBatch> => ({
+    ...batch,
+    events: await decodeAll(batch.events),
+  });
+
+  return {
     async *read(stream, options = {}) {
       let head = START;
       for await (const page of store.read(stream, options)) {

@@ -39,15 +39,8 @@ export type AppendOutcome =
   /** Somebody else was first; `revision` is the stream's last one, `NO_STREAM` when it has none. */
   | { readonly outcome: 'conflict'; readonly revision: number };
 
-export type EventStore = {
-  /**
-   * Appends all events or none, and answers once they are on disk. The same events (same ids, same
-   * expected revision) again are a repeat: answered like the first time, nothing is written.
-   * Refuses an append of no events (`RangeError`) and one above `APPEND_BYTES_MAX` (`AppendTooLarge`);
-   * throws `LogUnavailable` when the store could not be reached in time: the outcome is then unknown
-   * and the same append may be repeated.
-   */
-  readonly append: (stream: string, events: readonly StoredEvent[], expectedRevision: number) => Promise<AppendOutcome>;
+/** What may be read of a log, also of one that somebody else writes to. */
+export type EventReader = {
   /** Pages of a stream, from a revision on (inclusive; backwards from the last one when left out). Nothing for a stream that is not there. */
   readonly read: (
     stream: string,
@@ -70,6 +63,17 @@ export type EventStore = {
   /** A name for this very log, kept beside cursors: a position means nothing in another log. */
   readonly identity: () => Promise<string>;
   readonly close: () => Promise<void>;
+};
+
+export type EventStore = EventReader & {
+  /**
+   * Appends all events or none, and answers once they are on disk. The same events (same ids, same
+   * expected revision) again are a repeat: answered like the first time, nothing is written.
+   * Refuses an append of no events (`RangeError`) and one above `APPEND_BYTES_MAX` (`AppendTooLarge`);
+   * throws `LogUnavailable` when the store could not be reached in time: the outcome is then unknown
+   * and the same append may be repeated.
+   */
+  readonly append: (stream: string, events: readonly StoredEvent[], expectedRevision: number) => Promise<AppendOutcome>;
 };
 
 /** EventStoreDB 24.10 refuses appends above 1 MiB; every adapter refuses them alike. Sum of data, metadata and twice the type. */

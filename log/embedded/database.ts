@@ -18,6 +18,10 @@ const PAGE_BYTES = 8192;
 /** Pages in the write-ahead log before they are moved into the file: 32 MiB. Fewer rewrites the same index pages too often. */
 const CHECKPOINT_PAGES = 4000;
 const CACHE_KIB = 16_384;
+/** Readers look at the file through memory: each commit of the writer empties their own cache. */
+const MAPPED_BYTES_MAX = 1_073_741_824;
+/** How long a reader waits while the file is being recovered after a crash. */
+const BUSY_WAIT_MILLIS = 5_000;
 
 const SQLITE_BUSY = 5;
 const SQLITE_LOCKED = 6;
@@ -51,10 +55,8 @@ const errcode = (error: unknown): number =>
 const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const prepareFile = (db: DatabaseSync): void => {
-  // EXCLUSIVE before WAL: the lock is kept until the process ends, and the index of the WAL stays in memory.
   db.exec(`
     PRAGMA page_size = ${PAGE_BYTES};
-    PRAGMA locking_mode = EXCLUSIVE;
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES};
@@ -69,24 +71,71 @@ const prepareFile = (db: DatabaseSync): void => {
     db.prepare('INSERT INTO about VALUES (?)').run(randomUUID());
     db.exec(`PRAGMA user_version = ${FORMAT_VERSION}`);
   } else if (version !== FORMAT_VERSION) {
-    throw new DataUnreadable(`a log of format ${version}, this version reads ${FORMAT_VERSION}`);
+    throw unknownFormat(version);
   }
   db.exec('COMMIT');
 };
 
-/** Opens the file, creating what is missing, and holds it against every other process. */
-export const openDatabase = (file: string): DatabaseSync => {
+/** A log that is open for writing. */
+export type Writable = { readonly db: DatabaseSync; readonly close: () => void };
+
+/** Opens the file, creating what is missing, and holds it against every other process that would write. */
+export const openForWriting = (file: string): Writable => {
+  let lock: DatabaseSync | undefined;
   let db: DatabaseSync | undefined;
+  const close = (): void => {
+    db?.close();
+    lock?.close();
+  };
   try {
     mkdirSync(dirname(file), { recursive: true });
+    // Before the log's own file is touched: whoever only looks whether it is free must leave no trace.
+    lock = lockOf(file);
     db = new DatabaseSync(file);
     prepareFile(db);
+    return { db, close };
+  } catch (error) {
+    close();
+    throw fault(file, error);
+  }
+};
+
+/**
+ * Opens a file that is there for reading, while this process or another writes to it. Throws `DataUnreadable` when it is not there or
+ * not a log of this format.
+ */
+export const openForReading = (file: string): DatabaseSync => {
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(file, { readOnly: true, timeout: BUSY_WAIT_MILLIS });
+    const version = Number(db.prepare('PRAGMA user_version').get()?.user_version);
+    if (version !== FORMAT_VERSION) throw unknownFormat(version);
+    db.exec(`PRAGMA cache_size = -${CACHE_KIB}; PRAGMA mmap_size = ${MAPPED_BYTES_MAX}`);
     return db;
   } catch (error) {
     db?.close();
-    if ([SQLITE_BUSY, SQLITE_LOCKED].includes(errcode(error))) {
-      throw new DataInUse(`${file} is in use by another process`, { cause: error });
-    }
-    throw new DataUnreadable(`${file} cannot be used as a log: ${reason(error)}`, { cause: error });
+    throw fault(file, error);
   }
+};
+
+/** The log itself cannot be locked for good: its readers need it. A file beside it stands for it; the system frees it when the process ends. */
+const lockOf = (file: string): DatabaseSync => {
+  const lock = new DatabaseSync(`${file}.lock`);
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+    return lock;
+  } catch (error) {
+    lock.close();
+    throw error;
+  }
+};
+
+const unknownFormat = (version: number): DataUnreadable =>
+  new DataUnreadable(`a log of format ${version}, this version reads ${FORMAT_VERSION}`);
+
+const fault = (file: string, error: unknown): Error => {
+  if ([SQLITE_BUSY, SQLITE_LOCKED].includes(errcode(error))) {
+    return new DataInUse(`${file} is in use by another process`, { cause: error });
+  }
+  return new DataUnreadable(`${file} cannot be used as a log: ${reason(error)}`, { cause: error });
 };

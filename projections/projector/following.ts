@@ -51,7 +51,7 @@ const note = <E extends ProjectorEvent>({ projection, awaited, ...view }: Follow
 
 /**
  * Follows views that another process projects: the log says which documents change, the store's checkpoints say when
- * they have, and then they are read. Runs until the signal aborts.
+ * they have. Runs until the signal aborts.
  */
 export const followViews = async <E extends ProjectorEvent>(
   options: FollowingOptions<E>,
@@ -62,25 +62,19 @@ export const followViews = async <E extends ProjectorEvent>(
   /** How far the log has been followed; `null` before the first look at the store. */
   let followed: bigint | null = null;
 
-  const changesOf = async ({ projection, awaited }: Followed<E>, seen: bigint): Promise<readonly Change[]> => {
+  const changesOf = ({ projection, awaited }: Followed<E>, seen: bigint): readonly Change[] => {
     const due = [...awaited].filter(([, position]) => position <= seen);
-    if (due.length === 0) return [];
-    const found = await store.reader<Document>(projection).getMany(due.map(([id]) => id));
-    const documents = new Map(found.map((one) => [one.id, one]));
-    for (const [id, position] of due) if (awaited.get(id) === position) awaited.delete(id);
-    return due.map(([id, position]) => {
-      const stored = documents.get(id);
-      return { view: projection.name, id, position: stored?.position ?? position, document: stored?.document ?? null };
-    });
+    for (const [id] of due) awaited.delete(id);
+    return due.map(([id, position]) => ({ view: projection.name, id, position }));
   };
 
-  const advance = async (view: Followed<E>, build: string, seen: bigint): Promise<void> => {
+  const advance = (view: Followed<E>, build: string, seen: bigint): void => {
     const { name } = view.projection;
     if (view.build === null) {
       view.start = seen;
       options.onStarted(name, seen);
     }
-    const changes = await changesOf(view, seen);
+    const changes = changesOf(view, seen);
     // One that comes later than the first look was not followed from where it begins.
     const swapped = view.build === null ? followed !== null : view.build !== build;
     const found = view.lostUpTo !== null && view.lostUpTo <= seen;
@@ -97,7 +91,7 @@ export const followViews = async <E extends ProjectorEvent>(
     for (const view of views) {
       const serving = servingBuild(builds, view.projection);
       if (serving?.checkpoint?.identity !== identity) continue;
-      await advance(view, `${serving.version}.${serving.build}`, serving.checkpoint.position);
+      advance(view, `${serving.version}.${serving.build}`, serving.checkpoint.position);
     }
     const known = views.filter(({ build }) => build !== null);
     if (known.length > 0) followed ??= lowest(known.map(({ seen }) => seen));

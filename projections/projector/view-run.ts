@@ -58,7 +58,7 @@ export const createViewRun = <E extends ProjectorEvent, D extends Document>(opti
   const cache = new LRUCache<string, Base<D>>({ max: CACHED_DOCUMENTS_MAX });
   /** Folded and not saved yet. */
   const unsaved = new Map<string, Write<D>>();
-  let rescued: readonly Write<D>[] = [];
+  let rescued: readonly Pick<Write<D>, 'id' | 'position'>[] = [];
   let position = options.position;
   let folded = options.position;
   let failure: Failure | null = null;
@@ -79,7 +79,7 @@ export const createViewRun = <E extends ProjectorEvent, D extends Document>(opti
     for (const [id, base] of await writer.load(missing)) {
       bases.set(id, base);
       // Written beyond the checkpoint, by a save that broke off: nobody has been told of it.
-      if (base.seen > position) rescued = [...rescued, { id, position: base.seen, document: base.document }];
+      if (base.seen > position) rescued = [...rescued, { id, position: base.seen }];
     }
     return bases;
   };
@@ -102,7 +102,7 @@ export const createViewRun = <E extends ProjectorEvent, D extends Document>(opti
       savedAt = now();
     }
     for (const { id, document } of writes) cache.set(id, { document, seen: folded });
-    const changes = [...rescued, ...writes].map((write) => ({ view: name, ...write }));
+    const changes = [...rescued, ...writes].map(({ id, position: at }) => ({ view: name, id, position: at }));
     unsaved.clear();
     rescued = [];
     position = folded;

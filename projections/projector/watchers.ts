@@ -1,12 +1,11 @@
 /** Those who wait for a position, and those who are told of changes. */
 import { ViewsUnavailable } from '../port.ts';
 
-/** A document as it stands after the event at `position`; `null` when that removed it. */
+/** A document of a view was written or removed; it has now seen the event at `position`. */
 export type Change = {
   readonly view: string;
   readonly id: string;
   readonly position: bigint;
-  readonly document: object | null;
 };
 
 /** Waiting requests; above that the caller is told to come back. */

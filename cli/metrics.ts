@@ -1,13 +1,13 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import type { Recorded } from '../log/codec.ts';
-import type { ChunkMetrics, ViewStatus } from '../projections/projector.ts';
+import type { ViewStatus } from '../projections/projector.ts';
 import type { Engine } from '../runtime/engine.ts';
+import type { News } from './projecting/messages.ts';
 
 /** Weir's figures for Prometheus, beside those of the process. */
 export type Metrics = {
   readonly registry: Registry;
   /** Told of what the projector has handled. */
-  readonly projected: (chunk: ChunkMetrics<Recorded>) => void;
+  readonly projected: (news: Pick<News, 'events' | 'unknown' | 'lastAt'>) => void;
   /** Figures that are looked up when they are asked for. */
   readonly observe: (engine: Pick<Engine, 'residents'>, views: () => readonly ViewStatus[]) => void;
 };
@@ -34,10 +34,10 @@ export const metrics = (): Metrics => {
 
   return {
     registry,
-    projected(chunk) {
-      events.inc(chunk.events);
-      unknown.inc(chunk.unknown);
-      if (chunk.last !== null) lag.set((Date.now() - Date.parse(chunk.last.metadata.at)) / 1_000);
+    projected(news) {
+      events.inc(news.events);
+      unknown.inc(news.unknown);
+      if (news.lastAt !== null) lag.set((Date.now() - Date.parse(news.lastAt)) / 1_000);
     },
     observe(engine, views) {
       new Gauge({

@@ -6,17 +6,14 @@ import pino from 'pino';
 import { createApp } from '../api/app.ts';
 import { eventLog } from '../log/event-log.ts';
 import { keyRing } from '../log/keys/ring.ts';
-import { exceptions } from '../projections/exceptions.ts';
-import { fulfilments } from '../projections/fulfilments.ts';
-import { inventory } from '../projections/inventory.ts';
 import { channels, keys, locations } from '../projections/network.ts';
 import { orders } from '../projections/orders.ts';
-import { createProjector, type Projector } from '../projections/projector.ts';
-import { returns } from '../projections/returns.ts';
+import type { Projector } from '../projections/projector.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { engine } from '../runtime/engine.ts';
 import { type Config, StartError } from './config.ts';
 import { metrics } from './metrics.ts';
+import { projectInThread } from './projecting/projecting.ts';
 import { readinessOf } from './readiness.ts';
 import { allOf, readsFrom } from './reads.ts';
 import { adminKey, masterKey, openDataFolder } from './secrets.ts';
@@ -25,8 +22,6 @@ import { waitlistsFrom } from './waitlists.ts';
 
 const VERSION = '0.1.0';
 
-/** How long after its end the work of one process is taken over by another. */
-const LEASE_MILLIS = 5_000;
 /** How often the start looks whether a view that it waits for stands still. */
 const LOOK_MILLIS = 500;
 /** Requests that are still running after this time are cut off when Weir stops. */
@@ -52,16 +47,7 @@ export const start = async (
   const holder = `${hostname()}-${process.pid}-${randomUUID()}`;
   const log = eventLog(stores.events, keyRing(stores.keys, master));
   const figures = metrics();
-  const projections = [orders, fulfilments, returns, exceptions, inventory, channels, locations, keys];
-  const projector = createProjector({
-    source: log,
-    store: stores.views,
-    projections,
-    now: Date.now,
-    onMetrics: figures.projected,
-    onError,
-    ...(config.eventstore === null ? {} : { lease: { leases: stores.leases, holder, millis: LEASE_MILLIS } }),
-  });
+  const projector = projectInThread({ config, master, end: stores.end, onNews: figures.projected, onError });
   const weir = engine({
     log,
     stores: { ...stores.runtime, leases: stores.leases },

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { openEmbeddedLog } from '../log/embedded/embedded.ts';
+import { openEmbeddedLog, openEmbeddedLogReader } from '../log/embedded/embedded.ts';
 import type { DataKeys } from '../log/keys/port.ts';
-import type { EventStore } from '../log/port.ts';
+import type { EventReader, EventStore } from '../log/port.ts';
 import { openEmbeddedDataKeys } from '../projections/embedded/data-keys.ts';
 import { openEmbeddedRuntime } from '../projections/embedded/runtime.ts';
 import { openEmbeddedViews } from '../projections/embedded/views.ts';
@@ -18,8 +18,13 @@ export type Stores = {
   readonly runtime: RuntimeStores;
   /** Where nobody else can write to the log, this process has every lease. */
   readonly leases: Leases;
+  /** Where the embedded log ends, for other threads; `null` for a log that is elsewhere. */
+  readonly end: SharedArrayBuffer | null;
   readonly close: () => Promise<void>;
 };
+
+/** The same stores opened once more, where somebody else writes to the log. */
+export type StoresBeside = Omit<Stores, 'events' | 'end'> & { readonly events: EventReader };
 
 const SOLE_PROCESS: Leases = { acquire: async () => true, release: async () => undefined };
 
@@ -27,32 +32,50 @@ const SOLE_PROCESS: Leases = { acquire: async () => true, release: async () => u
 export const openStores = async (config: Config): Promise<Stores> => {
   const folder = join(config.data, 'weir');
   openDataFolder(folder);
-  const events = await openEvents(config, folder);
-  const { keys, views, runtime } = await openDocuments(config, folder);
-  return {
-    events,
-    keys,
-    views,
-    runtime,
-    leases: config.eventstore === null ? SOLE_PROCESS : runtime.leases,
-    async close() {
-      await events.close();
-      await views.close();
-      await runtime.close();
-      await keys.close();
-    },
-  };
+  const { events, end } = await openEvents(config, folder);
+  const documents = await openDocuments(config, folder);
+  return { ...together(config, events, documents), events, end };
 };
 
-const openEvents = async (config: Config, folder: string): Promise<EventStore> => {
-  if (config.eventstore === null) return startable('The log', () => openEmbeddedLog(join(folder, 'log.db')));
+/**
+ * Opens the stores beside whoever writes to the log: another thread, which shares the `end` of an embedded one, or another process.
+ * Throws `StartError` where one is out of reach, unreadable or not there.
+ */
+export const openStoresBeside = async (config: Config, end: SharedArrayBuffer | null): Promise<StoresBeside> => {
+  const folder = join(config.data, 'weir');
+  const file = join(folder, 'log.db');
+  const events =
+    config.eventstore === null
+      ? startable('The log', () => openEmbeddedLogReader(file, end ?? undefined))
+      : (await openEvents(config, folder)).events;
+  return { ...together(config, events, await openDocuments(config, folder)), events };
+};
+
+type Documents = Pick<Stores, 'keys' | 'views' | 'runtime'>;
+
+const together = (config: Config, events: EventReader, documents: Documents) => ({
+  ...documents,
+  leases: config.eventstore === null ? SOLE_PROCESS : documents.runtime.leases,
+  async close() {
+    await events.close();
+    await documents.views.close();
+    await documents.runtime.close();
+    await documents.keys.close();
+  },
+});
+
+const openEvents = async (config: Config, folder: string): Promise<Pick<Stores, 'events' | 'end'>> => {
+  if (config.eventstore === null) {
+    const events = startable('The log', () => openEmbeddedLog(join(folder, 'log.db')));
+    return { events, end: events.sharedEnd };
+  }
   const { openEventStoreDb } = await import('../log/eventstoredb/eventstoredb.ts');
   const events = startable('EventStoreDB', () => openEventStoreDb(String(config.eventstore)));
   await reachable('EventStoreDB', () => events.identity());
-  return events;
+  return { events, end: null };
 };
 
-const openDocuments = async (config: Config, folder: string): Promise<Pick<Stores, 'keys' | 'views' | 'runtime'>> => {
+const openDocuments = async (config: Config, folder: string): Promise<Documents> => {
   if (config.mongodb === null) {
     return startable('The views', () => ({
       keys: openEmbeddedDataKeys(join(folder, 'keys.db')),

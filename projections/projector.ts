@@ -28,6 +28,8 @@ export type ProjectorOptions<E extends ProjectorEvent> = {
   /** Which event types the program knows; the others are counted and passed over. */
   readonly isKnown?: (event: E) => boolean;
   readonly onMetrics?: (metrics: ChunkMetrics<E>) => void;
+  /** A view that can be read has seen a position. In every process, projecting or not. */
+  readonly onAdvanced?: (view: string, position: bigint) => void;
   /** What went wrong and is being taken care of: a halted view, a store out of reach, a listener that threw. */
   readonly onError?: (error: unknown) => void;
 };
@@ -91,6 +93,7 @@ const statusOf = <E>(run: ViewRun<E>): ViewStatus => ({
 export const createProjector = <E extends ProjectorEvent>(options: ProjectorOptions<E>): Projector => {
   const { source, store, projections, now, sleep = sleepFor, pollMillis = POLL_MILLIS } = options;
   const { isKnown = () => true, onMetrics = () => {}, onError = () => {} } = options;
+  const { onAdvanced: told = () => {} } = options;
   const names = projections.map(({ name }) => name);
   if (new Set(names).size < names.length) throw new TypeError(`two projections of one name: ${names.join(', ')}`);
   const seen = new Map<string, bigint>(names.map((name) => [name, -1n]));
@@ -108,6 +111,7 @@ export const createProjector = <E extends ProjectorEvent>(options: ProjectorOpti
 
   const onAdvanced = (view: string, position: bigint, changes: readonly Change[]): void => {
     seen.set(view, position);
+    told(view, position);
     if (changes.length > 0) changed.tell(changes);
     watchers.check();
   };
@@ -128,8 +132,8 @@ export const createProjector = <E extends ProjectorEvent>(options: ProjectorOpti
       caughtUp,
     });
 
-  const told = { onStarted, onAdvanced, onSwapped: reset.tell, onError };
-  const projecting = createProjecting({ source, store, projections, now, sleep, alone, onHandled, ...told });
+  const events = { onStarted, onAdvanced, onSwapped: reset.tell, onError };
+  const projecting = createProjecting({ source, store, projections, now, sleep, alone, onHandled, ...events });
 
   const project = async (signal: AbortSignal): Promise<void> => {
     projectingNow = true;
@@ -144,7 +148,7 @@ export const createProjector = <E extends ProjectorEvent>(options: ProjectorOpti
     while (!signal.aborted) {
       const wait = new AbortController();
       const waiting = AbortSignal.any([signal, wait.signal]);
-      const following = followViews({ source, store, projections, pollMillis, sleep, ...told }, waiting);
+      const following = followViews({ source, store, projections, pollMillis, sleep, ...events }, waiting);
       await leaseTaken(lease, sleep, signal).catch(() => {});
       wait.abort();
       await following;

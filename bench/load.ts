@@ -10,7 +10,8 @@ export type Load = {
   readonly byStatus: ReadonlyMap<number, number>;
 };
 
-export type Request = { readonly path: string; readonly body: string };
+/** Without a body it is a GET. */
+export type Request = { readonly path: string; readonly body?: string };
 
 type Options = {
   readonly url: string;
@@ -22,17 +23,19 @@ type Options = {
   readonly make: (n: number) => Request;
 };
 
-/** Posts requests over so many connections, at most one at a time on each, and measures each from when it was due. */
+/** Sends requests over so many connections, at most one at a time on each, and measures each from when it was due. */
 export const load = async ({ url, key, requests, connections, perSecond, make }: Options): Promise<Load> => {
   const pool = new Pool(url, { connections, pipelining: 1 });
-  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+  const authorization = `Bearer ${key}`;
   const times: number[] = [];
   const byStatus = new Map<number, number>();
   const began = performance.now();
   let next = 0;
   const one = async (n: number, due: number): Promise<void> => {
     const { path, body } = make(n);
-    const answer = await pool.request({ path, method: 'POST', headers, body });
+    const answer = await (body === undefined
+      ? pool.request({ path, method: 'GET', headers: { authorization } })
+      : pool.request({ path, method: 'POST', headers: { authorization, 'content-type': 'application/json' }, body }));
     await answer.body.dump();
     times.push(performance.now() - due);
     byStatus.set(answer.statusCode, (byStatus.get(answer.statusCode) ?? 0) + 1);

@@ -18,8 +18,6 @@ const PAGE_BYTES = 8192;
 /** Pages in the write-ahead log before they are moved into the file: 32 MiB. Fewer rewrites the same index pages too often. */
 const CHECKPOINT_PAGES = 4000;
 const CACHE_KIB = 16_384;
-/** Readers look at the file through memory: each commit of the writer empties their own cache. */
-const MAPPED_BYTES_MAX = 1_073_741_824;
 /** How long a reader waits while the file is being recovered after a crash. */
 const BUSY_WAIT_MILLIS = 5_000;
 
@@ -110,7 +108,7 @@ export const openForReading = (file: string): DatabaseSync => {
     db = new DatabaseSync(file, { readOnly: true, timeout: BUSY_WAIT_MILLIS });
     const version = Number(db.prepare('PRAGMA user_version').get()?.user_version);
     if (version !== FORMAT_VERSION) throw unknownFormat(version);
-    db.exec(`PRAGMA cache_size = -${CACHE_KIB}; PRAGMA mmap_size = ${MAPPED_BYTES_MAX}`);
+    db.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
     return db;
   } catch (error) {
     db?.close();

@@ -75,6 +75,7 @@ const MATRIX: readonly (readonly [method: string, path: string, body: unknown, .
   ['DELETE', '/v1/keys/none', null, /*                  */ 404, 403, 403, 403, 403, 403, 403, 401],
   ['GET', '/v1/exceptions', null, /*                    */ 200, 200, 200, 403, 403, 403, 403, 401],
   ['POST', '/v1/exceptions/none/resolve', { note: 'x' }, 404, 404, 403, 404, 404, 404, 404, 401],
+  ['POST', '/v1/exceptions/none/retry', null, /*        */ 404, 404, 403, 404, 404, 404, 404, 401],
   ['GET', '/v1/events?type=KeyCreated', null, /*        */ 200, 403, 200, 403, 403, 403, 403, 401],
   ['GET', '/v1/streams/channel-web', null, /*           */ 200, 403, 200, 403, 403, 403, 403, 401],
   ['GET', '/health/ready', null, /*                     */ 200, 200, 200, 200, 200, 200, 200, 200],

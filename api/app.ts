@@ -25,7 +25,7 @@ import { setupRoutes } from './setup.ts';
 import { stockRoutes } from './stock.ts';
 
 export type ApiDependencies = {
-  readonly engine: Pick<Engine, 'directory' | 'setup' | 'stock' | 'orders' | 'fulfilments' | 'returns'>;
+  readonly engine: Pick<Engine, 'directory' | 'setup' | 'stock' | 'orders' | 'fulfilments' | 'returns' | 'exceptions'>;
   readonly log: Pick<EventLog, 'read' | 'readAll'>;
   readonly reads: Reads;
   /** Answers by `Idempotency-Key`. */

@@ -1,3 +1,4 @@
+import type { ExceptionCommands } from '../runtime/exception-commands.ts';
 import type { Setup } from '../runtime/setup.ts';
 import { ok, refused } from './answer.ts';
 import { hidden, type Role } from './caller.ts';
@@ -13,10 +14,11 @@ const READ: readonly Role[] = ['operator', 'auditor'];
 
 export type ExceptionDependencies = {
   readonly setup: Pick<Setup, 'resolveException'>;
+  readonly exceptions: ExceptionCommands;
   readonly reads: Pick<Reads, 'exceptions' | 'exception'>;
 };
 
-export const exceptionRoutes = ({ setup, reads }: ExceptionDependencies): readonly Route[] => [
+export const exceptionRoutes = ({ setup, exceptions, reads }: ExceptionDependencies): readonly Route[] => [
   route({
     method: 'GET',
     path: '/v1/exceptions',
@@ -50,6 +52,24 @@ export const exceptionRoutes = ({ setup, reads }: ExceptionDependencies): readon
       );
       if ('refused' in outcome) return refused(outcome.refused);
       return ok({ id: exceptionId, position: String(outcome.position ?? 0n) });
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/exceptions/{exceptionId}/retry',
+    name: 'retryException',
+    summary: 'Tries again what it is about; where that does not help now, 409 says what does.',
+    access: { may: ACT, single: true },
+    params: { exceptionId: text(400) },
+    query: {},
+    body: NoBody,
+    answers: { 200: Done },
+    async handle({ params: { exceptionId }, cause }) {
+      const known = await reads.exception(exceptionId);
+      if (known === null) throw hidden();
+      const outcome = await exceptions.retry(known, cause);
+      if ('refused' in outcome) return refused(outcome.refused);
+      return ok({ id: exceptionId, position: String(outcome.position) });
     },
   }),
 ];

@@ -90,10 +90,16 @@ export type ListedException = {
   readonly id: string;
   readonly kind: string;
   readonly status: 'open' | 'resolved';
-  readonly subject: { readonly order?: string; readonly sku?: string; readonly location?: string };
+  readonly subject: {
+    readonly order?: string;
+    readonly sku?: string;
+    readonly location?: string;
+    readonly view?: string;
+  };
   readonly message: string;
   readonly raisedAt: Instant;
   readonly times: number;
   readonly resolvedAt: Instant | null;
   readonly note: string | null;
+  readonly canRetry: boolean;
 };

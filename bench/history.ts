@@ -47,13 +47,31 @@ export const makeHistory = async (folder: string, events: number): Promise<Histo
 
 /** No order is interrupted and none waits, so there is nothing to take up. */
 const NO_WAITLISTS = { holdsDue: async () => [], unfinished: async () => [] };
+/** Nor is there a view yet to be watched. */
+const NO_VIEWS = {
+  holders: async () => null,
+  held: async () => null,
+  skus: async () => null,
+  figures: async () => null,
+  leaking: async () => [],
+  differing: async () => [],
+};
 
 const openEngine = (folder: string, clock: Clock) => {
   const events = openEmbeddedLog(join(folder, 'log.db'));
   const keys = openEmbeddedDataKeys(join(folder, 'keys.db'));
   const stores = openEmbeddedRuntime(join(folder, 'runtime.db'), Date.now);
   const log = eventLog(events, keyRing(keys, MASTER));
-  const weir = engine({ log, stores, clock, waitlists: NO_WAITLISTS, holder: 'bench', onError: console.error });
+  const weir = engine({
+    log,
+    stores,
+    clock,
+    waitlists: NO_WAITLISTS,
+    watchedViews: NO_VIEWS,
+    resumeView: () => false,
+    holder: 'bench',
+    onError: console.error,
+  });
   const work = new AbortController();
   const running = weir.run(0n, work.signal);
   return {

@@ -9,7 +9,7 @@ export type Metrics = {
   /** Told of what the projector has handled. */
   readonly projected: (news: Pick<News, 'events' | 'unknown' | 'lastAt'>) => void;
   /** Figures that are looked up when they are asked for. */
-  readonly observe: (engine: Pick<Engine, 'residents'>, views: () => readonly ViewStatus[]) => void;
+  readonly observe: (engine: Pick<Engine, 'residents' | 'watched'>, views: () => readonly ViewStatus[]) => void;
 };
 
 export const metrics = (): Metrics => {
@@ -49,6 +49,38 @@ export const metrics = (): Metrics => {
           const { orders, ledgers } = engine.residents();
           this.set({ kind: 'order' }, orders);
           this.set({ kind: 'ledger' }, ledgers);
+        },
+      });
+      new Gauge({
+        name: 'weir_leaked_holds',
+        help: 'Orders that the stock ledgers hold more for than they have. Must be 0. Told by the process that watches.',
+        registers,
+        collect() {
+          const found = engine.watched();
+          this.remove();
+          if (found !== null) this.set(found.leakedHolds);
+        },
+      });
+      new Gauge({
+        name: 'weir_counter_differences',
+        help: 'SKUs with counters that are not what they count. Must be 0. Told by the process that watches.',
+        registers,
+        collect() {
+          const found = engine.watched();
+          this.remove();
+          if (found !== null) this.set(found.counterDifferences);
+        },
+      });
+      new Gauge({
+        name: 'weir_watch_round_age_seconds',
+        help: 'Time since all holds, or all counters, had been looked at. Told by the process that watches.',
+        labelNames: ['round'],
+        registers,
+        collect() {
+          this.reset();
+          for (const [round, completed] of Object.entries(engine.watched()?.completed ?? {})) {
+            if (completed !== null) this.set({ round }, (Date.now() - Date.parse(completed)) / 1_000);
+          }
         },
       });
       new Gauge({

@@ -8,7 +8,9 @@ export const readinessOf = (projector: Pick<Projector, 'status' | 'projecting'>)
     version,
     state,
     position: String(position),
-    ...(failure === null ? {} : { failure: { position: String(failure.position), message: failure.message } }),
+    ...(failure === null
+      ? {}
+      : { failure: { position: String(failure.position), event: failure.type, error: failure.error } }),
     ...(problem === null ? {} : { problem }),
   }));
   return {

@@ -11,6 +11,7 @@ import { orders } from '../projections/orders.ts';
 import type { Projector } from '../projections/projector.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { engine } from '../runtime/engine.ts';
+import { recordHalts } from '../runtime/watch/halts.ts';
 import { type Config, StartError } from './config.ts';
 import { metrics } from './metrics.ts';
 import { projectInThread } from './projecting/projecting.ts';
@@ -19,6 +20,7 @@ import { allOf, readsFrom } from './reads.ts';
 import { adminKey, masterKey, openDataFolder } from './secrets.ts';
 import { openStores } from './stores.ts';
 import { waitlistsFrom } from './waitlists.ts';
+import { watchedFrom } from './watched.ts';
 
 const VERSION = '0.1.0';
 
@@ -53,12 +55,15 @@ export const start = async (
     stores: { ...stores.runtime, leases: stores.leases },
     clock: systemClock,
     waitlists: waitlistsFrom(stores.views.reader(orders)),
+    watchedViews: watchedFrom(stores.views),
+    resumeView: projector.resume,
     holder,
     onError,
   });
 
   const work = new AbortController();
   const projecting = projector.run(work.signal);
+  const recording = recordHalts({ log, clock: systemClock, views: projector.status, onError }, work.signal);
   const end = await log.end();
   await Promise.all([orders, channels, locations, keys].map(({ name }) => upToDate(projector, name, end, stop)));
   weir.directory.load({
@@ -82,7 +87,7 @@ export const start = async (
   });
   const close = async () => {
     work.abort();
-    await Promise.all([running, projecting]);
+    await Promise.all([running, projecting, recording]);
     await stores.close();
   };
   const server = createServer(app.callback());

@@ -5,6 +5,7 @@ import type { KeyEvent } from './setup/key.ts';
 import type { LocationEvent } from './setup/location.ts';
 import type { ProductEvent } from './setup/product.ts';
 import type { StockEvent } from './stock/facts.ts';
+import type { WatchEvent } from './watch.ts';
 
 /** Every fact that Weir knows. */
 export type WeirEvent =
@@ -14,4 +15,5 @@ export type WeirEvent =
   | LocationEvent
   | ProductEvent
   | KeyEvent
-  | ExceptionEvent;
+  | ExceptionEvent
+  | WatchEvent;

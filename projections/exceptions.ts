@@ -1,11 +1,18 @@
+import type { Leak } from '../domain/order/stock.ts';
+import type { CounterDifference } from '../domain/stock/counters.ts';
 import type { Recorded } from '../log/codec.ts';
 import type { Projection } from './port.ts';
 
 /** Something that people must look at: what happened, and to what. */
 export type ExceptionDocument = {
-  readonly kind: 'routingFailed' | 'overcommitted' | 'reservationLost';
+  readonly kind: ExceptionKind;
   readonly status: 'open' | 'resolved';
-  readonly subject: { readonly order?: string; readonly sku?: string; readonly location?: string };
+  readonly subject: {
+    readonly order?: string;
+    readonly sku?: string;
+    readonly location?: string;
+    readonly view?: string;
+  };
   readonly message: string;
   readonly raisedAt: string;
   /** Times that it has been raised. */
@@ -13,7 +20,17 @@ export type ExceptionDocument = {
   readonly resolvedAt: string | null;
   /** What was done about it; `null` where it went away by itself. */
   readonly note: string | null;
+  /** While it is open: trying again is something that an operator can ask for. */
+  readonly canRetry: boolean;
 };
+
+export type ExceptionKind =
+  | 'routingFailed'
+  | 'overcommitted'
+  | 'reservationLost'
+  | 'holdLeaked'
+  | 'counterDiffers'
+  | 'viewHalted';
 
 /**
  * The operators' queue. An exception is of one kind and about one thing: raised again, it is the same one, open again. Some go away
@@ -21,7 +38,7 @@ export type ExceptionDocument = {
  */
 export const exceptions: Projection<Recorded, ExceptionDocument> = {
   name: 'exceptions',
-  version: 1,
+  version: 2,
   indexes: [['raisedAt'], ['status', 'raisedAt'], ['kind', 'raisedAt'], ['kind', 'status', 'raisedAt']],
   keys: (event) => {
     switch (event.type) {
@@ -34,6 +51,15 @@ export const exceptions: Projection<Recorded, ExceptionDocument> = {
       case 'ReservationLost':
       case 'BackorderFilled':
         return [`lost-${event.data.order}-${encodeURIComponent(event.data.sku)}`];
+      case 'HoldLeaked':
+      case 'HoldMended':
+        return [`leak-${event.data.order}`];
+      case 'CounterDiffered':
+      case 'CountersAgreed':
+        return [`counter-${encodeURIComponent(event.data.sku)}`];
+      case 'ViewHalted':
+      case 'ViewResumed':
+        return [`view-${event.data.view}`];
       case 'ExceptionResolved':
         return [event.data.id];
       default:
@@ -42,26 +68,15 @@ export const exceptions: Projection<Recorded, ExceptionDocument> = {
   },
   evolve: (document, event) => {
     const { at } = event.metadata;
+    const what = raisedBy(event);
+    if (what !== null) return raised(document, at, what);
     switch (event.type) {
-      case 'RoutingFailed':
-        return raised(document, at, {
-          kind: 'routingFailed',
-          subject: { order: orderOf(event) },
-          message: event.data.reason,
-        });
-      case 'StockOvercommitted': {
-        const { sku, location, shortfall, losers } = event.data;
-        const message = `${shortfall} fewer of ${sku} are at ${location} than were allocated; ${losers.length} fulfilments lose.`;
-        return raised(document, at, { kind: 'overcommitted', subject: { sku, location }, message });
-      }
-      case 'ReservationLost': {
-        const { sku, order, quantity } = event.data;
-        const message = `${quantity} of ${sku} were reserved for the order and are not there: now a backorder.`;
-        return raised(document, at, { kind: 'reservationLost', subject: { order, sku }, message });
-      }
       case 'OrderRouted':
       case 'RoutingRequested':
       case 'BackorderFilled':
+      case 'HoldMended':
+      case 'CountersAgreed':
+      case 'ViewResumed':
         return document === null ? null : resolved(document, at, null);
       case 'ExceptionResolved':
         return document === null ? null : resolved(document, at, event.data.note);
@@ -73,6 +88,51 @@ export const exceptions: Projection<Recorded, ExceptionDocument> = {
 
 type Raised = Pick<ExceptionDocument, 'kind' | 'subject' | 'message'>;
 
+/** What a fact raises; `null` for a fact that raises nothing. */
+const raisedBy = (event: Recorded): Raised | null => {
+  switch (event.type) {
+    case 'RoutingFailed':
+      return { kind: 'routingFailed', subject: { order: orderOf(event) }, message: event.data.reason };
+    case 'StockOvercommitted': {
+      const { sku, location, shortfall, losers } = event.data;
+      const message = `${shortfall} fewer of ${sku} are at ${location} than were allocated; ${losers.length} fulfilments lose.`;
+      return { kind: 'overcommitted', subject: { sku, location }, message };
+    }
+    case 'ReservationLost': {
+      const { sku, order, quantity } = event.data;
+      const message = `${quantity} of ${sku} were reserved for the order and are not there: now a backorder.`;
+      return { kind: 'reservationLost', subject: { order, sku }, message };
+    }
+    case 'HoldLeaked': {
+      const { order, known, leaks } = event.data;
+      return { kind: 'holdLeaked', subject: { order }, message: leakMessage(known, leaks) };
+    }
+    case 'CounterDiffered': {
+      const { sku, revision, differences } = event.data;
+      const message = `At revision ${revision} of ${sku}: ${differences.map(differenceMessage).join('; ')}.`;
+      return { kind: 'counterDiffers', subject: { sku }, message };
+    }
+    case 'ViewHalted': {
+      const { view, eventType, position, message } = event.data;
+      return {
+        kind: 'viewHalted',
+        subject: { view },
+        message: `The view ${view} stands still at ${eventType}, position ${position}: ${message}.`,
+      };
+    }
+    default:
+      return null;
+  }
+};
+
+const leakMessage = (known: boolean, leaks: readonly Leak[]): string => {
+  const units = leaks.map(({ sku, held, wanted }) => `${held} of ${sku}, where the order has ${wanted}`).join('; ');
+  return `The stock ledgers hold ${units}${known ? '' : ': it is not in the log'}.`;
+};
+
+const differenceMessage = ({ counter, at, counted, expected }: CounterDifference): string =>
+  `${counter}${at === null ? '' : ` at ${at}`} is ${counted}, not ${expected}`;
+
 const raised = (before: ExceptionDocument | null, at: string, what: Raised): ExceptionDocument => ({
   ...what,
   status: 'open',
@@ -80,9 +140,12 @@ const raised = (before: ExceptionDocument | null, at: string, what: Raised): Exc
   times: (before?.times ?? 0) + 1,
   resolvedAt: null,
   note: null,
+  canRetry: true,
 });
 
 const resolved = (document: ExceptionDocument, at: string, note: string | null): ExceptionDocument =>
-  document.status === 'resolved' ? document : { ...document, status: 'resolved', resolvedAt: at, note };
+  document.status === 'resolved'
+    ? document
+    : { ...document, status: 'resolved', resolvedAt: at, note, canRetry: false };
 
 const orderOf = (event: Recorded): string => event.stream.slice('order-'.length);

@@ -1,7 +1,9 @@
 import type { EventLog } from '../log/event-log.ts';
 import type { Clock } from './clock.ts';
 import { type Directory, directory, SETUP_STREAMS } from './directory.ts';
+import { type ExceptionCommands, exceptionCommands } from './exception-commands.ts';
 import { type FulfilmentCommands, fulfilmentCommands } from './fulfilment-commands.ts';
+import { recordOn } from './last-fact.ts';
 import { type OrderCommands, orderCommands } from './order-commands.ts';
 import { liveOrders, type Orders } from './orders.ts';
 import type { RuntimeStores } from './ports.ts';
@@ -12,6 +14,8 @@ import { orderSteps } from './steps/steps.ts';
 import { type Stock, stockActors } from './stock.ts';
 import { type StockCommands, stockCommands } from './stock-commands.ts';
 import { END_OF_TIME, sweep, takeUp, type Waitlists } from './sweeps.ts';
+import type { WatchedViews } from './watch/port.ts';
+import { type WatchFigures, watch } from './watch/watch.ts';
 
 /** Everything that takes commands and keeps orders going. */
 export type Engine = {
@@ -21,8 +25,11 @@ export type Engine = {
   readonly orders: OrderCommands;
   readonly fulfilments: FulfilmentCommands;
   readonly returns: ReturnCommands;
+  readonly exceptions: ExceptionCommands;
   /** Actors in memory. */
   readonly residents: () => { readonly orders: number; readonly ledgers: number };
+  /** What the leak watch has found; `null` in a process that does not watch. */
+  readonly watched: () => WatchFigures | null;
   /**
    * Takes up every step that was interrupted, and then follows the log, ends holds in time and looks after steps that have
    * stalled, until the signal aborts. Resolves once all of that has stopped. `position` is the one up to which the directory
@@ -36,6 +43,9 @@ export type EngineDependencies = {
   readonly stores: Pick<RuntimeStores, 'leases' | 'snapshots' | 'cursors'>;
   readonly clock: Clock;
   readonly waitlists: Waitlists;
+  readonly watchedViews: WatchedViews;
+  /** Takes up a view that stands still; false where this process has none such. */
+  readonly resumeView: (view: string) => boolean;
   /** This process, by a name of its own. */
   readonly holder: string;
   readonly onError: (error: unknown) => void;
@@ -49,6 +59,14 @@ export const engine = (dependencies: EngineDependencies): Engine => {
     orderSteps({ orders, stock: ledgers, directory: known, clock, onError }),
   );
   const network = setup(log, known);
+  const watching = watch({
+    orders: live,
+    stock: ledgers,
+    views: dependencies.watchedViews,
+    clock,
+    record: recordOn(log),
+    onError,
+  });
 
   const followSetup = async (after: bigint, signal: AbortSignal): Promise<void> => {
     for await (const batch of log.subscribe({ after, filter: { streams: SETUP_STREAMS }, signal })) {
@@ -63,18 +81,27 @@ export const engine = (dependencies: EngineDependencies): Engine => {
     orders: orderCommands({ orders: live, stock: ledgers, directory: known, setup: network, clock }),
     fulfilments: fulfilmentCommands({ orders: live }),
     returns: returnCommands({ orders: live, directory: known }),
+    exceptions: exceptionCommands({
+      log,
+      orders: live,
+      stock: ledgers,
+      setup: network,
+      watch: watching,
+      resumeView: dependencies.resumeView,
+    }),
+    watched: watching.figures,
     residents: () => ({ orders: live.size(), ledgers: ledgers.size() }),
     async run(position, signal) {
-      const sweeping = { ...dependencies, ...stores, orders: live };
+      const sweeping = { ...dependencies, ...stores, orders: live, watch: watching };
       await takeUp(sweeping, END_OF_TIME).catch(onError);
-      const watch = (work: Promise<void>) =>
+      const whole = (work: Promise<void>) =>
         work.catch((error: unknown) => {
           if (!signal.aborted) onError(error);
         });
       await Promise.all([
-        watch(followSetup(position, signal)),
-        watch(followStockNews({ log, orders: live, stock: ledgers, cursors: stores.cursors, clock, onError }, signal)),
-        watch(sweep(sweeping, signal)),
+        whole(followSetup(position, signal)),
+        whole(followStockNews({ log, orders: live, stock: ledgers, cursors: stores.cursors, clock, onError }, signal)),
+        whole(sweep(sweeping, signal)),
       ]);
       live.stop();
     },

@@ -9,10 +9,9 @@ import type { Location } from '../domain/setup/location.ts';
 import type { Product } from '../domain/setup/product.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Cause, Recorded } from '../log/codec.ts';
-import { START } from '../log/codec.ts';
 import type { EventLog } from '../log/event-log.ts';
 import type { Directory } from './directory.ts';
-import { Contended } from './stock.ts';
+import { lastOf, recordOn } from './last-fact.ts';
 
 /** What came of a command on the set-up. `position` is that of the last fact of its subject; `null` when there is none. */
 export type SetupOutcome =
@@ -31,40 +30,18 @@ export type Setup = {
   readonly product: (sku: Sku) => Promise<Product | null>;
 };
 
-const DECIDE_ATTEMPTS_MAX = 10;
-
 export const setup = (log: EventLog, known: Pick<Directory, 'apply' | 'key' | 'location'>): Setup => {
-  const last = async (stream: string) => {
-    let head = START;
-    let event: Recorded | null = null;
-    for await (const page of log.read(stream)) {
-      head = page.head;
-      event = page.events.at(-1) ?? event;
-    }
-    return { head, event };
-  };
+  const record = recordOn(log);
 
-  /** Decides on the last fact of a stream: set-up facts carry the whole of what they set. */
   const execute = async (
     stream: string,
     decide: (last: Recorded | null) => Decision<WeirEvent>,
     cause: Cause,
   ): Promise<SetupOutcome> => {
-    for (let attempt = 1; attempt <= DECIDE_ATTEMPTS_MAX; attempt += 1) {
-      const { head, event } = await last(stream);
-      const decision = decide(event);
-      if ('refused' in decision) return decision;
-      if (decision.events.length === 0) return { position: event?.position ?? null, changed: false };
-      const appended = await log.append(
-        stream,
-        decision.events.map((e) => ({ event: e, cause })),
-        head,
-      );
-      if (appended === null) continue;
-      for (const recorded of appended.recorded) known.apply(recorded);
-      return { position: appended.position, changed: true };
-    }
-    throw new Contended(`${stream} is being written by others`);
+    const outcome = await record(stream, decide, cause);
+    if ('refused' in outcome) return outcome;
+    for (const event of outcome.written) known.apply(event);
+    return { position: outcome.position, changed: outcome.written.length > 0 };
   };
 
   const set = (stream: string, event: WeirEvent, cause: Cause) =>
@@ -101,7 +78,7 @@ export const setup = (log: EventLog, known: Pick<Directory, 'apply' | 'key' | 'l
       return execute(`exception-${id}`, decide, cause);
     },
     async product(sku) {
-      const { event } = await last(productStream(sku));
+      const { event } = await lastOf(log, productStream(sku));
       return event?.type === 'ProductSet' ? event.data : null;
     },
   };

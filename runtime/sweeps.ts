@@ -5,6 +5,7 @@ import { type Instant, instantOf, millisOf } from '../domain/time.ts';
 import type { Clock } from './clock.ts';
 import type { Orders } from './orders.ts';
 import type { Leases } from './ports.ts';
+import type { Watch } from './watch/watch.ts';
 
 /** Orders that something is to be done with, as the views know them. */
 export type Waitlists = {
@@ -17,6 +18,7 @@ export type Waitlists = {
 export type SweepDependencies = {
   readonly orders: Orders;
   readonly waitlists: Waitlists;
+  readonly watch: Pick<Watch, 'step' | 'rest'>;
   readonly leases: Leases;
   readonly clock: Clock;
   /** This process, by a name of its own. */
@@ -31,15 +33,19 @@ const STALLED_MILLIS = 10_000;
 const PER_SWEEP_MAX = 1_000;
 const AT_ONCE_MAX = 20;
 
-/** Ends holds in time and takes up steps that stand still, as long as this process has the lease. Runs until the signal aborts. */
+/** Ends holds in time, takes up steps that stand still and goes on with the leak watch, as long as this process has the lease. Runs until the signal aborts. */
 export const sweep = async (dependencies: SweepDependencies, signal: AbortSignal): Promise<void> => {
-  const { leases, holder, onError, clock } = dependencies;
+  const { leases, holder, onError, clock, watch } = dependencies;
   try {
     for await (const _ of every(TICK_MILLIS, undefined, { signal, ref: false })) {
       try {
-        if (!(await leases.acquire('sweep', holder, LEASE_MILLIS))) continue;
+        if (!(await leases.acquire('sweep', holder, LEASE_MILLIS))) {
+          watch.rest();
+          continue;
+        }
         await releaseDueHolds(dependencies, clock.now());
         await takeUp(dependencies, instantOf(millisOf(clock.now()) - STALLED_MILLIS));
+        await watch.step();
       } catch (error) {
         onError(error);
       }

@@ -19,6 +19,7 @@ import { isAtRest } from '../runtime/order-actor.ts';
 import type { CauseOf } from '../runtime/order-commands.ts';
 import type { RuntimeStores } from '../runtime/ports.ts';
 import type { Waitlists } from '../runtime/sweeps.ts';
+import type { WatchedViews } from '../runtime/watch/port.ts';
 
 /** An engine in this process, on the embedded stores in a folder: without HTTP and without views. */
 export type RunningEngine = {
@@ -58,7 +59,16 @@ export const startEngine = async (
   const onError = (error: unknown): void => {
     errors.push(error);
   };
-  const weir = engine({ log, stores, clock, waitlists: waitlistsOf(plain), holder: randomUUID(), onError });
+  const weir = engine({
+    log,
+    stores,
+    clock,
+    waitlists: waitlistsOf(plain),
+    watchedViews: NOTHING_TO_WATCH,
+    resumeView: () => false,
+    holder: randomUUID(),
+    onError,
+  });
   for await (const batch of plain.readAll()) for (const event of batch.events) weir.directory.apply(event);
   const work = new AbortController();
   const running = weir.run(await plain.end(), work.signal);
@@ -128,6 +138,16 @@ export const stockFacts = async (log: EventLog): Promise<ReadonlyMap<string, rea
     }
   }
   return streams;
+};
+
+/** The leak watch has tests of its own. */
+const NOTHING_TO_WATCH: WatchedViews = {
+  holders: async () => null,
+  held: async () => null,
+  skus: async () => null,
+  figures: async () => null,
+  leaking: async () => [],
+  differing: async () => [],
 };
 
 /** Read from the log itself, where the product asks a view. */

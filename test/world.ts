@@ -14,6 +14,8 @@ import { validator } from '../api/validate.ts';
 import { projections } from '../cli/projections.ts';
 import { readsFrom } from '../cli/reads.ts';
 import { waitlistsFrom } from '../cli/waitlists.ts';
+import { watchedFrom } from '../cli/watched.ts';
+import type { Recorded } from '../log/codec.ts';
 import { openEmbeddedLog } from '../log/embedded/embedded.ts';
 import { type EventLog, eventLog } from '../log/event-log.ts';
 import { keyRing } from '../log/keys/ring.ts';
@@ -21,9 +23,11 @@ import { openEmbeddedDataKeys } from '../projections/embedded/data-keys.ts';
 import { openEmbeddedRuntime } from '../projections/embedded/runtime.ts';
 import { openEmbeddedViews } from '../projections/embedded/views.ts';
 import { orders } from '../projections/orders.ts';
+import type { Document, Projection } from '../projections/port.ts';
 import { createProjector } from '../projections/projector.ts';
 import { type Clock, systemClock } from '../runtime/clock.ts';
 import { engine } from '../runtime/engine.ts';
+import { recordHalts } from '../runtime/watch/halts.ts';
 import type { Answer, Json } from './client.ts';
 
 /** A whole Weir in this process: real engine, log and views in a folder of its own, answering over real HTTP. */
@@ -37,6 +41,8 @@ export type World = {
   /** The position of the last fact that was written. */
   readonly end: () => Promise<bigint>;
   readonly dependencies: ApiDependencies;
+  /** What was said to have gone wrong; where that is expected, it is taken out before the world closes. */
+  readonly failures: unknown[];
   readonly close: () => Promise<void>;
 };
 
@@ -61,6 +67,8 @@ export type WorldClient = {
 export type WorldOptions = {
   readonly clock?: Clock;
   readonly change?: (dependencies: ApiDependencies) => ApiDependencies;
+  /** Puts other projections in place of those that are real. */
+  readonly projecting?: (real: readonly Projection<Recorded, Document>[]) => readonly Projection<Recorded, Document>[];
 };
 
 const ADMIN_KEY = 'the-key-of-the-admin';
@@ -69,6 +77,7 @@ const ADMIN_KEY = 'the-key-of-the-admin';
 export const openWorld = async ({
   clock = systemClock,
   change = (same) => same,
+  projecting: as = (same) => same,
 }: WorldOptions = {}): Promise<World> => {
   const folder = await mkdtemp(join(tmpdir(), 'weir-world-'));
   const events = openEmbeddedLog(join(folder, 'log.db'));
@@ -80,11 +89,27 @@ export const openWorld = async ({
   const onError = (error: unknown): void => {
     failures.push(error);
   };
-  const projector = createProjector({ source: log, store: views, projections, now: Date.now, onError });
+  const projector = createProjector({
+    source: log,
+    store: views,
+    projections: as(projections),
+    now: Date.now,
+    onError,
+  });
   const waitlists = waitlistsFrom(views.reader(orders));
-  const weir = engine({ log, stores, clock, waitlists, holder: 'world', onError });
+  const weir = engine({
+    log,
+    stores,
+    clock,
+    waitlists,
+    watchedViews: watchedFrom(views),
+    resumeView: projector.resume,
+    holder: 'world',
+    onError,
+  });
   const work = new AbortController();
   const projecting = projector.run(work.signal);
+  const recording = recordHalts({ log, clock, views: projector.status, onError }, work.signal);
   await projector.waitFor(0n, { signal: AbortSignal.timeout(10_000) });
   const running = weir.run(0n, work.signal);
 
@@ -116,6 +141,7 @@ export const openWorld = async ({
     log,
     end: log.end,
     dependencies,
+    failures,
     async as(...scopes) {
       const { body } = await admin.post('/v1/keys', { name: scopes.join(' '), scopes });
       return withKey(body.key);
@@ -124,7 +150,7 @@ export const openWorld = async ({
       server.close();
       server.closeAllConnections();
       work.abort();
-      await Promise.all([running, projecting]);
+      await Promise.all([running, projecting, recording]);
       await Promise.all([events.close(), views.close(), stores.close(), dataKeys.close()]);
       await rm(folder, { recursive: true });
       expect(failures).toEqual([]);

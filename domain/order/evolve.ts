@@ -116,6 +116,8 @@ export const evolve = (order: Order, event: OrderEvent): Order => {
       return received(order, event.data);
     case 'ReturnInspected':
       return inspected(order, event.data);
+    case 'SettlementRequested':
+      return owe(order);
     case 'StockSettled':
       return settled(order, event.data.through);
   }

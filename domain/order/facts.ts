@@ -102,6 +102,8 @@ export type OrderFacts = {
   };
   readonly ReturnClosed: { readonly return: ReturnId };
   readonly ReturnCancelled: { readonly return: ReturnId };
+  /** These ledgers hold more than the order has: all of its ledgers are to be told again. */
+  readonly SettlementRequested: { readonly skus: readonly Sku[] };
   /** The stock ledger has been told of everything up to this count. */
   readonly StockSettled: { readonly through: number };
 };

@@ -88,6 +88,7 @@ export const orderMachine = setup({
         BackordersReserved: folded,
         ReservationsLost: folded,
         RoutingRequested: folded,
+        SettlementRequested: folded,
         FulfilmentAccepted: ofFreeFulfilment,
         FulfilmentPicked: ofFreeFulfilment,
         FulfilmentPacked: ofFreeFulfilment,
@@ -130,9 +131,15 @@ export const orderMachine = setup({
         fulfilling: { always: until('fulfilling') },
       },
     },
-    completed: { on: { FulfilmentDelivered: ofFulfilment, ...returns }, always: until('completed') },
-    cancelled: {},
-    refused: { on: { OrderPlaced: { target: 'deciding', actions: 'fold' } } },
+    completed: {
+      on: { FulfilmentDelivered: ofFulfilment, SettlementRequested: folded, ...returns },
+      always: until('completed'),
+    },
+    cancelled: { on: { SettlementRequested: folded }, always: until('cancelled') },
+    refused: {
+      on: { OrderPlaced: { target: 'deciding', actions: 'fold' }, SettlementRequested: folded },
+      always: until('refused'),
+    },
   },
 });
 

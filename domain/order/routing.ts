@@ -69,6 +69,13 @@ export const requestRouting = (order: Order, location: LocationId | null): Decis
   return { events: [...withdrawn, { type: 'RoutingRequested', data: { location } }] };
 };
 
+/** Tries again where no plan was found, to the same location if an operator named one; what has its place keeps it. */
+export const routeAgain = (order: Order): Decision<OrderEvent> => {
+  const waiting = order.lines.some((line) => isGoods(line) && line.reserved > 0);
+  if (!waiting || order.routing.failed === null) return nothing;
+  return { events: [{ type: 'RoutingRequested', data: { location: order.routing.forced } }] };
+};
+
 /** Takes back every fulfilment that nobody has picked for. */
 export const withdrawAll = (order: Order, reason: string): readonly OrderEvent[] =>
   order.fulfilments

@@ -1,4 +1,4 @@
-import type { Sku } from '../ids.ts';
+import type { OrderId, Sku } from '../ids.ts';
 import type { Correction, Settle } from '../stock/command.ts';
 import type { Demand } from '../stock/facts.ts';
 import type { Ledger } from '../stock/ledger.ts';
@@ -89,6 +89,29 @@ export const settlementOf = (order: Order, seen: number, sku: Sku): Settle => {
     },
   };
 };
+
+/** Units of a SKU that a ledger holds for an order, and how many the order has. */
+export type Leak = { readonly sku: Sku; readonly held: number; readonly wanted: number };
+
+/** Where ledgers hold more for an order at rest than it has, however divided; nothing where they agree. `noOrder` has nothing. */
+export const leaksOf = (order: Order, held: Iterable<readonly [Sku, number]>): readonly Leak[] => {
+  const leaks: Leak[] = [];
+  for (const [sku, units] of held) {
+    const { reserved, backordered, allocations } = settlementOf(order, 0, sku).wanted;
+    const wanted = reserved + backordered + sumOf(allocations);
+    if (units > wanted) leaks.push({ sku, held: units, wanted });
+  }
+  return leaks;
+};
+
+/** Units that a ledger holds for an order: reserved, backordered and at locations. */
+export const heldIn = (ledger: Ledger, id: OrderId): number => {
+  const has = ledger.commitments.get(id);
+  return has === undefined ? 0 : has.reserved + has.backordered + sumOf(has.allocations);
+};
+
+const sumOf = (units: readonly { readonly quantity: number }[]): number =>
+  units.reduce((sum, { quantity }) => sum + quantity, 0);
 
 const holdsStock = (status: Order['fulfilments'][number]['status']): boolean => {
   switch (status) {

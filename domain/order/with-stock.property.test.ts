@@ -15,7 +15,17 @@ import { isGoods, type Order, type Shortage } from './order.ts';
 import { phaseOf } from './phase.ts';
 import { placeOrder } from './place.ts';
 import { assignPlan, routableOf, takePlan, unitsOf, withdrawLost } from './routing.ts';
-import { adoptStock, demandOf, positionIn, refuseOpen, type StockPosition, settlementOf, wantedOf } from './stock.ts';
+import {
+  adoptStock,
+  demandOf,
+  heldIn,
+  leaksOf,
+  positionIn,
+  refuseOpen,
+  type StockPosition,
+  settlementOf,
+  wantedOf,
+} from './stock.ts';
 import { AT, type Chart, chart, web } from './testing.ts';
 
 const NETWORK: Network = {
@@ -158,11 +168,34 @@ const world = (lives: readonly Life[]) => {
     take(on, decision.events);
   };
 
+  const leaking = (): readonly Chart[] =>
+    [...orders.values()].filter(
+      (on) =>
+        leaksOf(
+          on.order(),
+          SKUS.map((sku) => [sku, heldIn(ledgerOf(sku), on.order().id)]),
+        ).length > 0,
+    );
+
   return {
     orders,
     ledgerOf,
     act,
     hear,
+    leaking,
+    /** A command of another time reaches a ledger that has forgotten the order. */
+    stale: (number: number, sku: Sku): void => {
+      const on = orders.get(orderIdOf(`o-${number % lives.length}`));
+      if (on === undefined || atWork(on) || !on.order().skus.includes(sku)) return;
+      const { id: order } = on.order();
+      const has = ledgerOf(sku).commitments.get(order);
+      const wanted = (has?.reserved ?? 0) + (has?.backordered ?? 0) + 1;
+      ask(sku, { kind: 'reserve', order, seen: 0, demand: demandOf(on.order()), wanted, backorder: 'allow' });
+    },
+    /** As the leak watch does: each is asked to tell its ledgers once more what it has. */
+    mend: (): void => {
+      for (const on of leaking()) take(on, [{ type: 'SettlementRequested', data: { skus: on.order().skus } }]);
+    },
     count: (sku: Sku, at: string, onHand: number) =>
       ask(sku, { kind: 'count', location: locationIdOf(at), onHand, asOf: past(turn) }),
     /** Until nobody has anything to do or to hear. */
@@ -208,14 +241,43 @@ const anyHistory = fc.tuple(
   fc.array(anyTurn, { minLength: 30, maxLength: 150, size: 'max' }),
 );
 
+/** What the leak watch must find and mend: commands that come too late. */
+const anyStale = fc.record({ turn: fc.nat({ max: 149 }), order: fc.nat({ max: 3 }), sku: fc.constantFrom(...SKUS) });
+
 const unitsOfSku = (order: Order, sku: Sku, bucket: 'reserved' | 'backordered'): number =>
   order.lines.filter((l) => isGoods(l) && l.sku === sku).reduce((sum, l) => sum + l[bucket], 0);
+
+type World = ReturnType<typeof world>;
+
+/** To the unit, and with nothing left behind. */
+const expectAgreement = ({ orders, ledgerOf }: World): void => {
+  for (const sku of SKUS) {
+    const ledger = ledgerOf(sku);
+    for (const on of orders.values()) {
+      const order = on.order();
+      const has = ledger.commitments.get(order.id);
+      const allocated = Object.fromEntries((has?.allocations ?? []).map((a) => [a.fulfilment, a.quantity]));
+      const agreed = settlementOf(order, 0, sku).wanted;
+      expect({
+        reserved: has?.reserved ?? 0,
+        backordered: has?.backordered ?? 0,
+        allocated,
+      }).toEqual({
+        reserved: unitsOfSku(order, sku, 'reserved'),
+        backordered: unitsOfSku(order, sku, 'backordered'),
+        allocated: Object.fromEntries(agreed.allocations.map((a) => [a.fulfilment, a.quantity])),
+      });
+    }
+    expect([...ledger.commitments.keys()].every((id) => orders.has(id))).toBe(true);
+  }
+};
 
 describe('orders and the stock ledgers', () => {
   it('agree, once everybody rests, on what each order has reserved, backordered and allocated, and nothing is left behind', () =>
     fc.assert(
       fc.property(anyHistory, ([lives, stock, turns]) => {
-        const { orders, ledgerOf, act, hear, count, rest } = world(lives);
+        const all = world(lives);
+        const { act, hear, count, rest, leaking } = all;
         for (const [index, onHand] of stock.entries()) {
           count(SKUS[index % 2] ?? skuOf('A'), PLACES[index % 3] ?? 'l-0', onHand);
         }
@@ -225,25 +287,31 @@ describe('orders and the stock ledgers', () => {
           else count(turn.sku, turn.at, turn.onHand);
         }
         rest();
-        for (const sku of SKUS) {
-          const ledger = ledgerOf(sku);
-          for (const on of orders.values()) {
-            const order = on.order();
-            const has = ledger.commitments.get(order.id);
-            const allocated = Object.fromEntries((has?.allocations ?? []).map((a) => [a.fulfilment, a.quantity]));
-            const agreed = settlementOf(order, 0, sku).wanted;
-            expect({
-              reserved: has?.reserved ?? 0,
-              backordered: has?.backordered ?? 0,
-              allocated,
-            }).toEqual({
-              reserved: unitsOfSku(order, sku, 'reserved'),
-              backordered: unitsOfSku(order, sku, 'backordered'),
-              allocated: Object.fromEntries(agreed.allocations.map((a) => [a.fulfilment, a.quantity])),
-            });
-          }
-          expect([...ledger.commitments.keys()].every((id) => orders.has(id))).toBe(true);
+        expect(leaking()).toEqual([]);
+        expectAgreement(all);
+      }),
+      { numRuns: 400 },
+    ));
+
+  it('agree again, once an order that more is held for than it has tells its ledgers so, whenever that came about', () =>
+    fc.assert(
+      fc.property(anyHistory, fc.array(anyStale, { minLength: 1, maxLength: 4 }), ([lives, stock, turns], stales) => {
+        const all = world(lives);
+        const { act, hear, count, rest, leaking, mend, stale } = all;
+        for (const [index, onHand] of stock.entries()) {
+          count(SKUS[index % 2] ?? skuOf('A'), PLACES[index % 3] ?? 'l-0', onHand);
         }
+        for (const [index, turn] of turns.entries()) {
+          for (const late of stales) if (late.turn % turns.length === index) stale(late.order, late.sku);
+          if (turn.kind === 'act') act(turn.order, turn.wish);
+          else if (turn.kind === 'hear') hear();
+          else count(turn.sku, turn.at, turn.onHand);
+        }
+        rest();
+        mend();
+        rest();
+        expect(leaking()).toEqual([]);
+        expectAgreement(all);
       }),
       { numRuns: 400 },
     ));

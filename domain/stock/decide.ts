@@ -12,7 +12,16 @@ import type {
   StockContext,
 } from './command.ts';
 import type { Allocation, StockEvent } from './facts.ts';
-import { apply, type Commitment, type Draft, draftOf, type Ledger, placeOf, sellableAt } from './ledger.ts';
+import {
+  apply,
+  type Commitment,
+  type Draft,
+  draftOf,
+  type Ledger,
+  placeOf,
+  sellableAt,
+  shortfallAt,
+} from './ledger.ts';
 import { rebalance, spareOf, stillFeasible } from './rebalance.ts';
 
 export type StockDecision = {
@@ -81,7 +90,7 @@ const movesStock = (event: StockEvent, ledger: Ledger, context: StockContext): b
 const overcommittedAt = (draft: Draft): ReadonlyMap<LocationId, number> => {
   const short = new Map<LocationId, number>();
   for (const [location, place] of draft.places) {
-    const shortfall = place.allocated - Math.max(0, sellableAt(place));
+    const shortfall = shortfallAt(place);
     if (shortfall > 0) short.set(location, shortfall);
   }
   return short;

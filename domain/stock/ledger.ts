@@ -67,6 +67,9 @@ export const unavailableAt = (place: Place): number =>
 /** Units that may be sold or shipped: on hand and not set aside. Negative where more left than was known to be there. */
 export const sellableAt = (place: Place): number => place.onHand - unavailableAt(place);
 
+/** Units that are allocated at the place and not there. */
+export const shortfallAt = (place: Place): number => Math.max(0, place.allocated - Math.max(0, sellableAt(place)));
+
 /** Oldest movements beyond this many are forgotten: a count that is older than them all is taken as it is. */
 export const MOVEMENTS_MAX = 1_000;
 

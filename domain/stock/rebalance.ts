@@ -2,7 +2,7 @@ import type { LocationId, OrderId } from '../ids.ts';
 import type { StockContext } from './command.ts';
 import { type Allocation, type Demand, demandKey, type StockEvent } from './facts.ts';
 import { type DemandGroup, servable } from './feasible.ts';
-import { apply, type Draft, type Ledger, sellableAt } from './ledger.ts';
+import { apply, type Draft, type Ledger, sellableAt, shortfallAt } from './ledger.ts';
 
 /**
  * After stock has come, gone or been freed: backorders are filled before anything can be promised anew, the oldest first;
@@ -59,7 +59,7 @@ const somebodyElse = (ledger: Ledger, demand: Demand): boolean => {
 const overcommitments = (ledger: Ledger, before: ReadonlyMap<LocationId, number>): readonly StockEvent[] => {
   const events: StockEvent[] = [];
   for (const [location, place] of ledger.places) {
-    const shortfall = place.allocated - Math.max(0, sellableAt(place));
+    const shortfall = shortfallAt(place);
     if (shortfall <= (before.get(location) ?? 0)) continue;
     const losers = losersAt(ledger, location, shortfall);
     events.push({ type: 'StockOvercommitted', data: { sku: ledger.sku, location, shortfall, losers } });
@@ -67,7 +67,8 @@ const overcommitments = (ledger: Ledger, before: ReadonlyMap<LocationId, number>
   return events;
 };
 
-const losersAt = (ledger: Ledger, location: LocationId, shortfall: number) => {
+/** Who loses what is missing at a location, the newest first. */
+export const losersAt = (ledger: Ledger, location: LocationId, shortfall: number) => {
   const losers: { order: OrderId; fulfilment: Allocation['fulfilment']; quantity: number }[] = [];
   let missing = shortfall;
   for (const [order, commitment] of [...ledger.commitments].reverse()) {

@@ -4,8 +4,13 @@ import type { ProjectorEvent } from './chunk.ts';
 /** An event and the documents of one view that it touches. */
 export type Touch<E> = { readonly event: E; readonly ids: readonly string[] };
 
-/** Where a projection failed. */
-export type Failure = { readonly position: bigint; readonly type: string; readonly message: string };
+/** Where a projection failed. The message may quote the event; `error` says what kind it was and where, and nothing of the event. */
+export type Failure = {
+  readonly position: bigint;
+  readonly type: string;
+  readonly message: string;
+  readonly error: string;
+};
 
 type Folded<T> = T & { readonly failure: Failure | null };
 
@@ -13,7 +18,17 @@ export const failureAt = (event: ProjectorEvent, error: unknown): Failure => ({
   position: event.position,
   type: event.type,
   message: error instanceof Error ? error.message : String(error),
+  error: error instanceof Error ? kindOf(error) : 'not an error',
 });
+
+/** The name of an error, and the line of ours that threw it. */
+const kindOf = ({ name, message, stack = '' }: Error): string => {
+  // The stack repeats the message, which may hold anything.
+  const at = stack.indexOf(message);
+  const frames = at === -1 ? '' : stack.slice(at + message.length);
+  const line = /^ {4}at .*?([\w.-]+:\d+):\d+\)?$/m.exec(frames)?.[1];
+  return line === undefined ? name : `${name} at ${line}`;
+};
 
 /** Which documents the events after a position touch; up to the first one that the projection fails on. */
 export const touchesOf = <E extends ProjectorEvent>(

@@ -1,0 +1,146 @@
+import { type Refusal, refuse } from '../domain/fact.ts';
+import { locationIdOf, type OrderId, orderIdOf, type Sku, skuOf } from '../domain/ids.ts';
+import { routeAgain, withdrawLost } from '../domain/order/routing.ts';
+import { placeOf, shortfallAt } from '../domain/stock/ledger.ts';
+import { losersAt } from '../domain/stock/rebalance.ts';
+import type { Instant } from '../domain/time.ts';
+import type { EventLog } from '../log/event-log.ts';
+import type { CauseOf } from './order-commands.ts';
+import type { Orders } from './orders.ts';
+import type { Setup } from './setup.ts';
+import type { Stock } from './stock.ts';
+import type { Finding } from './watch/rounds.ts';
+import type { Watch } from './watch/watch.ts';
+
+/** An exception as the operators' queue knows it. */
+export type Raised = {
+  readonly id: string;
+  readonly kind: string;
+  readonly status: 'open' | 'resolved';
+  readonly subject: {
+    readonly order?: string;
+    readonly sku?: string;
+    readonly location?: string;
+    readonly view?: string;
+  };
+  readonly raisedAt: Instant;
+};
+
+/** What came of it: up to `position` everything is in the log. */
+export type Retried = { readonly position: bigint } | { readonly refused: Refusal };
+
+export type ExceptionCommands = {
+  /**
+   * Tries again what an exception is about. Where nothing is left to be done it is resolved. Refused, with what can be done instead,
+   * where trying again does not help now.
+   */
+  readonly retry: (exception: Raised, cause: CauseOf) => Promise<Retried>;
+};
+
+export type ExceptionDependencies = {
+  readonly log: Pick<EventLog, 'end'>;
+  readonly orders: Orders;
+  readonly stock: Stock;
+  readonly setup: Pick<Setup, 'resolveException'>;
+  readonly watch: Watch;
+  /** Takes up a view that stands still; false where this process has none such. */
+  readonly resumeView: (view: string) => boolean;
+};
+
+const REST_MILLIS_MAX = 5_000;
+
+export const exceptionCommands = (dependencies: ExceptionDependencies): ExceptionCommands => {
+  const { log, orders, stock, setup, watch, resumeView } = dependencies;
+  const done = async (): Promise<Retried> => ({ position: await log.end() });
+
+  const over = async ({ id, raisedAt }: Raised, note: string, causeOf: CauseOf): Promise<Retried> => {
+    const outcome = await setup.resolveException(id, raisedAt, note, causeOf(`exception-${id}`));
+    return 'refused' in outcome ? outcome : done();
+  };
+
+  const route = async (exception: Raised, order: OrderId, causeOf: CauseOf): Promise<Retried> => {
+    const outcome = await orders.execute(order, routeAgain, causeOf(order));
+    if ('refused' in outcome) return outcome;
+    if (!outcome.changed) return over(exception, 'Nothing of the order waits for a location any more.', causeOf);
+    await orders.atRest(order, REST_MILLIS_MAX);
+    return done();
+  };
+
+  const withdraw = async (exception: Raised, sku: Sku, at: string, causeOf: CauseOf): Promise<Retried> => {
+    const location = locationIdOf(at);
+    const { ledger } = await stock.fresh(sku);
+    const shortfall = shortfallAt(placeOf(ledger, location));
+    if (shortfall === 0) return over(exception, 'Nothing is missing there any more.', causeOf);
+    let changed = false;
+    for (const { order, fulfilment } of losersAt(ledger, location, shortfall)) {
+      const outcome = await orders.execute(order, (now) => withdrawLost(now, fulfilment), causeOf(order));
+      changed ||= !('refused' in outcome) && outcome.changed;
+    }
+    return changed
+      ? done()
+      : refuse('not-now', 'Those who lose have been picked: count the location, or reject their fulfilments.');
+  };
+
+  const fill = async (exception: Raised, order: OrderId, sku: Sku, causeOf: CauseOf): Promise<Retried> => {
+    const backordered = async () => (await stock.fresh(sku)).ledger.commitments.get(order)?.backordered ?? 0;
+    const before = await backordered();
+    if (before === 0) return over(exception, 'Nothing of it is backordered any more.', causeOf);
+    await stock.ask(sku, { kind: 'rebalance' }, causeOf(sku));
+    return (await backordered()) < before
+      ? done()
+      : refuse(
+          'not-now',
+          'There is nothing to serve it from. It is served by itself when stock comes in; else cancel it.',
+        );
+  };
+
+  const found = async (finding: Finding, wrong: string): Promise<Retried> => {
+    switch (finding) {
+      case 'fine':
+        return done();
+      case 'unsure':
+        return refuse('not-now', 'It is changing at this moment: try again in a minute.');
+      case 'wrong':
+        return refuse('not-now', wrong);
+    }
+  };
+
+  const retryOpen = async (exception: Raised, causeOf: CauseOf): Promise<Retried> => {
+    const { order, sku, location, view } = exception.subject;
+    switch (exception.kind) {
+      case 'routingFailed':
+        if (order !== undefined) return route(exception, orderIdOf(order), causeOf);
+        break;
+      case 'overcommitted':
+        if (sku !== undefined && location !== undefined) return withdraw(exception, skuOf(sku), location, causeOf);
+        break;
+      case 'reservationLost':
+        if (order !== undefined && sku !== undefined) return fill(exception, orderIdOf(order), skuOf(sku), causeOf);
+        break;
+      case 'holdLeaked':
+        if (order !== undefined) return found(await watch.checkOrder(orderIdOf(order)), STILL_LEAKED);
+        break;
+      case 'counterDiffers':
+        if (sku !== undefined) return found(await watch.checkSku(skuOf(sku)), STILL_DIFFERS);
+        break;
+      case 'viewHalted':
+        if (view !== undefined) return resumeView(view) ? done() : refuse('not-now', NOT_HALTED_HERE);
+        break;
+    }
+    return refuse('not-now', 'This cannot be tried again: see to it, and resolve it.');
+  };
+
+  return {
+    retry: async (exception, causeOf) =>
+      exception.status === 'resolved'
+        ? refuse('not-now', 'The exception is resolved already.')
+        : retryOpen(exception, causeOf),
+  };
+};
+
+const STILL_LEAKED =
+  'The ledgers still hold more than the order has. Where the order is not in the log, place it again and cancel it.';
+const STILL_DIFFERS =
+  'The counters still differ. Keep the stock events of the SKU for the report; where only the view differs, rebuild it.';
+const NOT_HALTED_HERE =
+  'The view does not stand still in the process that was asked. Ask the one whose /health/ready says that it projects.';

@@ -32,6 +32,7 @@ beforeAll(async () => {
   known.sent = sent.body.orderId;
   const request = { lines: [{ id: '1', quantity: 1, reason: 'no' }], resolution: 'refund', at: 'wh-1' };
   known.return = (await admin.post(`/v1/orders/${known.sent}/returns`, request)).body.id;
+  await admin.get(`/v1/orders?waitFor=${await world.end()}`);
 });
 afterAll(() => world.close());
 
@@ -49,6 +50,13 @@ const MATRIX: readonly (readonly [method: string, path: string, body: unknown, .
   ['GET', '/v1/orders?channel=web', null, /*            */ 200, 200, 200, 200, 403, 403, 403, 401],
   ['GET', '/v1/orders/{order}', null, /*                */ 200, 200, 200, 200, 404, 404, 404, 401],
   ['GET', '/v1/orders/{order}/events', null, /*         */ 200, 200, 200, 200, 404, 404, 404, 401],
+  ['GET', '/v1/orders/{order}/timeline', null, /*       */ 200, 200, 200, 200, 404, 404, 404, 401],
+  ['GET', '/v1/orders/{order}/promise', null, /*        */ 200, 200, 200, 200, 404, 404, 404, 401],
+  ['GET', '/v1/promise-ledger', null, /*                */ 200, 200, 200, 200, 200, 403, 403, 401],
+  ['GET', '/v1/promise-ledger?channel=web', null, /*    */ 200, 200, 200, 200, 403, 403, 403, 401],
+  ['GET', '/v1/figures', null, /*                       */ 200, 200, 200, 200, 200, 200, 200, 401],
+  ['GET', '/v1/figures?channel=web', null, /*           */ 200, 200, 200, 200, 403, 403, 403, 401],
+  ['GET', '/v1/figures?location=wh-1', null, /*         */ 200, 200, 200, 403, 403, 200, 403, 401],
   ['POST', '/v1/orders/{order}/holds', HOLD, /*         */ 200, 200, 403, 200, 404, 404, 404, 401],
   ['PATCH', '/v1/orders/{order}', {}, /*                */ 200, 200, 403, 200, 404, 404, 404, 401],
   ['DELETE', '/v1/orders/{order}/holds/none', null, /*  */ 404, 404, 403, 404, 404, 404, 404, 401],

@@ -10,12 +10,14 @@ import { atpRoutes } from './atp.ts';
 import { authenticator } from './authenticate.ts';
 import { eventRoutes } from './events.ts';
 import { exceptionRoutes } from './exceptions.ts';
+import { figuresRoutes } from './figures.ts';
 import { fulfilmentRoutes } from './fulfilments.ts';
 import { healthRoutes, type Readiness } from './health.ts';
 import { keyRoutes } from './keys.ts';
 import { answerProblems, identify, measure, noRoute } from './middleware.ts';
 import { openApi } from './openapi.ts';
 import { orderRoutes } from './orders.ts';
+import { promiseLedgerRoutes } from './promise-ledger.ts';
 import type { Reads } from './reads.ts';
 import { returnRoutes } from './returns.ts';
 import { type Route, route } from './route.ts';
@@ -23,6 +25,7 @@ import { NoBody } from './schemas/common.ts';
 import { type RequestState, server } from './serve.ts';
 import { setupRoutes } from './setup.ts';
 import { stockRoutes } from './stock.ts';
+import { timelineRoutes } from './timeline.ts';
 
 export type ApiDependencies = {
   readonly engine: Pick<Engine, 'directory' | 'setup' | 'stock' | 'orders' | 'fulfilments' | 'returns' | 'exceptions'>;
@@ -55,6 +58,9 @@ export const routesOf = (dependencies: ApiDependencies): readonly Route[] => {
     ...setupRoutes(engine),
     ...keyRoutes({ ...engine, clock }),
     ...exceptionRoutes({ ...engine, reads }),
+    ...timelineRoutes({ ...engine, reads }),
+    ...promiseLedgerRoutes({ ...engine, reads }),
+    ...figuresRoutes({ reads }),
     ...eventRoutes({ ...engine, log }),
     ...healthRoutes(dependencies),
   ];

@@ -1,5 +1,4 @@
-import { availableAt, availableToPromise } from '../domain/promise/atp.ts';
-import { placeOf } from '../domain/stock/ledger.ts';
+import { atpOf, supplyIn } from '../domain/promise/atp.ts';
 import type { Directory } from '../runtime/directory.ts';
 import type { StockCommands } from '../runtime/stock-commands.ts';
 import { ok } from './answer.ts';
@@ -37,15 +36,7 @@ export const atpRoutes = ({ stock, directory }: AtpDependencies): readonly Route
       const ledgers = await Promise.all(skus.map((sku) => stock.peek(sku)));
       let newest = 0n;
       for (const { position } of ledgers) if (position > newest) newest = position;
-      const items = ledgers.map(({ ledger }) => ({
-        sku: ledger.sku,
-        available: availableToPromise(ledger, offer),
-        byLocation: offer.places.map(({ location, buffer }) => ({
-          location,
-          available: availableAt(placeOf(ledger, location), buffer),
-        })),
-        future: [],
-      }));
+      const items = ledgers.map(({ ledger }) => ({ ...atpOf(ledger.sku, supplyIn(ledger), offer), future: [] }));
       return ok({ items, position: String(newest) });
     },
   }),

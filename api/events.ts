@@ -5,16 +5,16 @@ import type { Filter } from '../log/port.ts';
 import type { OrderCommands } from '../runtime/order-commands.ts';
 import { orderStream } from '../runtime/orders.ts';
 import { ok } from './answer.ts';
-import { guard, hidden, type Role } from './caller.ts';
+import { hidden, type Role } from './caller.ts';
 import { utc } from './instant.ts';
 import { LIMIT } from './orders.ts';
+import { READ_ORDERS, readable } from './readable.ts';
 import { type Route, route } from './route.ts';
 import { EventAnswer, eventsQuery, streamEventsQuery, streamParams } from './schemas/audit.ts';
 import { NoBody, OrderIdText } from './schemas/common.ts';
 import { listOf } from './schemas/list.ts';
 
 const AUDIT: readonly Role[] = ['auditor'];
-const READ: readonly Role[] = ['operator', 'auditor', 'channel'];
 
 export type EventDependencies = {
   readonly log: Pick<EventLog, 'read' | 'readAll'>;
@@ -28,15 +28,13 @@ export const eventRoutes = ({ log, orders }: EventDependencies): readonly Route[
     path: '/v1/orders/{orderId}/events',
     name: 'readOrderEvents',
     summary: 'The facts of an order, the oldest first.',
-    access: { may: READ, single: true },
+    access: { may: READ_ORDERS, single: true },
     params: { orderId: OrderIdText },
     query: streamEventsQuery,
     body: NoBody,
     answers: { 200: listOf(EventAnswer) },
     async handle({ caller, params: { orderId }, query: { limit = LIMIT, cursor = 0 } }) {
-      const found = await orders.read(orderId);
-      if (found === null) throw hidden();
-      guard(caller, READ, { channel: found.order.channel, locations: [] });
+      const found = await readable(orders, caller, orderId);
       const items = await factsOf(log, orderId, cursor, limit);
       const next = cursor + items.length;
       return ok({ items, next: next <= found.revision ? String(next) : null });

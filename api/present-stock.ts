@@ -1,6 +1,6 @@
 import type { LocationId } from '../domain/ids.ts';
-import { availableAt } from '../domain/promise/atp.ts';
-import { type Ledger, unavailableAt } from '../domain/stock/ledger.ts';
+import { availableOf } from '../domain/promise/atp.ts';
+import { freeAt, type Ledger, unavailableAt } from '../domain/stock/ledger.ts';
 import type { Directory } from '../runtime/directory.ts';
 import type { LedgerAt } from '../runtime/stock.ts';
 
@@ -19,7 +19,7 @@ export const presentStock = (
       allocated: place.allocated,
       reserved: place.held,
       safety,
-      available: availableAt(place, safety),
+      available: availableOf(freeAt(place), safety),
     };
   });
   return {

@@ -5,6 +5,9 @@ import type { Order } from '../domain/order/order.ts';
 import type { OrderStatus } from '../domain/order/phase.ts';
 import type { ReturnStatus } from '../domain/returns/machine.ts';
 import type { Instant } from '../domain/time.ts';
+import type { DailyDocument } from '../projections/daily.ts';
+import type { PromiseCause, PromiseDocument } from '../projections/promises.ts';
+import type { TimelineEntry } from '../projections/timeline.ts';
 
 /**
  * What the API needs of the views. Lists only: one order, one SKU and the like are read from the log, which is never behind.
@@ -17,6 +20,12 @@ export type Reads = {
   readonly exceptions: (query: ExceptionsQuery) => Promise<Page<ListedException>>;
   /** `null` when there is no such exception. */
   readonly exception: (id: string) => Promise<ListedException | null>;
+  /** What happened to an order; `null` while the views have not seen it. */
+  readonly timeline: (order: OrderId) => Promise<readonly TimelineEntry[] | null>;
+  /** `null` while the views have not seen the order, and for one that was placed without goods. */
+  readonly promise: (order: OrderId) => Promise<ListedPromise | null>;
+  readonly promises: (query: PromisesQuery) => Promise<Page<ListedPromise>>;
+  readonly figures: (query: FiguresQuery) => Promise<Page<ListedFigures>>;
   /** SKUs that have, or had, stock, in their own order. */
   readonly skus: (query: SkusQuery) => Promise<Page<Sku>>;
   /** True once every view has seen a position; false when that takes longer. */
@@ -61,6 +70,25 @@ export type ReturnsQuery = Paged & {
 /** The newest first. */
 export type ExceptionsQuery = Paged & { readonly kind?: readonly string[]; readonly status?: 'open' | 'resolved' };
 
+/** By `promisedBy`, the earliest first. */
+export type PromisesQuery = Paged & {
+  readonly status?: ListedPromise['status'];
+  readonly cause?: readonly PromiseCause[];
+  /** The location, or the carrier, that the cause lies with. */
+  readonly location?: readonly string[];
+  readonly carrier?: readonly string[];
+  readonly channel?: readonly string[];
+  /** Promised before this instant. */
+  readonly dueBefore?: Instant;
+};
+
+/** By day, the first one first. `from` and `to` are included; of `scopes`, any. */
+export type FiguresQuery = Paged & {
+  readonly from?: string;
+  readonly to?: string;
+  readonly scopes: readonly string[];
+};
+
 export type SkusQuery = Paged & { readonly sku?: readonly Sku[]; readonly location?: string };
 
 /** An order as lists know it: what only its own page shows is left out. */
@@ -85,6 +113,9 @@ export type ListedReturn = {
   readonly requestedAt: Instant;
   readonly order: OrderSummary | null;
 };
+
+export type ListedPromise = PromiseDocument;
+export type ListedFigures = DailyDocument;
 
 export type ListedException = {
   readonly id: string;

@@ -1,6 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { projections } from '../cli/projections.ts';
 import { readsFrom } from '../cli/reads.ts';
 import { openEmbeddedLogReader } from '../log/embedded/embedded.ts';
 import { logReader } from '../log/event-log.ts';
@@ -8,6 +7,7 @@ import { keyRing } from '../log/keys/ring.ts';
 import { openEmbeddedDataKeys } from '../projections/embedded/data-keys.ts';
 import { openEmbeddedViews } from '../projections/embedded/views.ts';
 import { createProjector } from '../projections/projector.ts';
+import { VIEWS } from '../projections/views.ts';
 import { MASTER, makeHistory } from './history.ts';
 
 /**
@@ -48,7 +48,13 @@ try {
   await timed(read);
   const readPerSecond = await timed(read);
   const views = openEmbeddedViews(join(folder, `bench-views-${process.pid}.db`));
-  const projector = createProjector({ source: log, store: views, projections, now: Date.now, onError: console.error });
+  const projector = createProjector({
+    source: log,
+    store: views,
+    projections: VIEWS,
+    now: Date.now,
+    onError: console.error,
+  });
   const stop = new AbortController();
   let running: Promise<void> | undefined;
   const builtPerSecond = await timed(async () => {
@@ -60,7 +66,7 @@ try {
     'read and parse, events/s': { figure: readPerSecond },
     'build all views, events/s': { figure: builtPerSecond },
     events: { figure: Number(end) },
-    views: { figure: projections.length },
+    views: { figure: VIEWS.length },
     'memory after that, MB': { figure: memoryMegabytes() },
   });
 

@@ -1,5 +1,6 @@
 import type {
   ExceptionsQuery,
+  FiguresQuery,
   FulfilmentsQuery,
   ListedException,
   ListedFulfilment,
@@ -8,27 +9,34 @@ import type {
   OrderSummary,
   OrdersQuery,
   Paged,
+  PromisesQuery,
   Reads,
   ReturnsQuery,
   SkusQuery,
 } from '../api/reads.ts';
 import { orderIdOf, returnIdOf, skuOf } from '../domain/ids.ts';
+import { type DailyDocument, daily } from '../projections/daily.ts';
 import { type ExceptionDocument, exceptions } from '../projections/exceptions.ts';
 import { type FulfilmentDocument, fulfilments } from '../projections/fulfilments.ts';
 import { type InventoryDocument, inventory } from '../projections/inventory.ts';
 import { type OrderDocument, orders } from '../projections/orders.ts';
 import type { Document, Stored, ViewReader, ViewStore } from '../projections/port.ts';
 import type { Projector } from '../projections/projector.ts';
+import { type PromiseDocument, promises } from '../projections/promises.ts';
 import { type Condition, type FieldValue, PAGE_DOCUMENTS_MAX } from '../projections/query.ts';
 import { type ReturnDocument, returns } from '../projections/returns.ts';
+import { type TimelineDocument, timeline } from '../projections/timeline.ts';
 
 /** The lists of the API, read from the views. */
-export const readsFrom = (views: ViewStore, projector: Pick<Projector, 'waitFor'>): Reads => {
+export const readsFrom = (views: Pick<ViewStore, 'reader'>, projector: Pick<Projector, 'waitFor'>): Reads => {
   const orderView = views.reader<OrderDocument>(orders);
   const fulfilmentView = views.reader<FulfilmentDocument>(fulfilments);
   const returnView = views.reader<ReturnDocument>(returns);
   const exceptionView = views.reader<ExceptionDocument>(exceptions);
   const inventoryView = views.reader<InventoryDocument>(inventory);
+  const timelineView = views.reader<TimelineDocument>(timeline);
+  const promiseView = views.reader<PromiseDocument>(promises);
+  const dailyView = views.reader<DailyDocument>(daily);
 
   /** What the orders view knows of the orders of a page. */
   const ordersOf = async (ids: readonly string[]): Promise<ReadonlyMap<string, OrderSummary>> =>
@@ -72,6 +80,24 @@ export const readsFrom = (views: ViewStore, projector: Pick<Projector, 'waitFor'
     async exception(id) {
       const stored = await exceptionView.get(id);
       return stored === null ? null : listedException(stored);
+    },
+    async timeline(order) {
+      return (await timelineView.get(order))?.document.entries ?? null;
+    },
+    async promise(order) {
+      return (await promiseView.get(order))?.document ?? null;
+    },
+    async promises(query) {
+      const page = await promiseView.list({
+        ...pageOf(query),
+        where: promisesWhere(query),
+        sort: { field: 'promisedBy' },
+      });
+      return { ...page, items: page.items.map((item) => item.document) };
+    },
+    async figures(query) {
+      const page = await dailyView.list({ ...pageOf(query), where: figuresWhere(query), sort: { field: 'date' } });
+      return { ...page, items: page.items.map((item) => item.document) };
     },
     async skus(query) {
       const page = await inventoryView.list({ ...pageOf(query), where: skusWhere(query), sort: { field: 'sku' } });
@@ -150,6 +176,22 @@ const returnsWhere = (query: ReturnsQuery): readonly Condition[] => [
 const exceptionsWhere = (query: ExceptionsQuery): readonly Condition[] => [
   ...oneOf('kind', query.kind),
   ...oneOf('status', query.status === undefined ? undefined : [query.status]),
+];
+
+/** Orders without a promise come before every instant, and are no part of what was due by one. */
+const promisesWhere = (query: PromisesQuery): readonly Condition[] => [
+  ...oneOf('status', query.status === undefined ? undefined : [query.status]),
+  ...oneOf('cause', query.cause),
+  ...oneOf('location', query.location),
+  ...oneOf('carrier', query.carrier),
+  ...oneOf('channel', query.channel),
+  ...(query.dueBefore === undefined ? [] : between('promisedBy', '0', query.dueBefore)),
+];
+
+const figuresWhere = (query: FiguresQuery): readonly Condition[] => [
+  ...oneOf('scope', query.scopes),
+  // A date is followed by nothing: whatever begins with it comes before this.
+  ...between('date', query.from, query.to === undefined ? undefined : `${query.to}~`),
 ];
 
 const skusWhere = (query: SkusQuery): readonly Condition[] => [

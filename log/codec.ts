@@ -1,12 +1,13 @@
 import { hash, type KeyObject, randomUUID } from 'node:crypto';
 import { configure } from 'safe-stable-stringify';
 import type { WeirEvent } from '../domain/events.ts';
+import type { Whose } from '../domain/order/whose.ts';
 import type { Instant } from '../domain/time.ts';
 import { type DataKey, hasPersonalFields, seal, unseal } from './personal.ts';
 import type { RecordedEvent, StoredEvent } from './port.ts';
 import { SCHEMA, upcast } from './upcasters/upcast.ts';
 
-/** Who or what led to an event, and when. */
+/** Who or what led to an event, and when; and, where an order did, whose that is. */
 export type Cause = {
   readonly at: Instant;
   /** The key that asked for it, or `weir` for a step of our own. */
@@ -15,7 +16,7 @@ export type Cause = {
   readonly correlationId: string;
   /** The request or the event that led to it. */
   readonly causationId: string;
-};
+} & Partial<Whose>;
 
 /** A fact that is about to enter history, and what led to it. */
 export type Proposal = { readonly event: WeirEvent; readonly cause: Cause };

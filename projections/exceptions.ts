@@ -1,6 +1,7 @@
 import type { Leak } from '../domain/order/stock.ts';
 import type { CounterDifference } from '../domain/stock/counters.ts';
 import type { Recorded } from '../log/codec.ts';
+import { orderOf } from './event.ts';
 import type { Projection } from './port.ts';
 
 /** Something that people must look at: what happened, and to what. */
@@ -147,5 +148,3 @@ const resolved = (document: ExceptionDocument, at: string, note: string | null):
   document.status === 'resolved'
     ? document
     : { ...document, status: 'resolved', resolvedAt: at, note, canRetry: false };
-
-const orderOf = (event: Recorded): string => event.stream.slice('order-'.length);

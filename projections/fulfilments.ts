@@ -2,6 +2,7 @@ import { type FulfilmentStatus, fulfilmentStatusAfter } from '../domain/fulfilme
 import type { FulfilmentId } from '../domain/ids.ts';
 import type { PlannedFulfilment, Quantity } from '../domain/order/facts.ts';
 import type { Recorded } from '../log/codec.ts';
+import { orderOf } from './event.ts';
 import type { Projection } from './port.ts';
 
 /** One piece of a location's work. What the order knows of it (SKUs, names, the customer) is read from the order. */
@@ -41,7 +42,7 @@ export const fulfilments: Projection<Recorded, FulfilmentDocument> = {
     if (event.type === 'FulfilmentsAssigned') {
       const planned = event.data.fulfilments.find((fulfilment) => fulfilment.id === id);
       if (planned === undefined) return document;
-      return { ...planned, order: event.stream.slice('order-'.length), status: 'assigned' };
+      return { ...planned, order: orderOf(event), status: 'assigned' };
     }
     if (document === null) return null;
     switch (event.type) {

@@ -1,5 +1,6 @@
 import type { Allocation, StockEvent } from '../domain/stock/facts.ts';
 import type { Recorded } from '../log/codec.ts';
+import { isOfStock } from './event.ts';
 import type { Projection } from './port.ts';
 
 /** What the stock ledgers hold for an order. There is none for an order that nothing is held for. */
@@ -39,8 +40,6 @@ const NOTHING: HeldUnits = { reserved: 0, backordered: 0, allocated: 0 };
 
 const isNothing = ({ reserved, backordered, allocated }: HeldUnits): boolean =>
   reserved === 0 && backordered === 0 && allocated === 0;
-
-const isOfStock = (event: Recorded): event is Recorded & StockEvent => event.stream.startsWith('stock-');
 
 type Moved = HeldUnits & { readonly order: string; readonly sku: string };
 

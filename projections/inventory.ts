@@ -1,5 +1,6 @@
 import type { Allocation, StockEvent, UnavailableReason } from '../domain/stock/facts.ts';
 import type { Recorded } from '../log/codec.ts';
+import { isOfStock } from './event.ts';
 import type { Projection } from './port.ts';
 
 /** The stock of a SKU over all locations. */
@@ -24,8 +25,6 @@ export const inventory: Projection<Recorded, InventoryDocument> = {
   keys: (event) => (isOfStock(event) ? [event.data.sku] : []),
   evolve: (document, event, id) => (isOfStock(event) ? after(document ?? empty(id), event) : document),
 };
-
-const isOfStock = (event: Recorded): event is Recorded & StockEvent => event.stream.startsWith('stock-');
 
 const empty = (sku: string): InventoryDocument => ({ sku, reserved: 0, backordered: 0, locations: [], places: {} });
 

@@ -3,6 +3,7 @@ import type { OrderEvent } from '../domain/order/facts.ts';
 import { noOrder, type Order } from '../domain/order/order.ts';
 import { type OrderStatus, phaseOf, statusOf } from '../domain/order/phase.ts';
 import type { Recorded } from '../log/codec.ts';
+import { isOfOrder, orderOf } from './event.ts';
 import type { Projection } from './port.ts';
 
 /** An order as lists show it. What only decisions need of it is left out. */
@@ -39,11 +40,9 @@ export const orders: Projection<Recorded, OrderDocument> = {
     ['workingSince'],
     ['holdEnds'],
   ],
-  keys: (event) => (isOfOrder(event) ? [event.stream.slice('order-'.length)] : []),
+  keys: (event) => (isOfOrder(event) ? [orderOf(event)] : []),
   evolve: (document, event) => (isOfOrder(event) ? listed(document, event) : document),
 };
-
-const isOfOrder = (event: Recorded): event is Recorded & OrderEvent => event.stream.startsWith('order-');
 
 const listed = (before: OrderDocument | null, event: Recorded & OrderEvent): OrderDocument => {
   const order = evolve(before === null ? noOrder : { ...noOrder, ...before.order }, event);

@@ -1,6 +1,7 @@
 import type { OrderFacts } from '../domain/order/facts.ts';
 import { type ReturnStatus, returnStatusAfter } from '../domain/returns/machine.ts';
 import type { Recorded } from '../log/codec.ts';
+import { orderOf } from './event.ts';
 import type { Projection } from './port.ts';
 
 export type ReturnDocument = {
@@ -42,7 +43,7 @@ export const returns: Projection<Recorded, ReturnDocument> = {
   evolve: (document, event, id) => {
     if (event.type === 'ReturnRequested') {
       const { channel, resolution, at } = event.data;
-      const order = event.stream.slice('order-'.length);
+      const order = orderOf(event);
       return { id, order, channel, status: 'requested', resolution, location: at, requestedAt: event.metadata.at };
     }
     if (document === null) return null;

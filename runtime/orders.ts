@@ -6,6 +6,7 @@ import type { OrderEvent } from '../domain/order/facts.ts';
 import { orderMachine, type StepInput } from '../domain/order/machine.ts';
 import { noOrder, type Order } from '../domain/order/order.ts';
 import { statusOf } from '../domain/order/phase.ts';
+import { whoseOf } from '../domain/order/whose.ts';
 import { type Cause, type Recorded, START } from '../log/codec.ts';
 import type { EventLog } from '../log/event-log.ts';
 import { residents } from './hosts.ts';
@@ -104,13 +105,14 @@ export const liveOrders = (log: EventLog, stepsOf: (orders: Orders) => Steps): O
   /** Decides, appends and takes in; `null` when another process was faster, or the actor has been put away. */
   const attempt = async (actor: OrderActor, id: OrderId, decide: Decide, cause: Cause) => {
     if (!isHere(actor, id)) return null;
-    const decision = decide(actor.order());
+    const before = actor.order();
+    const decision = decide(before);
     if ('refused' in decision) return (await isNewest(actor, id)) ? decision : null;
     if (decision.events.length === 0) return (await isNewest(actor, id)) ? where(actor, false) : null;
     if (!actor.allows(decision.events)) {
       return (await isNewest(actor, id)) ? refuse('not-now', `The order is ${statusOf(actor.order())}.`) : null;
     }
-    const proposals = decision.events.map((event) => ({ event, cause }));
+    const proposals = decision.events.map((event) => ({ event, cause: { ...cause, ...whoseOf(before, event) } }));
     const appended = await log.append(orderStream(id), proposals, actor.head()).catch((error: unknown) => {
       // Whether it was written is not known: who asks next reads the order anew.
       actors.forget(id, actor);

@@ -11,7 +11,6 @@ import { keyHash } from '../api/authenticate.ts';
 import type { Route } from '../api/route.ts';
 import { ProblemAnswer } from '../api/schemas/list.ts';
 import { validator } from '../api/validate.ts';
-import { projections } from '../cli/projections.ts';
 import { readsFrom } from '../cli/reads.ts';
 import { waitlistsFrom } from '../cli/waitlists.ts';
 import { watchedFrom } from '../cli/watched.ts';
@@ -25,6 +24,7 @@ import { openEmbeddedViews } from '../projections/embedded/views.ts';
 import { orders } from '../projections/orders.ts';
 import type { Document, Projection } from '../projections/port.ts';
 import { createProjector } from '../projections/projector.ts';
+import { VIEWS } from '../projections/views.ts';
 import { type Clock, systemClock } from '../runtime/clock.ts';
 import { engine } from '../runtime/engine.ts';
 import { recordHalts } from '../runtime/watch/halts.ts';
@@ -92,7 +92,7 @@ export const openWorld = async ({
   const projector = createProjector({
     source: log,
     store: views,
-    projections: as(projections),
+    projections: as(VIEWS),
     now: Date.now,
     onError,
   });

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { isInstant } from '../instant.ts';
-import { Instant, Paging, Position } from './common.ts';
+import { ChannelIdText, Instant, LocationIdText, Paging, Position } from './common.ts';
 
 const { Optional } = Type;
 
@@ -38,6 +38,8 @@ export const EventAnswer = Type.Object(
       by: Type.String(),
       correlationId: Type.String(),
       causationId: Type.String(),
+      channel: Optional(ChannelIdText),
+      location: Optional(LocationIdText),
       schema: Type.Integer(),
       hash: Type.String(),
     }),

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { createListeners, createWatchers } from '../../projections/projector/watchers.ts';
 import type { Change, Projector, ViewStatus } from '../../projections/projector.ts';
-import { projections } from '../projections.ts';
+import { VIEWS } from '../../projections/views.ts';
 import type { FromThread, News, ThreadData, ToThread } from './messages.ts';
 
 /** A thread that broke is started again after this time: the views go on from their checkpoints. */
@@ -18,7 +18,7 @@ export type ProjectingOptions = ThreadData & {
  * blocks its thread.
  */
 export const projectInThread = ({ onNews, onError, ...data }: ProjectingOptions): Projector => {
-  const seen = new Map<string, bigint>(projections.map(({ name }) => [name, -1n]));
+  const seen = new Map<string, bigint>(VIEWS.map(({ name }) => [name, -1n]));
   const watchers = createWatchers();
   const changed = createListeners<readonly Change[]>(onError);
   const reset = createListeners<string>(onError);

@@ -2,10 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
+import { isKnown } from '../../domain/events.ts';
 import { logReader } from '../../log/event-log.ts';
 import { keyRing } from '../../log/keys/ring.ts';
 import { type Change, createProjector } from '../../projections/projector.ts';
-import { projections } from '../projections.ts';
+import { VIEWS } from '../../projections/views.ts';
 import { openStoresBeside } from '../stores.ts';
 import type { FromThread, ThreadData, ToThread } from './messages.ts';
 
@@ -52,7 +53,8 @@ const stores = await openStoresBeside(config, end);
 const projector = createProjector({
   source: logReader(stores.events, keyRing(stores.keys, Buffer.from(master))),
   store: stores.views,
-  projections,
+  projections: VIEWS,
+  isKnown,
   now: Date.now,
   onMetrics(chunk) {
     events += chunk.events;

@@ -174,7 +174,12 @@ export const EXPLAINED: Explanation = {
 export const f = (number: number): FulfilmentId => fulfilmentIdOf(`${ORDER}-${number}`);
 export const r = (number: number) => returnIdOf(`${ORDER}-r${number}`);
 
-export type Planned = { readonly at: string; readonly units: Units; readonly deliverBy?: Instant };
+export type Planned = {
+  readonly at: string;
+  readonly units: Units;
+  readonly shipBy?: Instant;
+  readonly deliverBy?: Instant;
+};
 
 /** Routed; the ledger has yet to agree. */
 export const routed =
@@ -194,12 +199,12 @@ export const assigned =
 
 const planOf =
   (order: Order) =>
-  ({ at, units, deliverBy = AT }: Planned, index: number): PlannedFulfilment => ({
+  ({ at, units, shipBy = AT, deliverBy = AT }: Planned, index: number): PlannedFulfilment => ({
     id: fulfilmentIdOf(`${order.id}-${order.planned + index + 1}`),
     location: locationIdOf(at),
     method: order.delivery.method,
     lines: quantities(units),
-    shipBy: AT,
+    shipBy,
     deliverBy,
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { availableToPromise, shortageOf } from '../promise/atp.ts';
+import { availableToPromise, shortageOf, supplyIn } from '../promise/atp.ts';
 import type { Correction } from './command.ts';
 import { decideAll } from './decide.ts';
 import { placeOf, sellableAt } from './ledger.ts';
@@ -27,7 +27,7 @@ const onHandAt = (story: Story, location: string) => placeOf(story.ledger, at(lo
 const atp = (story: Story, channel = 'web', network: Network = NETWORK) => {
   const [command] = [reserve(0, 1, { of: channel })];
   if (command?.kind !== 'reserve') throw new Error('not a reservation');
-  return availableToPromise(story.ledger, contextOf(network).offer(command.demand));
+  return availableToPromise(supplyIn(story.ledger), contextOf(network).offer(command.demand));
 };
 
 describe('a count', () => {

@@ -1,5 +1,5 @@
 import type { LocationId } from '../ids.ts';
-import { availableToPromise } from '../promise/atp.ts';
+import { availableToPromise, supplyIn } from '../promise/atp.ts';
 import type {
   Adjust,
   Allocate,
@@ -11,7 +11,7 @@ import type {
   StockCommand,
   StockContext,
 } from './command.ts';
-import type { Allocation, StockEvent } from './facts.ts';
+import type { Allocation, Demand, Moved, StockEvent } from './facts.ts';
 import {
   apply,
   type Commitment,
@@ -75,11 +75,11 @@ const decideInto = (draft: Draft, command: StockCommand, context: StockContext):
  * Facts that can fill a backorder or cost a reservation, because what is there to be promised changes. A new backorder may be
  * filled at once: what is only hidden from new sales, by a buffer or to be on the safe side, is there for what has been accepted.
  * An allocation matters where an operator has sent it to a place that the order would not have been served from: what it was to be
- * served from is free.
+ * served from is free. What is reserved elsewhere from now on may not be there.
  */
 const movesStock = (event: StockEvent, ledger: Ledger, context: StockContext): boolean => {
-  if (event.type === 'StockReserved') return false;
-  if (event.type === 'StockBackordered') return spareOf(ledger) > 0;
+  if (event.type === 'StockReserved') return event.data.moved !== undefined;
+  if (event.type === 'StockBackordered') return event.data.moved !== undefined || spareOf(ledger) > 0;
   if (event.type !== 'StockAllocated') return true;
   const demand = ledger.commitments.get(event.data.order)?.demand;
   if (demand === undefined || ledger.backordered === 0) return false;
@@ -148,21 +148,33 @@ const reserve = (ledger: Ledger, command: Reserve, context: StockContext): Outco
   const has = positionOf(ledger.commitments.get(order));
   const missing = wanted - has.reserved - has.backordered;
   if (missing <= 0) return { events: [], answer: has };
-  const available = availableToPromise(ledger, context.offer(demand));
+  const available = availableToPromise(supplyIn(ledger), context.offer(demand));
   const reserved = Math.min(missing, available);
   if (reserved < missing && backorder === 'never') {
     return { events: [], answer: { kind: 'short', requested: missing, available } };
   }
   const { sku } = ledger;
+  const moved = movedTo(demand, ledger.commitments.get(order));
   const events: StockEvent[] = [];
-  if (reserved > 0) events.push({ type: 'StockReserved', data: { sku, order, seen, quantity: reserved, demand } });
+  if (reserved > 0) {
+    events.push({ type: 'StockReserved', data: { sku, order, seen, quantity: reserved, demand, ...moved } });
+  }
   const backordered = missing - reserved;
-  if (backordered > 0)
-    events.push({ type: 'StockBackordered', data: { sku, order, seen, quantity: backordered, demand } });
+  if (backordered > 0) {
+    const first = reserved === 0 ? moved : {};
+    events.push({ type: 'StockBackordered', data: { sku, order, seen, quantity: backordered, demand, ...first } });
+  }
   return {
     events,
     answer: { kind: 'reserved', reserved: has.reserved + reserved, backordered: has.backordered + backordered },
   };
+};
+
+/** Said by the first fact that is for another place than what the order has. */
+const movedTo = ({ at }: Demand, has: Commitment | undefined): { readonly moved?: Moved } => {
+  if (has === undefined || has.demand.at === at) return {};
+  const allocated = has.allocations.reduce((sum, allocation) => sum + allocation.quantity, 0);
+  return { moved: { reserved: has.reserved, units: has.reserved + has.backordered + allocated } };
 };
 
 /** Allocates beyond the buffer: it hides stock from new sales, and does not keep it from those already made. */

@@ -46,6 +46,7 @@ export type StockFacts = {
     readonly seen?: number;
     readonly quantity: number;
     readonly demand: Demand;
+    readonly moved?: Moved;
   };
   /** Promised though not in stock: a claim on what comes in next. */
   readonly StockBackordered: {
@@ -54,6 +55,7 @@ export type StockFacts = {
     readonly seen?: number;
     readonly quantity: number;
     readonly demand: Demand;
+    readonly moved?: Moved;
   };
   readonly BackorderFilled: { readonly sku: Sku; readonly order: OrderId; readonly quantity: number };
   /** Less is there than was reserved; the newest reservations become backorders. */
@@ -101,6 +103,12 @@ export type StockFacts = {
 };
 
 export type StockEvent = Fact<StockFacts>;
+
+/**
+ * What an order had before, where that was for another place than the demand's: it is for this one from now on. `units` are all
+ * that it had, reserved, backordered or allocated; so who follows the facts need not remember every order.
+ */
+export type Moved = { readonly reserved: number; readonly units: number };
 
 export type UnavailableReason = 'damaged' | 'quarantined' | 'notFound';
 

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type LocationId, locationIdOf, type OrderId } from '../ids.ts';
-import { availableToPromise } from '../promise/atp.ts';
+import { availableToPromise, supplyIn } from '../promise/atp.ts';
 import type { StockCommand } from './command.ts';
 import { counterDifferences } from './counters.ts';
 import { decideAll } from './decide.ts';
 import type { Demand } from './facts.ts';
 import { type DemandGroup, servable } from './feasible.ts';
+import { anyWishes, live, NETWORK, PLACES } from './history.fixture.ts';
 import { emptyLedger, evolveAll, type Ledger, placeOf, sellableAt } from './ledger.ts';
-import { anyWishes, live, NETWORK, PLACES } from './life.fixture.ts';
 import { contextOf, past, reserve, SKU } from './testing.ts';
 
 const sum = (units: Iterable<number>): number => [...units].reduce((all, unit) => all + unit, 0);
@@ -190,7 +190,7 @@ describe('whatever happens to the stock of a SKU', () => {
             );
             const [asked] = [reserve(0, 1, { of: channel })];
             if (asked?.kind !== 'reserve') throw new Error('not a reservation');
-            const atp = availableToPromise(ledger, contextOf(NETWORK).offer(asked.demand));
+            const atp = availableToPromise(supplyIn(ledger), contextOf(NETWORK).offer(asked.demand));
             expect(atp).toBe(Math.max(0, units - anywhere - threshold));
             const groups = [...reservedGroups(ledger), { quantity: atp, locations: placesOf(asked.demand) }];
             expect(servable(groups, freeSupply(ledger))).toBe(sum(groups.map((group) => group.quantity)));

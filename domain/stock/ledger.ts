@@ -70,6 +70,9 @@ export const sellableAt = (place: Place): number => place.onHand - unavailableAt
 /** Units that are allocated at the place and not there. */
 export const shortfallAt = (place: Place): number => Math.max(0, place.allocated - Math.max(0, sellableAt(place)));
 
+/** Units that nobody has: less than zero where more is committed than is there. */
+export const freeAt = (place: Place): number => sellableAt(place) - place.allocated - place.held;
+
 /** Oldest movements beyond this many are forgotten: a count that is older than them all is taken as it is. */
 export const MOVEMENTS_MAX = 1_000;
 

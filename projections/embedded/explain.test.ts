@@ -3,9 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Reads } from '../../api/reads.ts';
+import { readsFrom } from '../../cli/reads.ts';
+import { skuOf } from '../../domain/ids.ts';
 import { plansOf } from '../plan.ts';
 import type { ViewDeclaration } from '../port.ts';
 import type { Condition, ListQuery } from '../query.ts';
+import { VIEWS } from '../views.ts';
 import { countSql, countWordsSql, type Sql, searchSql, walkSql } from './list.ts';
 import { tablesOf } from './tables.ts';
 import { openEmbeddedViews } from './views.ts';
@@ -27,8 +31,8 @@ beforeAll(async () => {
   await store.close();
 });
 
-const explain = ({ sql, parameters }: Sql): readonly string[] => {
-  const db = new DatabaseSync(file, { readOnly: true });
+const explain = ({ sql, parameters }: Sql, views = file): readonly string[] => {
+  const db = new DatabaseSync(views, { readOnly: true });
   const rows = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...parameters);
   db.close();
   return rows.map((row) => String(row.detail));
@@ -103,5 +107,84 @@ describe('lists of the embedded store', () => {
     expect(search && explain(countWordsSql(tables, search, 100)).filter(isSlow)).toEqual([]);
     const narrow = search ? explain(searchSql(tables, plans[0], search)) : [];
     expect(narrow.join()).toContain('SEARCH d USING INDEX sqlite_autoindex_orders_1_1_1 (id=?)');
+  });
+});
+
+/** The queries that the API makes of the views for one list, with a value for each of these filters or without it. */
+const asked = async <Q extends object>(
+  list: (reads: Reads) => (query: Q) => Promise<unknown>,
+  fixed: NoInfer<Q>,
+  filters: Partial<NoInfer<Q>>,
+): Promise<readonly (readonly [ViewDeclaration, ListQuery])[]> => {
+  const queries: (readonly [ViewDeclaration, ListQuery])[] = [];
+  const reader = (view: ViewDeclaration) => ({
+    get: async () => null,
+    getMany: async () => [],
+    list: async (query: ListQuery) => {
+      queries.push([view, query]);
+      return { items: [], next: null };
+    },
+    checkpoint: async () => null,
+  });
+  const ask = list(readsFrom({ reader }, { waitFor: async () => {} }));
+  const names = Object.keys(filters);
+  for (let chosen = 0; chosen < 2 ** names.length; chosen += 1) {
+    const some = Object.fromEntries(Object.entries(filters).filter((_, at) => chosen & (1 << at)));
+    await ask({ ...fixed, ...some });
+  }
+  return queries;
+};
+
+const page = { limit: 50 };
+const [from, to] = ['2026-11-01T00:00:00.000Z', '2026-12-01T00:00:00.000Z'];
+const skus = [skuOf('A')];
+
+describe('every list of the API', () => {
+  const views = join(folder, 'all.db');
+  beforeAll(async () => {
+    const store = openEmbeddedViews(views);
+    for (const view of VIEWS) await (await store.writer(view)).finish(0);
+    await store.close();
+  });
+
+  it.each([
+    [
+      'orders',
+      asked(
+        (reads) => reads.orders,
+        { ...page, descending: true },
+        {
+          ...{ status: ['held'], channel: ['web'], location: ['wh-1'], sku: ['A'], q: 'an' },
+          ...{ placedFrom: from, placedTo: to },
+        },
+      ),
+    ],
+    [
+      'fulfilments',
+      asked((reads) => reads.fulfilments, page, { status: ['assigned'], location: ['wh-1'], dueBefore: to }),
+    ],
+    ['returns', asked((reads) => reads.returns, page, { status: ['received'], location: ['wh-1'], channel: ['web'] })],
+    ['exceptions', asked((reads) => reads.exceptions, page, { kind: ['overcommitted'], status: 'open' })],
+    ['stock', asked((reads) => reads.skus, page, { sku: skus, location: 'wh-1' })],
+    [
+      'promises',
+      asked((reads) => reads.promises, page, {
+        ...{ status: 'missed', cause: ['carrier'], location: ['wh-1'], carrier: ['PostNord'], channel: ['web'] },
+        dueBefore: to,
+      }),
+    ],
+    [
+      'figures',
+      asked((reads) => reads.figures, { ...page, scopes: ['all'] }, { from: '2026-11-01', to: '2026-11-30' }),
+    ],
+  ] as const)('of %s is walked in an index, whatever it is filtered by', async (_, queries) => {
+    for (const [view, query] of await queries) {
+      for (const plan of plansOf(view, query).plans) {
+        for (const mark of [null, { key: '2026-11-10', id: 'o' }]) {
+          const sql = walkSql(tablesOf(view, 1), { ...plan, after: mark });
+          expect(sql && explain(sql, views).filter(isSlow), JSON.stringify(query.where)).toEqual([]);
+        }
+      }
+    }
   });
 });

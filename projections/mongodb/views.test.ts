@@ -1,5 +1,6 @@
 import { afterAll, describe } from 'vitest';
 import { projectingContract } from '../../test/contracts/projecting.ts';
+import { rebuildingContract } from '../../test/contracts/rebuilding.ts';
 import { viewStoreContract } from '../../test/contracts/view-store.ts';
 import { startMongo } from '../../test/servers/ferretdb.ts';
 import { openMongoViews } from './views.ts';
@@ -19,4 +20,8 @@ describe.skipIf(!server)('view store in MongoDB', () => {
 
 describe.skipIf(!server)('projecting into MongoDB', () => {
   projectingContract(factory, { numRuns: 30, guards: server?.real ?? false });
+});
+
+describe.skipIf(!server)('a rebuild in MongoDB', () => {
+  rebuildingContract(async () => openMongoViews(server?.database() ?? '', () => 0), server?.real ? 30 : 3);
 });

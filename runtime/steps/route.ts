@@ -2,7 +2,7 @@ import type { Sku } from '../../domain/ids.ts';
 import type { Order } from '../../domain/order/order.ts';
 import { routableOf, takePlan } from '../../domain/order/routing.ts';
 import { demandOf } from '../../domain/order/stock.ts';
-import { availableAt, type EligiblePlace } from '../../domain/promise/atp.ts';
+import { availableOf, type EligiblePlace } from '../../domain/promise/atp.ts';
 import { type Candidate, route } from '../../domain/routing/route.ts';
 import { type Ledger, placeOf, sellableAt } from '../../domain/stock/ledger.ts';
 import type { Directory } from '../directory.ts';
@@ -42,10 +42,8 @@ const candidatesFor = (order: Order, directory: Directory, ledgers: ReadonlyMap<
       const place = placeOf(ledger, locationId);
       const own = at === locationId ? (ledger.commitments.get(order.id)?.reserved ?? 0) : 0;
       const others = place.held - own;
-      stock.set(sku, {
-        available: availableAt({ ...place, held: others }, buffer),
-        sellable: sellableAt(place) - place.allocated - others,
-      });
+      const sellable = sellableAt(place) - place.allocated - others;
+      stock.set(sku, { available: availableOf(sellable, buffer), sellable });
     }
     return [{ location, stock }];
   });

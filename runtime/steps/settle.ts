@@ -11,7 +11,7 @@ export const settleStep =
       const now = await inPhase(orders, id, 'settling');
       if (now === null) return;
       const { order, revision } = now;
-      const cause = stepCause(clock, id, 'settle');
+      const cause = { ...stepCause(clock, id, 'settle'), channel: order.channel };
       const through = order.stock.owed;
       const answers = await Promise.all(
         order.skus.map((sku) => stock.ask(sku, settlementOf(order, revision, sku), cause)),

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { locationIdOf } from '../ids.ts';
 import type { Correction, StockCommand } from './command.ts';
 import { decideAll } from './decide.ts';
-import type { StockEvent } from './facts.ts';
+import type { Demand, StockEvent } from './facts.ts';
 import { emptyLedger, type Ledger } from './ledger.ts';
 import {
   adjust,
@@ -18,7 +18,6 @@ import {
   settle,
 } from './testing.ts';
 
-/** The network that lives are lived in. */
 export const NETWORK: Network = {
   web: { places: { a: 0, b: 1 } },
   shop: { places: { b: 0, c: 2 }, threshold: 1 },
@@ -27,7 +26,7 @@ export const NETWORK: Network = {
 export const PLACES = ['a', 'b', 'c'];
 const CHANNELS = Object.keys(NETWORK);
 /** What cannot be done twice without a reference, and so is not repeated here. */
-type Wish = {
+export type Wish = {
   readonly kind: (typeof KINDS)[number];
   readonly n: number;
   readonly x: number;
@@ -63,9 +62,8 @@ const commandOf = (ledger: Ledger, { kind, n, x, y, z }: Wish, turn: number): St
     case 'reserveMore': {
       if (kind === 'reserve' && has !== undefined) return null;
       const of = has?.demand.channel ?? CHANNELS[x % 3] ?? 'all';
-      const collected = has === undefined ? (y === 5 ? { at: 'b' } : {}) : has.demand.at === null ? {} : { at: 'b' };
       const backorder = z > 2 ? 'allow' : 'never';
-      return reserve(n, reserved + backordered + 1 + (y % 3), { of, backorder, ...collected });
+      return reserve(n, reserved + backordered + 1 + (y % 3), { of, backorder, ...collectedAt(has?.demand, y, z) });
     }
     case 'allocate':
     case 'allocateElsewhere': {
@@ -119,7 +117,13 @@ const commandOf = (ledger: Ledger, { kind, n, x, y, z }: Wish, turn: number): St
   }
 };
 
-export type Seen = {
+/** Some are collected, and now and then somebody wants it at another place, or sent after all. */
+const collectedAt = (before: Demand | undefined, y: number, z: number): { readonly at?: string } => {
+  if (before === undefined || z === 0) return y > 3 ? { at: PLACES[y - 3] ?? 'b' } : {};
+  return before.at === null ? {} : { at: before.at };
+};
+
+type Seen = {
   readonly before: Ledger;
   readonly command: StockCommand;
   readonly facts: readonly StockEvent[];

@@ -1,0 +1,41 @@
+import { Type } from 'typebox';
+import { TIMELINE_KINDS } from '../../projections/timeline.ts';
+import { Instant, LocationIdText, OrderIdText, QuantityOrNone, SkuText } from './common.ts';
+
+const { Optional } = Type;
+
+const Items = Type.Array(Type.Object({ sku: SkuText, quantity: QuantityOrNone }));
+
+const Entry = Type.Object({
+  revision: Type.Integer({ description: 'the revision of the order that this made' }),
+  at: Instant,
+  by: Type.String({ description: 'the id of the key that asked for it, or weir' }),
+  kind: Type.Enum([...TIMELINE_KINDS]),
+  items: Optional(Items),
+  fulfilment: Optional(Type.String()),
+  return: Optional(Type.String()),
+  location: Optional(LocationIdText),
+  reason: Optional(Type.String()),
+  until: Optional(Instant),
+  status: Optional(Type.String({ description: 'of the payment' })),
+  shipBy: Optional(Instant),
+  deliverBy: Optional(Instant),
+  deliveredAt: Optional(Instant),
+  carrier: Optional(Type.String()),
+  trackingNumber: Optional(Type.String()),
+  trackingUrl: Optional(Type.String()),
+  fulfilments: Optional(
+    Type.Array(
+      Type.Object({
+        fulfilment: Type.String(),
+        location: LocationIdText,
+        shipBy: Instant,
+        deliverBy: Instant,
+        items: Items,
+      }),
+    ),
+  ),
+  shortages: Optional(Type.Array(Type.Object({ sku: SkuText, requested: QuantityOrNone, available: QuantityOrNone }))),
+});
+
+export const TimelineAnswer = Type.Object({ orderId: OrderIdText, entries: Type.Array(Entry) }, { title: 'Timeline' });

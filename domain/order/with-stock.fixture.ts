@@ -1,0 +1,277 @@
+import fc from 'fast-check';
+import type { WeirEvent } from '../events.ts';
+import { channelIdOf, type FulfilmentId, locationIdOf, type OrderId, orderIdOf, type Sku, skuOf } from '../ids.ts';
+import { availableOf } from '../promise/atp.ts';
+import { route } from '../routing/route.ts';
+import { location } from '../routing/testing.ts';
+import type { StockAnswer, StockCommand } from '../stock/command.ts';
+import { decideAll } from '../stock/decide.ts';
+import type { StockEvent } from '../stock/facts.ts';
+import { emptyLedger, type Ledger, placeOf, sellableAt } from '../stock/ledger.ts';
+import { contextOf, type Network, past } from '../stock/testing.ts';
+import type { OrderEvent } from './facts.ts';
+import { type Act, anyAct, anyLife, decideAct, type Life, nextOf } from './life.fixture.ts';
+import type { Order, Shortage } from './order.ts';
+import { phaseOf } from './phase.ts';
+import { placeOrder } from './place.ts';
+import { assignPlan, routableOf, takePlan, unitsOf, withdrawLost } from './routing.ts';
+import {
+  adoptStock,
+  demandOf,
+  heldIn,
+  leaksOf,
+  positionIn,
+  refuseOpen,
+  type StockPosition,
+  settlementOf,
+  wantedOf,
+} from './stock.ts';
+import { AT, type Chart, chart, web } from './testing.ts';
+import { type Whose, whoseOf } from './whose.ts';
+
+const NETWORK: Network = {
+  web: { places: { 'l-0': 0, 'l-1': 1 } },
+  shop: { places: { 'l-1': 0, 'l-2': 0 }, threshold: 1 },
+};
+const PLACES = ['l-0', 'l-1', 'l-2'];
+export const SKUS = ['A', 'B'].map(skuOf);
+
+/** Told of every fact: its stream, and whose it is. */
+export type Witness = (stream: string, event: WeirEvent, whose: Partial<Whose>) => void;
+
+/** Orders and the ledgers of their SKUs; what the ledgers have to tell the orders waits in `news`. */
+const world = (lives: readonly Life[], witness: Witness = () => undefined) => {
+  const ledgers = new Map<Sku, Ledger>(SKUS.map((sku) => [sku, emptyLedger(sku)]));
+  const orders = new Map<OrderId, Chart>();
+  let news: StockEvent[] = [];
+  let turn = 0;
+
+  const ledgerOf = (sku: Sku): Ledger => ledgers.get(sku) ?? emptyLedger(sku);
+  const ask = (sku: Sku, command: StockCommand): StockAnswer => {
+    turn += 1;
+    const { ledger, decisions } = decideAll(ledgerOf(sku), [command], contextOf(NETWORK, past(turn)));
+    ledgers.set(sku, ledger);
+    const [decision] = decisions;
+    if (decision === undefined) throw new Error('nothing was decided');
+    news.push(...decision.events);
+    for (const event of decision.events) witness(`stock-${sku}`, event, {});
+    return decision.answer;
+  };
+  const take = (on: Chart, events: readonly OrderEvent[]): void => {
+    for (const event of events) {
+      const before = on.order();
+      on.take(event);
+      witness(`order-${on.order().id}`, event, whoseOf(before, event));
+    }
+  };
+
+  const step = (order: Order): readonly OrderEvent[] => {
+    switch (phaseOf(order)) {
+      case 'settling':
+        for (const sku of order.skus) ask(sku, settlementOf(order, 0, sku));
+        return [{ type: 'StockSettled', data: { through: order.stock.owed } }];
+      case 'reserving':
+        return reserve(order);
+      case 'routing':
+        return takePlan(order, route(routableOf(order), candidatesFor(order), AT));
+      case 'allocating':
+        return allocate(order);
+      default:
+        return nextOf(order).filter((event) => event.type === 'NonGoodsDelivered');
+    }
+  };
+
+  const reserve = (order: Order): readonly OrderEvent[] => {
+    const shortages: Shortage[] = [];
+    const positions: StockPosition[] = [];
+    for (const sku of order.skus) {
+      const wanted = wantedOf(order, sku);
+      const { backorder } = order;
+      const answer = ask(sku, {
+        kind: 'reserve',
+        order: order.id,
+        seen: 0,
+        demand: demandOf(order),
+        wanted,
+        backorder,
+      });
+      if (answer.kind === 'short') shortages.push({ sku, requested: answer.requested, available: answer.available });
+      if (answer.kind === 'reserved') positions.push({ ...answer, sku });
+    }
+    return shortages.length > 0 ? refuseOpen(order, shortages) : adoptStock(order, positions);
+  };
+
+  const candidatesFor = (order: Order) =>
+    contextOf(NETWORK)
+      .offer(demandOf(order))
+      .places.map(({ location: id, buffer }) => {
+        const stock = order.skus.map((sku) => {
+          const place = placeOf(ledgerOf(sku), id);
+          const own = demandOf(order).at === id ? (ledgerOf(sku).commitments.get(order.id)?.reserved ?? 0) : 0;
+          const held = place.held - own;
+          const sellable = sellableAt(place) - place.allocated - held;
+          return [sku, { available: availableOf(sellable, buffer), sellable }] as const;
+        });
+        return { location: location(id), stock: new Map(stock) };
+      });
+
+  const allocate = (order: Order): readonly OrderEvent[] => {
+    const refused: { sku: Sku; location: ReturnType<typeof locationIdOf> }[] = [];
+    for (const sku of order.skus) {
+      const allocations = (order.plan ?? [])
+        .map((f) => ({ fulfilment: f.id, location: f.location, quantity: unitsOf(order, f, sku) }))
+        .filter((allocation) => allocation.quantity > 0);
+      if (allocations.length === 0) continue;
+      const answer = ask(sku, { kind: 'allocate', order: order.id, seen: 0, allocations });
+      if (answer.kind === 'notThere') refused.push({ sku, location: answer.location });
+    }
+    return refused.length > 0 ? [{ type: 'AllocationRefused', data: { refused } }] : assignPlan(order);
+  };
+
+  const atWork = (on: Chart): boolean =>
+    ['settling', 'reserving', 'delivering', 'routing', 'allocating'].includes(on.state());
+
+  /** Brings the oldest news to its orders; news for an order that is at work waits until it rests. */
+  const hear = (): boolean => {
+    const [first, ...rest] = news;
+    if (first === undefined) return false;
+    if (first.type === 'StockOvercommitted') {
+      for (const { order, fulfilment } of first.data.losers) lose(order, fulfilment);
+    } else if (first.type === 'BackorderFilled' || first.type === 'ReservationLost') {
+      const on = orders.get(first.data.order);
+      if (on !== undefined && atWork(on)) return false;
+      if (on !== undefined) take(on, adoptStock(on.order(), [positionIn(on.order(), ledgerOf(first.data.sku))]));
+    }
+    news = rest;
+    return true;
+  };
+
+  const lose = (id: OrderId, fulfilment: FulfilmentId): void => {
+    const on = orders.get(id);
+    const decision = on === undefined ? null : withdrawLost(on.order(), fulfilment);
+    if (on !== undefined && decision !== null && 'events' in decision && on.allows(decision.events)) {
+      take(on, decision.events);
+    }
+  };
+
+  const act = (number: number, wish: Act): void => {
+    const life = lives[number % lives.length];
+    if (life === undefined) return;
+    const id = orderIdOf(`o-${number % lives.length}`);
+    const on = orders.get(id) ?? chart();
+    orders.set(id, on);
+    if (on.state() === 'unknown') {
+      const channel = { ...web, id: channelIdOf(number % 2 === 0 ? 'web' : 'shop'), backorder: life.backorder };
+      const decision = placeOrder(on.order(), id, { ...life.request, channel: channel.id }, channel, [], AT);
+      if ('events' in decision) take(on, decision.events);
+      return;
+    }
+    if (wish.kind === 'step' || (wish.kind === 'goOn' && atWork(on))) {
+      take(on, step(on.order()));
+      return;
+    }
+    if (NOT_PEOPLES.has(wish.kind)) return;
+    const decision = decideAct(on.order(), wish, life);
+    if (decision === null || 'refused' in decision || !on.allows(decision.events)) return;
+    if (decision.events.some((event) => event.type === 'BackordersReserved')) return;
+    take(on, decision.events);
+  };
+
+  const leaking = (): readonly Chart[] =>
+    [...orders.values()].filter(
+      (on) =>
+        leaksOf(
+          on.order(),
+          SKUS.map((sku) => [sku, heldIn(ledgerOf(sku), on.order().id)]),
+        ).length > 0,
+    );
+
+  return {
+    orders,
+    ledgerOf,
+    act,
+    hear,
+    leaking,
+    /** A command of another time reaches a ledger that has forgotten the order. */
+    stale: ({ order: number, sku }: Stale): void => {
+      const on = orders.get(orderIdOf(`o-${number % lives.length}`));
+      if (on === undefined || atWork(on) || !on.order().skus.includes(sku)) return;
+      const { id: order } = on.order();
+      const has = ledgerOf(sku).commitments.get(order);
+      const wanted = (has?.reserved ?? 0) + (has?.backordered ?? 0) + 1;
+      ask(sku, { kind: 'reserve', order, seen: 0, demand: demandOf(on.order()), wanted, backorder: 'allow' });
+    },
+    /** As the leak watch does: each is asked to tell its ledgers once more what it has. */
+    mend: (): void => {
+      for (const on of leaking()) take(on, [{ type: 'SettlementRequested', data: { skus: on.order().skus } }]);
+    },
+    count: (sku: Sku, at: string, onHand: number) =>
+      ask(sku, { kind: 'count', location: locationIdOf(at), onHand, asOf: past(turn) }),
+    /** Until nobody has anything to do or to hear. */
+    rest: (): void => {
+      for (let rounds = 0; rounds < 500; rounds += 1) {
+        const working = [...orders.values()].filter(atWork);
+        for (const on of working) take(on, step(on.order()));
+        if (working.length === 0 && !hear()) return;
+      }
+      throw new Error('does not come to rest');
+    },
+  };
+};
+
+/** What ledgers tell, and not people; and forcing to where nothing is, which this world does not look up. */
+const NOT_PEOPLES: ReadonlySet<Act['kind']> = new Set(['filled', 'lost', 'place', 'placeOther', 'route']);
+
+type Turn =
+  | { readonly kind: 'act'; readonly order: number; readonly wish: Act }
+  | { readonly kind: 'hear' }
+  | { readonly kind: 'count'; readonly sku: Sku; readonly at: string; readonly onHand: number };
+
+const anyTurn: fc.Arbitrary<Turn> = fc.oneof(
+  {
+    weight: 12,
+    arbitrary: fc.record({ kind: fc.constant('act' as const), order: fc.nat({ max: 3 }), wish: anyAct }),
+  },
+  { weight: 2, arbitrary: fc.constant({ kind: 'hear' as const }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('count' as const),
+      sku: fc.constantFrom(...SKUS),
+      at: fc.constantFrom(...PLACES),
+      onHand: fc.nat({ max: 8 }),
+    }),
+  },
+);
+
+export const anyHistory: fc.Arbitrary<History> = fc.tuple(
+  fc.array(anyLife, { minLength: 4, maxLength: 4 }),
+  fc.array(fc.nat({ max: 6 }), { minLength: 6, maxLength: 6 }),
+  fc.array(anyTurn, { minLength: 30, maxLength: 150, size: 'max' }),
+);
+
+/** A command for an order that comes too late, after a turn. */
+export type Stale = { readonly turn: number; readonly order: number; readonly sku: Sku };
+
+export type World = Omit<ReturnType<typeof world>, 'act' | 'hear' | 'count' | 'stale'>;
+
+/** Lives through a history, from a first count of every place on. */
+export const livedThrough = (
+  [lives, stock, turns]: History,
+  witness?: Witness,
+  stales: readonly Stale[] = [],
+): World => {
+  const { act, hear, count, stale, ...lived } = world(lives, witness);
+  for (const [index, onHand] of stock.entries()) {
+    count(SKUS[index % 2] ?? skuOf('A'), PLACES[index % 3] ?? 'l-0', onHand);
+  }
+  for (const [index, turn] of turns.entries()) {
+    for (const late of stales) if (late.turn % turns.length === index) stale(late);
+    if (turn.kind === 'act') act(turn.order, turn.wish);
+    else if (turn.kind === 'hear') hear();
+    else count(turn.sku, turn.at, turn.onHand);
+  }
+  return lived;
+};
+
+export type History = readonly [lives: readonly Life[], stock: readonly number[], turns: readonly Turn[]];

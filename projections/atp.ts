@@ -1,0 +1,170 @@
+import type { LocationId, OrderId, Sku } from '../domain/ids.ts';
+import { type Atp, atpOf, type Offer, type Supply } from '../domain/promise/atp.ts';
+import type { Allocation, Demand, Moved, StockEvent, UnavailableReason } from '../domain/stock/facts.ts';
+import type { Recorded } from '../log/codec.ts';
+import { isOfStock } from './event.ts';
+import { ownOf } from './own.ts';
+import type { Projection } from './port.ts';
+
+/**
+ * What must be known of a SKU to say what any channel can sell of it. Which locations a channel sells from, and what is kept back,
+ * is applied when it is read (`atpItem`), so a change of a setting touches no document.
+ *
+ * Orders that are shipped are not in it, however many are open: their reserved units are of the pool. Remembered is only who holds
+ * at one place (`holders`), until nothing of theirs is left; where an order changes its mind about the place, the fact says what
+ * it had before.
+ */
+export type AtpDocument = {
+  readonly sku: Sku;
+  /** Reserved units that are not held at a location. */
+  readonly pooled: number;
+  readonly places: { readonly [location: string]: AtpPlace };
+  readonly holders: { readonly [order: string]: Holder };
+};
+
+/** On hand are `free`, `taken`, and what a count has still to find. */
+type AtpPlace = {
+  /** Units that nobody has; less than zero where more is committed than is there. */
+  readonly free: number;
+  /** Damaged, quarantined, allocated and held: what a count does not free. */
+  readonly taken: number;
+};
+
+/** An order that can only be served at one place: its units there are reserved, backordered or allocated. */
+type Holder = { readonly at: LocationId; readonly units: number };
+
+export const atp: Projection<Recorded, AtpDocument> = {
+  name: 'atp',
+  version: 1,
+  indexes: [['sku']],
+  keys: (event) => (isOfStock(event) && event.type !== 'StockOvercommitted' ? [event.data.sku] : []),
+  evolve: (document, event) => (isOfStock(event) ? after(document ?? empty(event.data.sku), event) : document),
+};
+
+/** What a channel with such an offer can sell of a SKU: an item of `GET /v1/atp`. */
+export const atpItem = (document: AtpDocument, offer: Offer): Atp & { readonly future: readonly never[] } => ({
+  ...atpOf(document.sku, supplyIn(document), offer),
+  future: [],
+});
+
+const supplyIn = ({ pooled, places }: AtpDocument): Supply => ({
+  pooled,
+  freeAt: (location) => ownOf(places, location)?.free ?? 0,
+});
+
+const empty = (sku: Sku): AtpDocument => ({ sku, pooled: 0, places: {}, holders: {} });
+
+const after = (document: AtpDocument, event: StockEvent): AtpDocument => {
+  switch (event.type) {
+    case 'StockCounted': {
+      const { location, onHand } = event.data;
+      return at(document, location, ({ taken }) => ({ free: onHand - taken, taken }));
+    }
+    case 'StockAdjusted':
+      return at(document, event.data.location, ({ free, taken }) => ({ free: free + event.data.delta, taken }));
+    case 'StockSetAside':
+      return setAside(document, event.data.location, event.data.reason, event.data.quantity);
+    case 'StockReturned': {
+      const { location, quantity, unavailable } = event.data;
+      const back = at(document, location, ({ free, taken }) => ({ free: free + quantity, taken }));
+      return unavailable === null ? back : setAside(back, location, unavailable, quantity);
+    }
+    case 'StockReserved':
+    case 'StockBackordered': {
+      const { order, demand, quantity, moved } = event.data;
+      const wanting = want(
+        moved === undefined ? document : move(document, order, demand, moved),
+        order,
+        demand,
+        quantity,
+      );
+      return event.type === 'StockReserved' ? keep(wanting, order, quantity) : wanting;
+    }
+    case 'BackorderFilled':
+      return keep(document, event.data.order, event.data.quantity);
+    case 'ReservationLost':
+      return keep(document, event.data.order, -event.data.quantity);
+    case 'StockAllocated':
+      return allocate(document, event.data.order, event.data.allocations, 1);
+    case 'StockDeallocated':
+      return allocate(document, event.data.order, event.data.allocations, -1);
+    case 'StockReleased': {
+      const { order, reserved, backordered, allocations } = event.data;
+      const freed = allocations.reduce((all, { location, quantity }) => take(all, location, -quantity), document);
+      return leave(keep(freed, order, -reserved), order, reserved + backordered + sum(allocations));
+    }
+    case 'StockShipped': {
+      const { order, location, quantity } = event.data;
+      const gone = at(document, location, ({ free, taken }) => ({ free, taken: taken - quantity }));
+      return leave(gone, order, quantity);
+    }
+    case 'StockOvercommitted':
+      return document;
+  }
+};
+
+const NO_PLACE: AtpPlace = { free: 0, taken: 0 };
+
+const at = (document: AtpDocument, location: LocationId, to: (place: AtpPlace) => AtpPlace): AtpDocument => ({
+  ...document,
+  places: { ...document.places, [location]: to(ownOf(document.places, location) ?? NO_PLACE) },
+});
+
+/** Units that were free have somebody. */
+const take = (document: AtpDocument, location: LocationId, units: number): AtpDocument =>
+  at(document, location, ({ free, taken }) => ({ free: free - units, taken: taken + units }));
+
+/** What is not found is not counted among what is taken: the next count says whether it is there. */
+const setAside = (
+  document: AtpDocument,
+  location: LocationId,
+  reason: UnavailableReason,
+  units: number,
+): AtpDocument =>
+  reason === 'notFound'
+    ? at(document, location, ({ free, taken }) => ({ free: free - units, taken }))
+    : take(document, location, units);
+
+/** Reserved units are held at the one place that can serve them, or else are of the pool. */
+const keep = (document: AtpDocument, order: OrderId, units: number): AtpDocument => {
+  const holder = ownOf(document.holders, order);
+  if (units === 0) return document;
+  return holder === undefined ? { ...document, pooled: document.pooled + units } : take(document, holder.at, units);
+};
+
+const allocate = (
+  document: AtpDocument,
+  order: OrderId,
+  allocations: readonly Allocation[],
+  sign: 1 | -1,
+): AtpDocument => {
+  const moved = allocations.reduce((all, a) => take(all, a.location, sign * a.quantity), document);
+  return keep(moved, order, -sign * sum(allocations));
+};
+
+/** An order wants so many units more. */
+const want = (document: AtpDocument, order: OrderId, { at: place }: Demand, units: number): AtpDocument => {
+  if (place === null) return document;
+  const before = ownOf(document.holders, order)?.units ?? 0;
+  return { ...document, holders: { ...document.holders, [order]: { at: place, units: before + units } } };
+};
+
+/** So many units of an order are no longer any concern of the ledger's. */
+const leave = (document: AtpDocument, order: OrderId, units: number): AtpDocument => {
+  const holder = ownOf(document.holders, order);
+  if (holder === undefined) return document;
+  if (holder.units > units) {
+    return { ...document, holders: { ...document.holders, [order]: { ...holder, units: holder.units - units } } };
+  }
+  const { [order]: _, ...others } = document.holders;
+  return { ...document, holders: others };
+};
+
+/** All that an order had is for another place from now on. */
+const move = (document: AtpDocument, order: OrderId, demand: Demand, { reserved, units }: Moved): AtpDocument => {
+  const left = leave(keep(document, order, -reserved), order, units);
+  return keep(want(left, order, demand, units), order, reserved);
+};
+
+const sum = (allocations: readonly Allocation[]): number =>
+  allocations.reduce((total, allocation) => total + allocation.quantity, 0);

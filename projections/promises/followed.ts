@@ -1,0 +1,135 @@
+import type { CancelledLine, OrderEvent, PlacedLine, PlannedFulfilment, Quantity } from '../../domain/order/facts.ts';
+import { isGoods } from '../../domain/order/order.ts';
+import type { Instant } from '../../domain/time.ts';
+
+/** As much of the order as is needed to know when all of it is with the customer. */
+export type Followed = {
+  /** Units of goods that are wanted. */
+  readonly wanted: number;
+  /** Lines of goods. */
+  readonly goods: readonly string[];
+  readonly parcels: readonly Parcel[];
+  /** Units wait for stock or for a location, and nobody has said until when. */
+  readonly waiting: boolean;
+  /** Holds that were placed after the order was. */
+  readonly holds: readonly string[];
+  /** When the last hold was released. */
+  readonly heldUntil: Instant | null;
+};
+
+export type Parcel = {
+  readonly id: string;
+  readonly location: string;
+  readonly units: number;
+  readonly shipBy: Instant;
+  readonly deliverBy: Instant;
+  readonly carrier: string | null;
+  /** When it left, or was ready to be collected. */
+  readonly leftAt: Instant | null;
+  readonly deliveredAt: Instant | null;
+};
+
+/** Nothing has happened yet to the goods of an order that was placed with such lines. */
+export const followedFrom = (lines: readonly PlacedLine[]): Followed => {
+  const goods = lines.filter(isGoods);
+  return {
+    wanted: unitsOf(goods),
+    goods: goods.map((line) => line.id),
+    parcels: [],
+    waiting: false,
+    holds: [],
+    heldUntil: null,
+  };
+};
+
+/** What is followed, after a fact that was recorded at an instant; the same object where the fact says nothing about it. */
+export const follow = (followed: Followed, event: OrderEvent, at: Instant): Followed => {
+  switch (event.type) {
+    case 'OrderRefused':
+      return { ...followed, wanted: 0 };
+    case 'LinesBackordered':
+    case 'ReservationsLost':
+    case 'RoutingFailed':
+      return { ...followed, waiting: true };
+    case 'LinesAdded':
+      return wantMore(followed, event.data.lines);
+    case 'AdditionRefused':
+      return served({ ...followed, wanted: followed.wanted - unitsOf(event.data.lines.filter(isGoods)) });
+    case 'LinesCancelled':
+      return cancelled(followed, event.data.lines);
+    case 'HoldPlaced':
+      return { ...followed, holds: [...without(followed.holds, event.data.reason), event.data.reason] };
+    case 'HoldReleased':
+      return { ...followed, holds: without(followed.holds, event.data.reason), heldUntil: at };
+    case 'FulfilmentsAssigned':
+      return served({ ...followed, parcels: [...followed.parcels, ...event.data.fulfilments.map(parcelOf)] });
+    case 'FulfilmentRejected':
+    case 'FulfilmentLinesRejected':
+    case 'FulfilmentWithdrawn':
+      return { ...less(followed, event.data.fulfilment, unitsOf(event.data.lines)), waiting: true };
+    case 'FulfilmentShipped': {
+      const { fulfilment, carrier } = event.data;
+      return withParcel(followed, fulfilment, (parcel) => ({ ...parcel, carrier, leftAt: at }));
+    }
+    case 'FulfilmentReady':
+      return withParcel(followed, event.data.fulfilment, (parcel) => ({ ...parcel, leftAt: at, deliveredAt: at }));
+    case 'FulfilmentDelivered': {
+      const { fulfilment, at: delivered } = event.data;
+      return withParcel(followed, fulfilment, (parcel) => ({ ...parcel, deliveredAt: delivered }));
+    }
+    default:
+      return followed;
+  }
+};
+
+const wantMore = (followed: Followed, lines: readonly PlacedLine[]): Followed => {
+  const goods = lines.filter(isGoods);
+  if (goods.length === 0) return followed;
+  return {
+    ...followed,
+    wanted: followed.wanted + unitsOf(goods),
+    goods: [...new Set([...followed.goods, ...goods.map((line) => line.id)])],
+    waiting: true,
+  };
+};
+
+const cancelled = (followed: Followed, lines: readonly CancelledLine[]): Followed => {
+  const goods = lines.filter((line) => followed.goods.includes(line.line));
+  const assigned = goods.flatMap((line) => line.assigned);
+  const given = goods.reduce((sum, line) => sum + line.open + line.backordered + line.reserved, unitsOf(assigned));
+  const rest = assigned.reduce((all, { fulfilment, quantity }) => less(all, fulfilment, quantity), followed);
+  return served({ ...rest, wanted: rest.wanted - given });
+};
+
+const parcelOf = ({ id, location, lines, shipBy, deliverBy }: PlannedFulfilment): Parcel => ({
+  id,
+  location,
+  units: unitsOf(lines),
+  shipBy,
+  deliverBy,
+  carrier: null,
+  leftAt: null,
+  deliveredAt: null,
+});
+
+const withParcel = (followed: Followed, id: string, change: (parcel: Parcel) => Parcel): Followed => ({
+  ...followed,
+  parcels: followed.parcels.map((parcel) => (parcel.id === id ? change(parcel) : parcel)),
+});
+
+const less = (followed: Followed, id: string, units: number): Followed => {
+  const changed = withParcel(followed, id, (parcel) => ({ ...parcel, units: parcel.units - units }));
+  return { ...changed, parcels: changed.parcels.filter((parcel) => parcel.units > 0) };
+};
+
+/** Nothing waits any more once every unit has its parcel. */
+const served = (followed: Followed): Followed => ({
+  ...followed,
+  waiting: followed.waiting && followed.wanted > unitsIn(followed.parcels),
+});
+
+const without = (reasons: readonly string[], reason: string): readonly string[] => reasons.filter((r) => r !== reason);
+
+const unitsOf = (lines: readonly Pick<Quantity, 'quantity'>[]): number =>
+  lines.reduce((sum, line) => sum + line.quantity, 0);
+export const unitsIn = (parcels: readonly Parcel[]): number => parcels.reduce((sum, parcel) => sum + parcel.units, 0);

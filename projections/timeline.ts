@@ -1,0 +1,243 @@
+import type { OrderEvent, PlacedLine, Quantity } from '../domain/order/facts.ts';
+import type { Instant } from '../domain/time.ts';
+import type { Recorded } from '../log/codec.ts';
+import { isOfOrder, orderOf } from './event.ts';
+import { ownOf } from './own.ts';
+import type { Projection } from './port.ts';
+
+/**
+ * What happened to an order, as people read it: its own facts, without what only machines need and without personal data. What
+ * becomes of stock that was promised to it is told by its own facts, too (`backorderFilled`, `reservationLost`).
+ */
+export type TimelineDocument = {
+  readonly order: string;
+  readonly entries: readonly TimelineEntry[];
+  /** SKUs by line, and locations by fulfilment, for the entries that are still to come. */
+  readonly skus: { readonly [line: string]: string };
+  readonly locations: { readonly [fulfilment: string]: string };
+};
+
+export type TimelineEntry = TimelineDetails & {
+  /** Of the order. */
+  readonly revision: number;
+  readonly at: Instant;
+  /** The key that asked for it, or `weir`. */
+  readonly by: string;
+  readonly kind: TimelineKind;
+};
+
+export type TimelineDetails = {
+  readonly items?: readonly TimelineItem[];
+  readonly fulfilment?: string;
+  readonly return?: string;
+  readonly location?: string;
+  readonly reason?: string;
+  readonly until?: Instant;
+  readonly status?: string;
+  readonly shipBy?: Instant;
+  readonly deliverBy?: Instant;
+  readonly deliveredAt?: Instant;
+  readonly carrier?: string;
+  readonly trackingNumber?: string;
+  readonly trackingUrl?: string;
+  /** Of a plan. */
+  readonly fulfilments?: readonly TimelineParcel[];
+  /** What there was less of than was asked for. */
+  readonly shortages?: readonly { readonly sku: string; readonly requested: number; readonly available: number }[];
+};
+
+export type TimelineItem = { readonly sku: string; readonly quantity: number };
+export type TimelineParcel = {
+  readonly fulfilment: string;
+  readonly location: string;
+  readonly shipBy: Instant;
+  readonly deliverBy: Instant;
+  readonly items: readonly TimelineItem[];
+};
+
+/** The kind of entry that a fact makes; `null`: none. */
+const KINDS = {
+  OrderPlaced: 'placed',
+  OrderRefused: 'refused',
+  LinesReserved: 'reserved',
+  LinesBackordered: 'backordered',
+  BackordersReserved: 'backorderFilled',
+  ReservationsLost: 'reservationLost',
+  LinesAdded: 'linesAdded',
+  AdditionRefused: 'additionRefused',
+  ShipToChanged: 'addressChanged',
+  HoldPlaced: 'holdPlaced',
+  HoldReleased: 'holdReleased',
+  PaymentChanged: 'paymentChanged',
+  OrderRouted: null,
+  RoutingFailed: 'routingFailed',
+  RoutingRequested: 'routingRequested',
+  FulfilmentsAssigned: 'assigned',
+  AllocationRefused: null,
+  LinesCancelled: 'cancelled',
+  FulfilmentAccepted: 'accepted',
+  FulfilmentRejected: 'rejected',
+  FulfilmentLinesRejected: 'linesRejected',
+  FulfilmentWithdrawn: 'withdrawn',
+  FulfilmentCancelled: 'fulfilmentCancelled',
+  FulfilmentPicked: 'picked',
+  FulfilmentPacked: 'packed',
+  FulfilmentShipped: 'shipped',
+  FulfilmentDelivered: 'delivered',
+  FulfilmentReady: 'readyForCollection',
+  FulfilmentCollected: 'collected',
+  NonGoodsDelivered: 'nonGoodsDelivered',
+  ReturnRequested: 'returnRequested',
+  ReturnAuthorised: 'returnAuthorised',
+  ReturnRejected: 'returnRejected',
+  ReturnReceived: 'returnReceived',
+  ReturnInspected: 'returnInspected',
+  ReturnClosed: 'returnClosed',
+  ReturnCancelled: 'returnCancelled',
+  StockSettled: null,
+  SettlementRequested: null,
+} as const satisfies { readonly [T in OrderEvent['type']]: string | null };
+
+export type TimelineKind = Exclude<(typeof KINDS)[keyof typeof KINDS], null>;
+
+export const TIMELINE_KINDS: readonly TimelineKind[] = Object.values(KINDS).filter((kind) => kind !== null);
+
+export const timeline: Projection<Recorded, TimelineDocument> = {
+  name: 'timeline',
+  version: 1,
+  indexes: [],
+  keys: (event) => (isOfOrder(event) && KINDS[event.type] !== null ? [orderOf(event)] : []),
+  evolve: (document, event) => {
+    if (!isOfOrder(event)) return document;
+    const kind = KINDS[event.type];
+    if (kind === null) return document;
+    const known = knowing(document ?? { order: orderOf(event), entries: [], skus: {}, locations: {} }, event);
+    const { revision, metadata } = event;
+    const entry = { revision, at: metadata.at, by: metadata.by, kind, ...detailsOf(known, event) };
+    return { ...known, entries: [...known.entries, entry] };
+  },
+};
+
+/** Takes in the lines and fulfilments that a fact brings. */
+const knowing = (document: TimelineDocument, event: OrderEvent): TimelineDocument => {
+  switch (event.type) {
+    case 'OrderPlaced':
+    case 'LinesAdded': {
+      const skus = Object.fromEntries(event.data.lines.map((line) => [line.id, line.sku]));
+      return { ...document, skus: { ...document.skus, ...skus } };
+    }
+    case 'FulfilmentsAssigned': {
+      const locations = Object.fromEntries(event.data.fulfilments.map(({ id, location }) => [id, location]));
+      return { ...document, locations: { ...document.locations, ...locations } };
+    }
+    default:
+      return document;
+  }
+};
+
+const detailsOf = (known: TimelineDocument, event: OrderEvent): TimelineDetails => {
+  switch (event.type) {
+    case 'OrderPlaced':
+    case 'LinesAdded':
+      return { items: event.data.lines.map(placedItem) };
+    case 'OrderRefused':
+      return { shortages: event.data.shortages };
+    case 'AdditionRefused':
+      return { items: event.data.lines.map(placedItem), shortages: event.data.shortages };
+    case 'LinesReserved':
+    case 'LinesBackordered':
+    case 'BackordersReserved':
+    case 'ReservationsLost':
+    case 'NonGoodsDelivered':
+      return { items: itemsOf(known, event.data.lines) };
+    case 'HoldPlaced': {
+      const { reason, until } = event.data;
+      return until === null ? { reason } : { reason, until };
+    }
+    case 'HoldReleased':
+    case 'RoutingFailed':
+      return { reason: event.data.reason };
+    case 'PaymentChanged':
+      return { status: event.data.payment.status };
+    case 'RoutingRequested':
+      return event.data.location === null ? {} : { location: event.data.location };
+    case 'FulfilmentsAssigned':
+      return {
+        fulfilments: event.data.fulfilments.map(({ id, location, shipBy, deliverBy, lines }) => ({
+          fulfilment: id,
+          location,
+          shipBy,
+          deliverBy,
+          items: itemsOf(known, lines),
+        })),
+      };
+    case 'LinesCancelled':
+      return { items: itemsOf(known, event.data.lines.map(cancelledUnits)), reason: event.data.reason };
+    case 'FulfilmentRejected':
+    case 'FulfilmentLinesRejected':
+    case 'FulfilmentWithdrawn': {
+      const { fulfilment, lines, reason } = event.data;
+      return { ...workOf(known, fulfilment), items: itemsOf(known, lines), reason };
+    }
+    case 'FulfilmentPicked':
+      return { ...workOf(known, event.data.fulfilment), items: itemsOf(known, event.data.lines) };
+    case 'FulfilmentShipped': {
+      const { fulfilment, carrier, trackingNumber, trackingUrl } = event.data;
+      return {
+        ...workOf(known, fulfilment),
+        ...(carrier === null ? {} : { carrier }),
+        ...(trackingNumber === null ? {} : { trackingNumber }),
+        ...(trackingUrl === null ? {} : { trackingUrl }),
+      };
+    }
+    case 'FulfilmentDelivered':
+      return { ...workOf(known, event.data.fulfilment), deliveredAt: event.data.at };
+    case 'FulfilmentAccepted':
+    case 'FulfilmentCancelled':
+    case 'FulfilmentPacked':
+    case 'FulfilmentReady':
+    case 'FulfilmentCollected':
+      return workOf(known, event.data.fulfilment);
+    case 'ReturnRequested': {
+      const { return: id, lines, at } = event.data;
+      return { return: id, ...(at === null ? {} : { location: at }), items: itemsOf(known, lines) };
+    }
+    case 'ReturnReceived':
+      return { return: event.data.return, location: event.data.location, items: itemsOf(known, event.data.lines) };
+    case 'ReturnInspected':
+      return { return: event.data.return, items: itemsOf(known, event.data.lines) };
+    case 'ReturnRejected':
+      return { return: event.data.return, reason: event.data.reason };
+    case 'ReturnAuthorised':
+    case 'ReturnClosed':
+    case 'ReturnCancelled':
+      return { return: event.data.return };
+    case 'ShipToChanged':
+    case 'OrderRouted':
+    case 'AllocationRefused':
+    case 'StockSettled':
+    case 'SettlementRequested':
+      return {};
+  }
+};
+
+const workOf = ({ locations }: TimelineDocument, fulfilment: string): TimelineDetails => {
+  const location = ownOf(locations, fulfilment);
+  return location === undefined ? { fulfilment } : { fulfilment, location };
+};
+
+const placedItem = ({ sku, quantity }: PlacedLine): TimelineItem => ({ sku, quantity });
+
+const itemsOf = ({ skus }: TimelineDocument, lines: readonly Quantity[]): readonly TimelineItem[] =>
+  lines.map(({ line, quantity }) => ({ sku: ownOf(skus, line) ?? line, quantity }));
+
+const cancelledUnits = ({
+  line,
+  open,
+  backordered,
+  reserved,
+  assigned,
+}: Extract<OrderEvent, { readonly type: 'LinesCancelled' }>['data']['lines'][number]): Quantity => ({
+  line,
+  quantity: assigned.reduce((sum, part) => sum + part.quantity, open + backordered + reserved),
+});

@@ -1,0 +1,20 @@
+import type { Recorded } from '../log/codec.ts';
+import { atp } from './atp.ts';
+import { daily } from './daily.ts';
+import { exceptions } from './exceptions.ts';
+import { fulfilments } from './fulfilments.ts';
+import { holds } from './holds.ts';
+import { inventory } from './inventory.ts';
+import { channels, keys, locations } from './network.ts';
+import { orders } from './orders.ts';
+import type { Document, Projection } from './port.ts';
+import { promises } from './promises.ts';
+import { returns } from './returns.ts';
+import { timeline } from './timeline.ts';
+
+/** Every view that Weir keeps. */
+export const VIEWS: readonly Projection<Recorded, Document>[] = [
+  ...[orders, fulfilments, returns, exceptions, inventory, holds],
+  ...[atp, timeline, promises, daily],
+  ...[channels, locations, keys],
+];

@@ -9,6 +9,7 @@ import type { Answers } from '../runtime/ports.ts';
 import { atpRoutes } from './atp.ts';
 import { authenticator } from './authenticate.ts';
 import { eventRoutes } from './events.ts';
+import { type Evidence, evidenceRoutes } from './evidence.ts';
 import { exceptionRoutes } from './exceptions.ts';
 import { figuresRoutes } from './figures.ts';
 import { fulfilmentRoutes } from './fulfilments.ts';
@@ -30,6 +31,7 @@ import { timelineRoutes } from './timeline.ts';
 export type ApiDependencies = {
   readonly engine: Pick<Engine, 'directory' | 'setup' | 'stock' | 'orders' | 'fulfilments' | 'returns' | 'exceptions'>;
   readonly log: Pick<EventLog, 'read' | 'readAll'>;
+  readonly evidence: Evidence;
   readonly reads: Reads;
   /** Answers by `Idempotency-Key`. */
   readonly answers: Answers;
@@ -62,6 +64,7 @@ export const routesOf = (dependencies: ApiDependencies): readonly Route[] => {
     ...promiseLedgerRoutes({ ...engine, reads }),
     ...figuresRoutes({ reads }),
     ...eventRoutes({ ...engine, log }),
+    ...evidenceRoutes(dependencies.evidence),
     ...healthRoutes(dependencies),
   ];
   const described = JSON.stringify(openApi([...routes, openApiRoute('')], version));

@@ -1,11 +1,10 @@
 import type { OrderId } from '../domain/ids.ts';
-import type { Recorded } from '../log/codec.ts';
 import type { EventLog } from '../log/event-log.ts';
-import type { Filter } from '../log/port.ts';
 import type { OrderCommands } from '../runtime/order-commands.ts';
 import { orderStream } from '../runtime/orders.ts';
 import { ok } from './answer.ts';
 import { hidden, type Role } from './caller.ts';
+import { type EventsAsked, eventLines, presentEvent, textOf } from './event-lines.ts';
 import { utc } from './instant.ts';
 import { LIMIT } from './orders.ts';
 import { READ_ORDERS, readable } from './readable.ts';
@@ -52,20 +51,14 @@ export const eventRoutes = ({ log, orders }: EventDependencies): readonly Route[
     lines: 'out',
     answers: { 200: EventAnswer },
     async handle({ query: { after, type, stream, from, to } }) {
-      const filter: Filter | null =
-        stream !== undefined ? { streams: [stream] } : type !== undefined ? { types: type } : null;
-      const types = type === undefined ? null : new Set(type);
-      const [since, before] = [from === undefined ? '' : utc(from), to === undefined ? '~' : utc(to)];
-      const wanted = (event: Recorded): boolean =>
-        (stream === undefined || event.stream === stream) &&
-        (types === null || types.has(event.type)) &&
-        event.metadata.at >= since &&
-        event.metadata.at < before;
-      const batches = log.readAll({
-        ...(after === undefined ? {} : { after: BigInt(after) }),
-        ...(filter === null ? {} : { filter }),
-      });
-      return { status: 200, lines: textOf(batches, wanted) };
+      const asked: EventsAsked = {
+        stream,
+        types: type,
+        after: after === undefined ? undefined : BigInt(after),
+        from: from === undefined ? undefined : utc(from),
+        to: to === undefined ? undefined : utc(to),
+      };
+      return { status: 200, lines: textsOf(eventLines(log, asked)) };
     },
   }),
   route({
@@ -81,23 +74,19 @@ export const eventRoutes = ({ log, orders }: EventDependencies): readonly Route[
     answers: { 200: EventAnswer },
     async handle({ params: { stream } }) {
       for await (const _ of log.read(stream, { limit: 1 })) {
-        return { status: 200, lines: textOf(log.read(stream), () => true) };
+        return { status: 200, lines: textsOf(streamLines(log, stream)) };
       }
       throw hidden();
     },
   }),
 ];
 
-/** The lines of a page are one piece of text: fewer and larger writes. */
-async function* textOf(
-  pages: AsyncIterable<{ readonly events: readonly Recorded[] }>,
-  wanted: (event: Recorded) => boolean,
-): AsyncGenerator<string> {
-  for await (const { events } of pages) {
-    let text = '';
-    for (const event of events) if (wanted(event)) text += `${JSON.stringify(presentEvent(event))}\n`;
-    if (text !== '') yield text;
-  }
+async function* streamLines(log: Pick<EventLog, 'read'>, stream: string): AsyncGenerator<{ readonly text: string }> {
+  for await (const { events } of log.read(stream)) yield { text: textOf(events) };
+}
+
+async function* textsOf(pages: AsyncIterable<{ readonly text: string }>): AsyncGenerator<string> {
+  for await (const { text } of pages) if (text !== '') yield text;
 }
 
 const factsOf = async (log: Pick<EventLog, 'read'>, id: OrderId, from: number, limit: number) => {
@@ -105,13 +94,3 @@ const factsOf = async (log: Pick<EventLog, 'read'>, id: OrderId, from: number, l
   for await (const { events } of log.read(orderStream(id), { from, limit })) facts.push(...events.map(presentEvent));
   return facts;
 };
-
-const presentEvent = ({ id, stream, revision, position, type, data, metadata }: Recorded) => ({
-  id,
-  stream,
-  revision,
-  position: String(position),
-  type,
-  data,
-  metadata,
-});

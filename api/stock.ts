@@ -1,11 +1,9 @@
 import { skuOf } from '../domain/ids.ts';
-import type { StockEvent } from '../domain/stock/facts.ts';
 import { emptyLedger, evolveAll } from '../domain/stock/ledger.ts';
-import type { Recorded } from '../log/codec.ts';
 import type { EventLog } from '../log/event-log.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Directory } from '../runtime/directory.ts';
-import { type LedgerAt, streamOf } from '../runtime/stock.ts';
+import { isStockFact, type LedgerAt, streamOf } from '../runtime/stock.ts';
 import type { StockCommands, StockOutcome } from '../runtime/stock-commands.ts';
 import { type Document, ok, refused } from './answer.ts';
 import { isAfter, type Moment, momentOf, reaches } from './as-of.ts';
@@ -143,5 +141,3 @@ const ledgerThen = async (log: Pick<EventLog, 'read'>, sku: string, moment: Mome
   }
   return at;
 };
-
-const isStockFact = (event: Recorded): event is Recorded & StockEvent => event.stream.startsWith('stock-');

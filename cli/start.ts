@@ -11,6 +11,7 @@ import { orders } from '../projections/orders.ts';
 import type { Projector } from '../projections/projector.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { engine } from '../runtime/engine.ts';
+import { sealBlocks } from '../runtime/sealing.ts';
 import { recordHalts } from '../runtime/watch/halts.ts';
 import { type Config, StartError } from './config.ts';
 import { metrics } from './metrics.ts';
@@ -73,9 +74,14 @@ export const start = async (
   });
   figures.observe(weir, projector.status);
   const running = weir.run(end, work.signal);
+  const sealing = sealBlocks(
+    { events: stores.events, log, leases: stores.leases, clock: systemClock, holder, onError },
+    work.signal,
+  );
   const app = createApp({
     engine: weir,
     log,
+    evidence: { events: stores.events, consecutive: config.eventstore === null },
     reads: readsFrom(stores.views, projector),
     answers: stores.runtime.answers,
     clock: systemClock,
@@ -87,7 +93,7 @@ export const start = async (
   });
   const close = async () => {
     work.abort();
-    await Promise.all([running, projecting, recording]);
+    await Promise.all([running, projecting, recording, sealing]);
     await stores.close();
   };
   const server = createServer(app.callback());

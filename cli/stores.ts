@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { DataInUse } from '../log/embedded/database.ts';
 import { openEmbeddedLog, openEmbeddedLogReader } from '../log/embedded/embedded.ts';
 import type { DataKeys } from '../log/keys/port.ts';
 import type { EventReader, EventStore } from '../log/port.ts';
@@ -30,7 +31,7 @@ const SOLE_PROCESS: Leases = { acquire: async () => true, release: async () => u
 
 /** Opens the stores that the configuration names. Throws `StartError` where one is out of reach or unreadable. */
 export const openStores = async (config: Config): Promise<Stores> => {
-  const folder = join(config.data, 'weir');
+  const folder = folderOf(config);
   openDataFolder(folder);
   const { events, end } = await openEvents(config, folder);
   const documents = await openDocuments(config, folder);
@@ -42,14 +43,24 @@ export const openStores = async (config: Config): Promise<Stores> => {
  * Throws `StartError` where one is out of reach, unreadable or not there.
  */
 export const openStoresBeside = async (config: Config, end: SharedArrayBuffer | null): Promise<StoresBeside> => {
-  const folder = join(config.data, 'weir');
-  const file = join(folder, 'log.db');
+  const folder = folderOf(config);
+  const file = logFileOf(config);
   const events =
-    config.eventstore === null
-      ? startable('The log', () => openEmbeddedLogReader(file, end ?? undefined))
-      : (await openEvents(config, folder)).events;
+    file === null
+      ? (await openEvents(config, folder)).events
+      : startable('The log', () => openEmbeddedLogReader(file, end ?? undefined));
   return { ...together(config, events, await openDocuments(config, folder)), events };
 };
+
+/** Where the embedded stores are kept. */
+const folderOf = ({ data }: Config): string => join(data, 'weir');
+
+/** The file of the embedded log; `null` where the log is EventStoreDB's. */
+export const logFileOf = (config: Config): string | null =>
+  config.eventstore === null ? join(folderOf(config), 'log.db') : null;
+
+/** Whether the stores could not be opened because another process has the log. */
+export const isInUse = (error: unknown): boolean => error instanceof StartError && error.cause instanceof DataInUse;
 
 type Documents = Pick<Stores, 'keys' | 'views' | 'runtime'>;
 
@@ -91,7 +102,8 @@ const startable = <T>(what: string, open: () => T): T => {
   try {
     return open();
   } catch (error) {
-    throw new StartError(`${what} cannot be opened: ${error instanceof Error ? error.message : String(error)}`);
+    const message = error instanceof Error ? error.message : String(error);
+    throw new StartError(`${what} cannot be opened: ${message}`, { cause: error });
   }
 };
 

@@ -1,33 +1,63 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
-import { configFrom, StartError } from './config.ts';
-import { start } from './start.ts';
+import { LogUnavailable } from '../log/port.ts';
+import { ViewsUnavailable } from '../projections/port.ts';
+import { auditCheckProof } from './commands/audit-check-proof.ts';
+import { auditCheckpoints } from './commands/audit-checkpoints.ts';
+import { auditExport } from './commands/audit-export.ts';
+import { auditProve } from './commands/audit-prove.ts';
+import { auditVerify } from './commands/audit-verify.ts';
+import { replay } from './commands/replay.ts';
+import { startCommand } from './commands/start.ts';
+import { views } from './commands/views.ts';
+import { StartError } from './config.ts';
 
 const program = new Command('weir')
   .description('Order management: one view of every order, one truth about stock, from checkout to delivery.')
-  .showHelpAfterError();
+  .showHelpAfterError('(--help says more)')
+  .configureHelp({ showGlobalOptions: false })
+  .addHelpText(
+    'after',
+    `
+Environment:
+  WEIR_DATA          folder of what is kept on this machine (./data)
+  WEIR_EVENTSTORE    EventStoreDB's connection string, instead of the embedded log
+  WEIR_MONGODB       MongoDB's URL, instead of the embedded views
+  WEIR_MASTER_KEY    64 hexadecimal digits that open personal data (data/master.key)
+  WEIR_ADMIN_KEY     the administrator's key (data/admin.key)
+  PORT, HOST         where start listens (8080, 127.0.0.1)
+  WEIR_LOG_LEVEL     of the JSON lines on standard error (warn)
 
-program
-  .command('start')
-  .description(
-    'Serve the API. Reads PORT, HOST, WEIR_DATA, WEIR_EVENTSTORE, WEIR_MONGODB, WEIR_ADMIN_KEY, WEIR_MASTER_KEY.',
-  )
-  .action(async () => {
-    const { stopped } = await start(configFrom(process.env), { say: console.log, stop: stopSignal() });
-    await stopped;
-  });
+Examples:
+  $ weir start
+  $ weir audit verify
+  $ weir replay order --channel web --external-id 1001
+  $ weir views rebuild orders
 
-/** Aborts on the first SIGTERM or SIGINT; a second one ends the process at once. */
-const stopSignal = (): AbortSignal => {
-  const controller = new AbortController();
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => controller.abort());
-  return controller.signal;
-};
+Exit code: 0 when all is well, 1 when it is not; each command's --help says what it reads and writes.`,
+  );
+
+startCommand(program);
+const audit = program
+  .command('audit')
+  .helpGroup('Audit:')
+  .description('Verify the log, prove a history, list checkpoints, export facts.');
+auditVerify(audit);
+auditCheckpoints(audit);
+auditProve(audit);
+auditCheckProof(audit);
+auditExport(audit);
+replay(program);
+views(program);
+
+/** What the user can mend, or wait for, is told in one line without a stack. */
+const isPlain = (error: unknown): error is Error =>
+  error instanceof StartError || error instanceof LogUnavailable || error instanceof ViewsUnavailable;
 
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof StartError)) throw error;
+  if (!isPlain(error)) throw error;
   console.error(`weir: ${error.message}`);
   process.exitCode = 1;
 }

@@ -1,3 +1,4 @@
+import type { CheckpointEvent } from './checkpoint.ts';
 import type { ExceptionEvent } from './exception.ts';
 import type { OrderEvent } from './order/facts.ts';
 import type { ChannelEvent } from './setup/channel.ts';
@@ -16,7 +17,8 @@ export type WeirEvent =
   | ProductEvent
   | KeyEvent
   | ExceptionEvent
-  | WatchEvent;
+  | WatchEvent
+  | CheckpointEvent;
 
 /** The types of all facts. The compiler keeps it complete. */
 const TYPES: { readonly [T in WeirEvent['type']]: true } = {
@@ -84,6 +86,7 @@ const TYPES: { readonly [T in WeirEvent['type']]: true } = {
   CountersAgreed: true,
   ViewHalted: true,
   ViewResumed: true,
+  BlockSealed: true,
 };
 
 /** Whether this version of Weir knows a type of event; one that it does not know was written by a later one. */

@@ -188,7 +188,7 @@ export const liveOrders = (log: EventLog, stepsOf: (orders: Orders) => Steps): O
   return orders;
 };
 
-const isOrderFact = (event: Recorded): event is Recorded & OrderEvent => event.stream.startsWith('order-');
+export const isOrderFact = (event: Recorded): event is Recorded & OrderEvent => event.stream.startsWith('order-');
 
 /** Waits for something, but not longer than so. */
 const within = (millis: number, work: Promise<void>): Promise<void> =>

@@ -214,4 +214,4 @@ const goOn = (cause: Cause): Waiting => ({
   reject: () => undefined,
 });
 
-const isStockFact = (event: Recorded): event is Recorded & StockEvent => event.stream.startsWith('stock-');
+export const isStockFact = (event: Recorded): event is Recorded & StockEvent => event.stream.startsWith('stock-');

@@ -116,6 +116,7 @@ export const openWorld = async ({
   const dependencies = change({
     engine: weir,
     log,
+    evidence: { events, consecutive: true },
     reads: readsFrom(views, projector),
     answers: stores.answers,
     clock,

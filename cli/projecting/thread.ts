@@ -8,10 +8,9 @@ import { keyRing } from '../../log/keys/ring.ts';
 import { type Change, createProjector } from '../../projections/projector.ts';
 import { VIEWS } from '../../projections/views.ts';
 import { openStoresBeside } from '../stores.ts';
+import { PROJECTING_LEASE_MILLIS } from './lease.ts';
 import type { FromThread, ThreadData, ToThread } from './messages.ts';
 
-/** How long after its end the work of one process is taken over by another. */
-const LEASE_MILLIS = 5_000;
 /** How often the state of the views is told although nothing has changed. */
 const STATUS_MILLIS = 1_000;
 
@@ -70,7 +69,11 @@ const projector = createProjector({
   ...(config.eventstore === null
     ? {}
     : {
-        lease: { leases: stores.leases, holder: `${hostname()}-${process.pid}-${randomUUID()}`, millis: LEASE_MILLIS },
+        lease: {
+          leases: stores.leases,
+          holder: `${hostname()}-${process.pid}-${randomUUID()}`,
+          millis: PROJECTING_LEASE_MILLIS,
+        },
       }),
 });
 projector.onChange((list) => changes.push(...list));

@@ -47,10 +47,15 @@ export const once = async (
   const kept =
     answer.status >= 500
       ? answers.forget(scope, key)
-      : answers.finish(scope, key, answer.status, sealed(answer, secret));
+      : answers.finish(scope, key, { status: answer.status, body: sealed(answer, secret) }, ordersIn(answer));
   await kept.catch(onError);
   return answer;
 };
+
+/** The orders that an answer tells of: with them it is forgotten. Within a text of the JSON the quotes would be escaped. */
+const ordersIn = ({ text }: Rendered): readonly string[] => [
+  ...new Set(Array.from(text.matchAll(/"orderId":"([^"\\]+)"/g), ([, id = '']) => id)),
+];
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;

@@ -16,10 +16,11 @@ import { listOf } from './schemas/list.ts';
 import { OrderAnswer, OrderListed } from './schemas/order.ts';
 import { AmendOrder, CancelOrder, HoldOrder, ordersQuery, PlaceOrder, RouteOrder } from './schemas/request.ts';
 
-/** Who changes orders, who reads them, and who decides where they are sent from. */
+/** Who changes orders, who reads them, who decides where they are sent from, and who has their customers forgotten: an admin alone. */
 const ACT: readonly Role[] = ['operator', 'channel'];
 const READ: readonly Role[] = ['operator', 'auditor', 'channel'];
 const ROUTE: readonly Role[] = ['operator'];
+const FORGET: readonly Role[] = [];
 
 export type OrderDependencies = {
   readonly orders: OrderCommands;
@@ -174,6 +175,16 @@ export const orderRoutes = ({ orders, reads, onError }: OrderDependencies): read
         await owned(caller, ROUTE, params.orderId);
         return answered(await orders.route(params.orderId, body.location ?? null, cause));
       },
+    }),
+    route({
+      ...toOne,
+      method: 'DELETE',
+      path: '/v1/orders/{orderId}/personal-data',
+      name: 'forgetPersonalData',
+      summary: 'Forget who an order that is completed or cancelled was for. It cannot be undone.',
+      access: { may: FORGET },
+      body: NoBody,
+      handle: async ({ params, cause }) => answered(await orders.forget(params.orderId, cause)),
     }),
   ];
 };

@@ -24,6 +24,7 @@ describe('set-up', () => {
       backorder: 'never',
       reservationMinutes: null,
       cancelWindowMinutes: 0,
+      retentionDays: null,
     });
     expect((await world.admin.get('/v1/channels/web')).body).toEqual(body.channel);
   });

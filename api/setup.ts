@@ -170,6 +170,7 @@ const channelOf = (id: ChannelId, body: StaticEncode<typeof SetChannel>): Channe
   backorder: 'never',
   reservationMinutes: null,
   cancelWindowMinutes: 0,
+  retentionDays: null,
   ...body,
   id,
 });

@@ -46,7 +46,7 @@ export const makeHistory = async (folder: string, events: number): Promise<Histo
 };
 
 /** No order is interrupted and none waits, so there is nothing to take up. */
-const NO_WAITLISTS = { holdsDue: async () => [], unfinished: async () => [] };
+const NO_WAITLISTS = { holdsDue: async () => [], unfinished: async () => [], kept: async () => [] };
 /** Nor is there a view yet to be watched. */
 const NO_VIEWS = {
   holders: async () => null,
@@ -69,6 +69,7 @@ const openEngine = (folder: string, clock: Clock) => {
     waitlists: NO_WAITLISTS,
     watchedViews: NO_VIEWS,
     resumeView: () => false,
+    scrubViews: async () => undefined,
     holder: 'bench',
     onError: console.error,
   });

@@ -73,6 +73,8 @@ const GUARDS: { readonly [guard: string]: string } = {
   returnAllows: 'the machine of the return allows the fact',
   neverTaken: 'nothing of the order was ever reserved or backordered',
   alreadyTaken: 'something of the order was once reserved or backordered',
+  hasEnded: 'nothing of the order is to be sent or handed over any more',
+  notForgotten: 'its personal data has not been forgotten',
 };
 
 const fenced = (lines: readonly string[]): string => ['```mermaid', 'stateDiagram-v2', ...lines, '```'].join('\n');

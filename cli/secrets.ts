@@ -24,15 +24,14 @@ export const adminKey = ({ adminKey: given, data }: Config): Secret =>
     : { value: given, file: null };
 
 /** The 256-bit key that wraps the keys of personal data: from the environment (hex), or made at the first start. */
-export const masterKey = ({ masterKey: given, data }: Config): Buffer => {
+export const masterKey = ({ masterKey: given, data }: Config): { readonly key: Buffer; readonly source: string } => {
   const secret =
     given === null
       ? keptSecret(join(data, 'master.key'), () => randomBytes(KEY_BYTES).toString('hex'))
       : { value: given, file: null };
-  if (!/^[0-9a-f]{64}$/i.test(secret.value)) {
-    throw new StartError(`${secret.file ?? 'WEIR_MASTER_KEY'} does not hold 64 hexadecimal digits`);
-  }
-  return Buffer.from(secret.value, 'hex');
+  const source = secret.file ?? 'WEIR_MASTER_KEY';
+  if (!/^[0-9a-f]{64}$/i.test(secret.value)) throw new StartError(`${source} does not hold 64 hexadecimal digits`);
+  return { key: Buffer.from(secret.value, 'hex'), source };
 };
 
 /** Mode 0600, also where the file was made by somebody with other habits. */

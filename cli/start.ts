@@ -5,7 +5,7 @@ import { hostname } from 'node:os';
 import pino from 'pino';
 import { createApp } from '../api/app.ts';
 import { eventLog } from '../log/event-log.ts';
-import { keyRing } from '../log/keys/ring.ts';
+import { isMaster, keyRing } from '../log/keys/ring.ts';
 import { channels, keys, locations } from '../projections/network.ts';
 import { orders } from '../projections/orders.ts';
 import type { Projector } from '../projections/projector.ts';
@@ -18,6 +18,7 @@ import { metrics } from './metrics.ts';
 import { projectInThread } from './projecting/projecting.ts';
 import { readinessOf } from './readiness.ts';
 import { allOf, readsFrom } from './reads.ts';
+import { scrubberOf } from './scrub.ts';
 import { adminKey, masterKey, openDataFolder } from './secrets.ts';
 import { openStores } from './stores.ts';
 import { waitlistsFrom } from './waitlists.ts';
@@ -47,10 +48,22 @@ export const start = async (
   const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: false }));
   const onError = (error: unknown) => logger.error(error);
   const stores = await openStores(config);
+  if (!(await isMaster(stores.keys, master.key))) {
+    await stores.close();
+    throw new StartError(
+      `${master.source} does not hold the master key that the keys of personal data are wrapped with`,
+    );
+  }
   const holder = `${hostname()}-${process.pid}-${randomUUID()}`;
-  const log = eventLog(stores.events, keyRing(stores.keys, master));
+  const log = eventLog(stores.events, keyRing(stores.keys, master.key));
   const figures = metrics();
-  const projector = projectInThread({ config, master, end: stores.end, onNews: figures.projected, onError });
+  const projector = projectInThread({
+    config,
+    master: master.key,
+    end: stores.end,
+    onNews: figures.projected,
+    onError,
+  });
   const weir = engine({
     log,
     stores: { ...stores.runtime, leases: stores.leases },
@@ -58,6 +71,7 @@ export const start = async (
     waitlists: waitlistsFrom(stores.views.reader(orders)),
     watchedViews: watchedFrom(stores.views),
     resumeView: projector.resume,
+    scrubViews: scrubberOf(projector, stores.views),
     holder,
     onError,
   });

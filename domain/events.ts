@@ -61,6 +61,7 @@ const TYPES: { readonly [T in WeirEvent['type']]: true } = {
   ReturnCancelled: true,
   StockSettled: true,
   SettlementRequested: true,
+  PersonalDataForgotten: true,
   StockCounted: true,
   StockAdjusted: true,
   StockSetAside: true,

@@ -3,7 +3,7 @@ import { configure } from 'safe-stable-stringify';
 import type { WeirEvent } from '../domain/events.ts';
 import type { Whose } from '../domain/order/whose.ts';
 import type { Instant } from '../domain/time.ts';
-import { type DataKey, hasPersonalFields, seal, unseal } from './personal.ts';
+import { type DataKey, hasPersonalFields, seal, sealedWith, unseal } from './personal.ts';
 import type { RecordedEvent, StoredEvent } from './port.ts';
 import { SCHEMA, upcast } from './upcasters/upcast.ts';
 
@@ -42,9 +42,11 @@ export type Head = {
   readonly hash: string;
   /** The key that the stream's personal data is sealed with; `null` as long as there is none. */
   readonly key: string | null;
+  /** Its personal data has been forgotten: none may follow. */
+  readonly forgotten: boolean;
 };
 
-export const START: Head = { revision: -1, hash: '', key: null };
+export const START: Head = { revision: -1, hash: '', key: null, forgotten: false };
 
 /** RFC 8785 canonical JSON for all that we write: keys sorted, whole numbers, strings. */
 const canonical = configure({ deterministic: true, circularValue: Error, bigint: false });
@@ -92,12 +94,16 @@ export const encode = (
   return { stored, metadata };
 };
 
-/** Decodes an event that was read; its personal data is `null` where the key is gone. */
-export const decode = (event: RecordedEvent, keyOf: (id: string) => KeyObject | undefined): Recorded => {
-  const { data, metadata } = parse(event);
-  const key = data.personal === undefined ? undefined : keyOf(data.personal.key);
-  const open = data.personal === undefined ? data : unseal(event.stream, event.type, data, key);
+/** An event whose texts have been parsed; personal data is still sealed. */
+export type Parsed = { readonly event: RecordedEvent } & ReturnType<typeof parse>;
+
+export const parsed = (event: RecordedEvent): Parsed => ({ event, ...parse(event) });
+
+/** The fact of an event; its personal data is `null` where the key is gone. */
+export const decode = ({ event, data, metadata }: Parsed, keyOf: (id: string) => KeyObject | undefined): Recorded => {
   const { id, stream, revision, position, type } = event;
+  const key = sealedWith(data);
+  const open = key === null ? data : unseal(stream, type, data, keyOf(key));
   return upcast({ type, data: open, id, stream, revision, position, metadata });
 };
 

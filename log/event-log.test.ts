@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { openEmbeddedDataKeys } from '../projections/embedded/data-keys.ts';
 import { type Cause, type Head, hashedContent, hashOf, type Recorded, START } from './codec.ts';
 import { openEmbeddedLog } from './embedded/embedded.ts';
 import { type EventLog, eventLog } from './event-log.ts';
-import { type KeyRing, keyRing } from './keys/ring.ts';
+import { isMaster, type KeyRing, keyRing } from './keys/ring.ts';
 import type { EventStore, RecordedEvent } from './port.ts';
 
 const CAUSE: Cause = { at: '2026-11-24T08:00:00.000Z', by: 'key-1', correlationId: 'o-1', causationId: 'r-1' };
@@ -88,15 +88,17 @@ const stored = async (): Promise<readonly RecordedEvent[]> => {
   return events;
 };
 
-const readBack = async (): Promise<{ readonly events: readonly Recorded[]; readonly head: Head }> => {
+const readAllOf = async (from: EventLog, stream: string) => {
   let events: readonly Recorded[] = [];
   let head = START;
-  for await (const page of log.read('order-o-1')) {
+  for await (const page of from.read(stream)) {
     events = [...events, ...page.events];
     head = page.head;
   }
   return { events, head };
 };
+
+const readBack = () => readAllOf(log, 'order-o-1');
 
 describe('the event log', () => {
   it('gives back what was put in, with who, when and why', async () => {
@@ -106,7 +108,7 @@ describe('the event log', () => {
       { ...PLACED, revision: 0 },
       { ...HELD, revision: 1 },
     ]);
-    expect(events[0]?.metadata).toMatchObject({ ...CAUSE, schema: 1 });
+    expect(events[0]?.metadata).toMatchObject({ ...CAUSE, schema: 2 });
   });
 
   it('goes on where a stream was read to, and lets only one of two go on there', async () => {
@@ -167,7 +169,7 @@ describe('personal data', () => {
   it('is null once its key is destroyed, while history still stands and verifies', async () => {
     const { head } = await append([PLACED, HELD]);
     if (head.key === null) throw new Error('nothing was sealed');
-    await keys.destroy(head.key);
+    await keys.destroy([head.key]);
     const reopened = eventLog(store, keyRing(openEmbeddedDataKeys(join(folder, 'keys.db')), MASTER));
     const events: Recorded[] = [];
     for await (const page of reopened.read('order-o-1')) events.push(...page.events);
@@ -212,5 +214,108 @@ describe('personal data', () => {
     };
     const appended = await log.append('stock-A', [{ event: adjusted, cause: CAUSE }], START);
     expect(appended?.head.key).toBeNull();
+  });
+});
+
+describe('forgetting the personal data of a stream', () => {
+  const FORGOTTEN: WeirEvent = { type: 'PersonalDataForgotten', data: { reason: 'request' } };
+  const collected = (by: string | null): WeirEvent => ({
+    type: 'FulfilmentCollected',
+    data: { fulfilment: fulfilmentIdOf('o-1-1'), by },
+  });
+
+  const another = () => eventLog(store, keyRing(openEmbeddedDataKeys(join(folder, 'keys.db')), MASTER));
+  const textOf = async (from: EventLog): Promise<string> => {
+    const texts: string[] = [];
+    for await (const { events } of from.readAll()) texts.push(...events.map(({ data }) => JSON.stringify(data)));
+    return texts.join('\n');
+  };
+
+  it('destroys every key that it was sealed with, and no other', async () => {
+    const { head } = await append([PLACED]);
+    const second = await append([collected('Åsa')], { ...head, key: null });
+    await append([FORGOTTEN], second.head);
+    await log.append('order-o-2', [{ event: SHIP_TO_CHANGED, cause: CAUSE }], START);
+    expect(second.head.key).not.toBe(head.key);
+
+    await log.forget(['order-o-1']);
+
+    for (const reader of [log, another()]) {
+      const { events } = await readAllOf(reader, 'order-o-1');
+      expect(events.map(({ data }) => data)).toMatchObject([{ customer: null, shipTo: null }, { by: null }, {}]);
+      expect((await readAllOf(reader, 'order-o-2')).events[0]?.data).toEqual(SHIP_TO_CHANGED.data);
+    }
+  });
+
+  it('can be done again, and for a stream that has nothing to forget', async () => {
+    await append([PLACED]);
+    await log.forget(['order-o-1', 'order-none']);
+    await log.forget(['order-o-1']);
+    await log.forget([]);
+    expect(await textOf(log)).not.toMatch(/Åsa|asa@/);
+  });
+
+  it('lets no personal data follow, under whatever key', async () => {
+    const { head } = await append([PLACED]);
+    const forgotten = await append([FORGOTTEN], head);
+    expect(forgotten.head.forgotten).toBe(true);
+    expect((await readBack()).head).toEqual(forgotten.head);
+    await expect(append([collected('Åsa')], forgotten.head)).rejects.toThrow(TypeError);
+    await append([collected(null), HELD], forgotten.head);
+    expect((await readBack()).events).toHaveLength(4);
+  });
+
+  it('is seen by another process once that drops what it has read', async () => {
+    const other = another();
+    await append([PLACED]);
+    expect(await textOf(other)).toContain('Åsa');
+
+    await log.forget(['order-o-1']);
+    other.dropRead();
+
+    expect(await textOf(other)).not.toContain('Åsa');
+  });
+
+  it('keeps nothing of what is being looked up while it goes on', async () => {
+    await append([PLACED]);
+    const keysHere = openEmbeddedDataKeys(join(folder, 'keys.db'));
+    const looked = Promise.withResolvers<void>();
+    const slow = keyRing(
+      {
+        ...keysHere,
+        async getMany(ids) {
+          const found = await keysHere.getMany(ids);
+          await looked.promise;
+          return found;
+        },
+      },
+      MASTER,
+    );
+    const other = eventLog(store, slow);
+    const reading = textOf(other);
+    await new Promise((resolve) => setImmediate(resolve));
+    await log.forget(['order-o-1']);
+    other.dropRead();
+    looked.resolve();
+    expect(await reading).not.toContain('Åsa');
+  });
+});
+
+describe('the master key', () => {
+  it('is told from another one by what it has wrapped before', async () => {
+    const stored = openEmbeddedDataKeys(join(folder, 'keys.db'));
+    expect(await isMaster(stored, MASTER)).toBe(true);
+    expect(await isMaster(stored, Buffer.alloc(32, 8))).toBe(false);
+    expect(await isMaster(stored, MASTER)).toBe(true);
+  });
+});
+
+describe('an event of an older shape', () => {
+  it('of a channel keeps personal data until somebody asks', async () => {
+    const channel = { id: 'web', name: 'Web', type: 'site', locations: 'all' };
+    const metadata = JSON.stringify({ ...CAUSE, schema: 1, hash: '' });
+    const event = { id: randomUUID(), type: 'ChannelSet', data: JSON.stringify(channel), metadata };
+    await store.append('channel-web', [event], -1);
+    expect((await readAllOf(log, 'channel-web')).events[0]?.data).toEqual({ ...channel, retentionDays: null });
   });
 });

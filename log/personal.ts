@@ -1,14 +1,43 @@
 import { createCipheriv, createDecipheriv, type KeyObject, randomFillSync } from 'node:crypto';
 import type { WeirEvent } from '../domain/events.ts';
+import type { OrderFacts } from '../domain/order/facts.ts';
+import type { Address, Attributes, Customer } from '../domain/order/request.ts';
 
-/** The fields of each event that tell of a person. They enter the log only encrypted, with a key of the order's own. */
-const PERSONAL_FIELDS: { readonly [T in WeirEvent['type']]?: readonly string[] } = {
-  OrderPlaced: ['customer', 'shipTo', 'billTo', 'attributes'],
-  ShipToChanged: ['shipTo'],
-  FulfilmentCollected: ['by'],
+/**
+ * The fields of each event that tell of a person. They enter the log only encrypted, with a key of the order's own. The compiler
+ * asks for each field of an order's facts that is a customer, an address or attributes; a bare name, like who collected, it cannot know.
+ */
+const PERSONAL_FIELDS = {
+  OrderPlaced: { customer: true, shipTo: true, billTo: true, attributes: true },
+  ShipToChanged: { shipTo: true },
+  FulfilmentCollected: { by: true },
+} as const satisfies KnownByType & { readonly FulfilmentCollected: { readonly by: true } };
+
+type KnownByType = {
+  readonly [T in keyof OrderFacts as PersonalIn<OrderFacts[T]> extends never ? never : T]: {
+    readonly [F in PersonalIn<OrderFacts[T]>]: true;
+  };
 };
 
-const FIELDS: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(PERSONAL_FIELDS));
+/** The names of the fields that hold one of the types that describe a person. */
+type PersonalIn<Data> = {
+  [F in keyof Data]-?: IsOneOf<NonNullable<Data[F]>, [Customer, Address, Attributes]> extends true ? F : never;
+}[keyof Data];
+
+type IsOneOf<A, Types extends readonly unknown[]> = Types extends readonly [infer First, ...infer Others]
+  ? Same<A, First> extends true
+    ? true
+    : IsOneOf<A, Others>
+  : false;
+
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
+
+const FIELDS: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries(PERSONAL_FIELDS).map(([type, fields]) => [type, Object.keys(fields)]),
+);
+
+/** The fact after which a stream holds no personal data, and never will again. */
+export const FORGOTTEN = 'PersonalDataForgotten' satisfies WeirEvent['type'];
 
 /** A key for personal data: 256 bits, and the name that it is kept under. */
 export type DataKey = { readonly id: string; readonly key: KeyObject };

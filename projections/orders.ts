@@ -1,7 +1,7 @@
 import { evolve } from '../domain/order/evolve.ts';
 import type { OrderEvent } from '../domain/order/facts.ts';
 import { noOrder, type Order } from '../domain/order/order.ts';
-import { type OrderStatus, phaseOf, statusOf } from '../domain/order/phase.ts';
+import { hasEnded, type OrderStatus, phaseOf, statusOf } from '../domain/order/phase.ts';
 import type { Recorded } from '../log/codec.ts';
 import { isOfOrder, orderOf } from './event.ts';
 import type { Projection } from './port.ts';
@@ -22,13 +22,15 @@ export type OrderDocument = {
   readonly workingSince: string | null;
   /** When the first hold that ends by itself ends. */
   readonly holdEnds: string | null;
+  /** The instant of the last fact of an order that has ended, while its personal data is kept: retention counts from here. */
+  readonly keptSince: string | null;
 };
 
 export type ListedOrder = Omit<Order, 'original' | 'references' | 'attributes' | 'billTo'>;
 
 export const orders: Projection<Recorded, OrderDocument> = {
   name: 'orders',
-  version: 1,
+  version: 2,
   indexes: [
     ['placedAt'],
     ['channel', 'placedAt'],
@@ -39,6 +41,7 @@ export const orders: Projection<Recorded, OrderDocument> = {
     ['terms[]'],
     ['workingSince'],
     ['holdEnds'],
+    ['channel', 'keptSince'],
   ],
   keys: (event) => (isOfOrder(event) ? [orderOf(event)] : []),
   evolve: (document, event) => (isOfOrder(event) ? listed(document, event) : document),
@@ -57,11 +60,15 @@ const listed = (before: OrderDocument | null, event: Recorded & OrderEvent): Ord
     placedAt: order.placedAt,
     locations: [...new Set(order.fulfilments.map((fulfilment) => fulfilment.location))],
     skus: order.skus,
-    terms: before !== null && event.type !== 'OrderPlaced' ? before.terms : termsOf(order),
+    terms: before !== null && !RENAMING.has(event.type) ? before.terms : termsOf(order),
     workingSince: isWorking(order) ? event.metadata.at : null,
     holdEnds: ends[0] ?? null,
+    keptSince: hasEnded(order) && !order.forgotten ? event.metadata.at : null,
   };
 };
+
+/** Facts after which an order is found by other words. */
+const RENAMING: ReadonlySet<OrderEvent['type']> = new Set(['OrderPlaced', 'PersonalDataForgotten']);
 
 const isWorking = (order: Order): boolean => {
   switch (phaseOf(order)) {

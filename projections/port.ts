@@ -94,6 +94,8 @@ export type ViewStore = {
   readonly rebuild: (declaration: ViewDeclaration) => Promise<void>;
   /** Every build of every view, by name, version and build. */
   readonly builds: () => Promise<readonly ViewBuild[]>;
+  /** Clears what documents held before they were written over, or removed, from the files that the store keeps itself. */
+  readonly scrub: () => Promise<void>;
   readonly drop: (build: Pick<ViewBuild, 'name' | 'version' | 'build'>) => Promise<void>;
   readonly close: () => Promise<void>;
 };

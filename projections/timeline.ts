@@ -96,6 +96,7 @@ const KINDS = {
   ReturnCancelled: 'returnCancelled',
   StockSettled: null,
   SettlementRequested: null,
+  PersonalDataForgotten: 'personalDataForgotten',
 } as const satisfies { readonly [T in OrderEvent['type']]: string | null };
 
 export type TimelineKind = Exclude<(typeof KINDS)[keyof typeof KINDS], null>;
@@ -217,6 +218,7 @@ const detailsOf = (known: TimelineDocument, event: OrderEvent): TimelineDetails 
     case 'AllocationRefused':
     case 'StockSettled':
     case 'SettlementRequested':
+    case 'PersonalDataForgotten':
       return {};
   }
 };

@@ -2,6 +2,7 @@ import type { EventLog } from '../log/event-log.ts';
 import type { Clock } from './clock.ts';
 import { type Directory, directory, SETUP_STREAMS } from './directory.ts';
 import { type ExceptionCommands, exceptionCommands } from './exception-commands.ts';
+import { eraser, followForgotten, type ScrubViews } from './forgetting.ts';
 import { type FulfilmentCommands, fulfilmentCommands } from './fulfilment-commands.ts';
 import { recordOn } from './last-fact.ts';
 import { type OrderCommands, orderCommands } from './order-commands.ts';
@@ -40,12 +41,13 @@ export type Engine = {
 
 export type EngineDependencies = {
   readonly log: EventLog;
-  readonly stores: Pick<RuntimeStores, 'leases' | 'snapshots' | 'cursors'>;
+  readonly stores: Pick<RuntimeStores, 'leases' | 'snapshots' | 'cursors' | 'answers'>;
   readonly clock: Clock;
   readonly waitlists: Waitlists;
   readonly watchedViews: WatchedViews;
   /** Takes up a view that stands still; false where this process has none such. */
   readonly resumeView: (view: string) => boolean;
+  readonly scrubViews: ScrubViews;
   /** This process, by a name of its own. */
   readonly holder: string;
   readonly onError: (error: unknown) => void;
@@ -67,6 +69,7 @@ export const engine = (dependencies: EngineDependencies): Engine => {
     record: recordOn(log),
     onError,
   });
+  const erase = eraser(log, stores.answers);
 
   const followSetup = async (after: bigint, signal: AbortSignal): Promise<void> => {
     for await (const batch of log.subscribe({ after, filter: { streams: SETUP_STREAMS }, signal })) {
@@ -78,7 +81,7 @@ export const engine = (dependencies: EngineDependencies): Engine => {
     directory: known,
     setup: network,
     stock: stockCommands({ stock: ledgers, directory: known, setup: network }),
-    orders: orderCommands({ orders: live, stock: ledgers, directory: known, setup: network, clock }),
+    orders: orderCommands({ orders: live, stock: ledgers, directory: known, setup: network, clock, erase }),
     fulfilments: fulfilmentCommands({ orders: live }),
     returns: returnCommands({ orders: live, directory: known }),
     exceptions: exceptionCommands({
@@ -92,7 +95,8 @@ export const engine = (dependencies: EngineDependencies): Engine => {
     watched: watching.figures,
     residents: () => ({ orders: live.size(), ledgers: ledgers.size() }),
     async run(position, signal) {
-      const sweeping = { ...dependencies, ...stores, orders: live, watch: watching };
+      const sweeping = { ...dependencies, ...stores, orders: live, watch: watching, channels: known.channels };
+      const forgetting = { ...dependencies, cursors: stores.cursors, orders: live, erase };
       await takeUp(sweeping, END_OF_TIME).catch(onError);
       const whole = (work: Promise<void>) =>
         work.catch((error: unknown) => {
@@ -101,6 +105,7 @@ export const engine = (dependencies: EngineDependencies): Engine => {
       await Promise.all([
         whole(followSetup(position, signal)),
         whole(followStockNews({ log, orders: live, stock: ledgers, cursors: stores.cursors, clock, onError }, signal)),
+        whole(followForgotten(forgetting, signal)),
         whole(sweep(sweeping, signal)),
       ]);
       live.stop();

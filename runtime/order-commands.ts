@@ -3,6 +3,7 @@ import { type Refusal, refuse } from '../domain/fact.ts';
 import { type ChannelId, type LocationId, type OrderId, orderIdOf, type Sku } from '../domain/ids.ts';
 import { type Amendment, amendOrder } from '../domain/order/amend.ts';
 import { type CancelLines, cancelLines } from '../domain/order/cancel.ts';
+import { forgetPersonalData } from '../domain/order/forget.ts';
 import { placeHold, releaseHold } from '../domain/order/hold.ts';
 import type { Hold, Order, Shortage } from '../domain/order/order.ts';
 import { faultsOf, placeOrder } from '../domain/order/place.ts';
@@ -11,6 +12,7 @@ import { requestRouting } from '../domain/order/routing.ts';
 import type { Cause } from '../log/codec.ts';
 import type { Clock } from './clock.ts';
 import type { Directory } from './directory.ts';
+import type { Erase } from './forgetting.ts';
 import type { Decide, Executed, Orders } from './orders.ts';
 import type { Setup } from './setup.ts';
 import type { Stock } from './stock.ts';
@@ -26,6 +28,8 @@ export type OrderCommands = {
   readonly release: (id: OrderId, reason: string, cause: CauseOf) => Promise<OrderOutcome>;
   readonly amend: (id: OrderId, amendment: Amendment, cause: CauseOf) => Promise<OrderOutcome>;
   readonly route: (id: OrderId, location: LocationId | null, cause: CauseOf) => Promise<OrderOutcome>;
+  /** Forgets who the order was for. Answered once nothing can be read of it any more; until then, a repeat goes on with it. */
+  readonly forget: (id: OrderId, cause: CauseOf) => Promise<OrderOutcome>;
   /** As its facts say; `until` stops before the first fact that is too new. `null` when there is no such order. */
   readonly read: Orders['read'];
 };
@@ -48,6 +52,7 @@ export type OrderCommandDependencies = {
   readonly directory: Directory;
   readonly setup: Setup;
   readonly clock: Clock;
+  readonly erase: Erase;
 };
 
 export const orderCommands = (dependencies: OrderCommandDependencies): OrderCommands => {
@@ -92,6 +97,11 @@ export const orderCommands = (dependencies: OrderCommandDependencies): OrderComm
       location !== null && directory.location(location) === undefined
         ? Promise.resolve(refuse('unprocessable', `There is no location ${location}.`))
         : on(id, (order) => requestRouting(order, location), cause),
+    async forget(id, cause) {
+      const outcome = await on(id, (order) => forgetPersonalData(order, 'request'), cause);
+      if (!('refused' in outcome)) await dependencies.erase([id]);
+      return outcome;
+    },
     read: orders.read,
   };
 };

@@ -38,6 +38,8 @@ export type Orders = {
   readonly wake: (id: OrderId) => Promise<void>;
   /** Wakes it from the log, whatever is known of it here. */
   readonly rouse: (id: OrderId) => Promise<void>;
+  /** Puts away what is known here of an order when it is older than a revision. */
+  readonly putAway: (id: OrderId, revision: number) => void;
   /** An order as it was: by its facts alone, without starting anything. `null` when there is none. */
   readonly read: (id: OrderId, until?: (event: Recorded) => boolean) => Promise<OrderAt | null>;
   readonly size: () => number;
@@ -158,6 +160,10 @@ export const liveOrders = (log: EventLog, stepsOf: (orders: Orders) => Steps): O
       const actor = actors.peek(id);
       if (actor !== undefined) actors.forget(id, actor);
       await actors.get(id);
+    },
+    putAway(id, revision) {
+      const actor = actors.peek(id);
+      if (actor !== undefined && actor.head().revision < revision) actors.forget(id, actor);
     },
     async read(id, until) {
       let state: OrderAt | null = null;

@@ -35,9 +35,17 @@ export type Begun =
 /** Answers by `Idempotency-Key`. The scope is who asks and what for. */
 export type Answers = {
   readonly begin: (scope: string, key: string, bodyHash: string, now: number) => Promise<Begun>;
-  readonly finish: (scope: string, key: string, status: number, body: string) => Promise<void>;
+  /** `orders`: the ids of the orders that the answer tells of. */
+  readonly finish: (
+    scope: string,
+    key: string,
+    answer: { readonly status: number; readonly body: string },
+    orders: readonly string[],
+  ) => Promise<void>;
   /** The command failed on our side: the next one with this key is fresh. Never takes away a finished answer. */
   readonly forget: (scope: string, key: string) => Promise<void>;
+  /** Removes the answers that tell of any of these orders, from the disk too: asked again, their commands are fresh. */
+  readonly forgetOrders: (orders: readonly string[]) => Promise<void>;
   /** Removes what is older than `ANSWERS_KEPT_HOURS`; says how many. */
   readonly purge: (now: number) => Promise<number>;
 };

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { OrderId } from '../domain/ids.ts';
 import type { Order } from '../domain/order/order.ts';
 import { withdrawLost } from '../domain/order/routing.ts';
@@ -7,6 +6,7 @@ import type { Cause, Recorded } from '../log/codec.ts';
 import type { EventLog } from '../log/event-log.ts';
 import { LogUnavailable } from '../log/port.ts';
 import type { Clock } from './clock.ts';
+import { followFacts } from './follow.ts';
 import { isAtRest } from './order-actor.ts';
 import type { Orders } from './orders.ts';
 import type { Cursors } from './ports.ts';
@@ -16,11 +16,8 @@ import { Contended, type Stock } from './stock.ts';
 /** What happens to stock and concerns orders: a backorder is served, a reservation or an allocation is lost. */
 const STOCK_NEWS: readonly Recorded['type'][] = ['BackorderFilled', 'ReservationLost', 'StockOvercommitted'];
 
-const CURSOR = 'stock-news';
 const ATTEMPTS_MAX = 10;
 const REST_MILLIS_MAX = 5_000;
-/** After something was out of reach for too long. */
-const AGAIN_MILLIS = 1_000;
 
 export type ReactionDependencies = {
   readonly log: EventLog;
@@ -35,28 +32,18 @@ export type ReactionDependencies = {
  * Brings the news of the stock to the orders that they concern, at least once each and from where it had come to; a repeat
  * changes nothing, because each order compares itself with the ledger. Runs until the signal aborts.
  */
-export const followStockNews = async (dependencies: ReactionDependencies, signal: AbortSignal): Promise<void> => {
-  while (!signal.aborted) {
-    try {
-      await follow(dependencies, signal);
-    } catch (error) {
-      if (signal.aborted) return;
-      dependencies.onError(error);
-      await pause(AGAIN_MILLIS, undefined, { signal }).catch(() => undefined);
-    }
-  }
-};
-
-const follow = async (dependencies: ReactionDependencies, signal: AbortSignal): Promise<void> => {
-  const { log, cursors } = dependencies;
-  const identity = await log.identity();
-  const cursor = await cursors.load(CURSOR);
-  const after = cursor?.identity === identity ? { after: cursor.position } : {};
-  for await (const batch of log.subscribe({ ...after, filter: { types: STOCK_NEWS }, signal })) {
-    for (const event of batch.events) await told(dependencies, event, signal);
-    if (batch.events.length > 0) await cursors.save(CURSOR, { identity, position: batch.position });
-  }
-};
+export const followStockNews = (dependencies: ReactionDependencies, signal: AbortSignal): Promise<void> =>
+  followFacts(
+    dependencies,
+    {
+      name: 'stock-news',
+      types: STOCK_NEWS,
+      async react(events, stop) {
+        for (const event of events) await told(dependencies, event, stop);
+      },
+    },
+    signal,
+  );
 
 /** News that its order cannot take must not keep the others from theirs. */
 const told = async (dependencies: ReactionDependencies, event: Recorded, signal: AbortSignal): Promise<void> => {

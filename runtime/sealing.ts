@@ -100,7 +100,7 @@ const lastSealing = async (events: Pick<EventStore, 'read'>): Promise<Sealing> =
     const checkpoint = checkpointOf(event);
     if (checkpoint === null)
       throw new Error(`${CHECKPOINTS}@${event.revision} is not a checkpoint: nothing is sealed after it`);
-    const head = { revision: event.revision, hash: statedHash(event), key: null };
+    const head = { revision: event.revision, hash: statedHash(event), key: null, forgotten: false };
     return { open: openAfter(checkpoint), seen: checkpoint.upTo, head };
   }
   return { open: openAfter(null), seen: 0n, head: START };

@@ -1,10 +1,12 @@
 import { setInterval as every } from 'node:timers/promises';
-import type { OrderId } from '../domain/ids.ts';
+import type { ChannelId, OrderId } from '../domain/ids.ts';
+import { forgetPersonalData } from '../domain/order/forget.ts';
 import { releaseDue } from '../domain/order/hold.ts';
+import type { Channel } from '../domain/setup/channel.ts';
 import { type Instant, instantOf, millisOf } from '../domain/time.ts';
 import type { Clock } from './clock.ts';
 import type { Orders } from './orders.ts';
-import type { Leases } from './ports.ts';
+import type { Answers, Leases } from './ports.ts';
 import type { Watch } from './watch/watch.ts';
 
 /** Orders that something is to be done with, as the views know them. */
@@ -13,12 +15,16 @@ export type Waitlists = {
   readonly holdsDue: (by: Instant, limit: number) => Promise<readonly OrderId[]>;
   /** Orders in the middle of a step whose last fact is not newer than an instant. */
   readonly unfinished: (until: Instant, limit: number) => Promise<readonly OrderId[]>;
+  /** Orders of a channel whose personal data is kept though they have ended, and whose last fact is not newer than an instant. */
+  readonly kept: (channel: ChannelId, until: Instant, limit: number) => Promise<readonly OrderId[]>;
 };
 
 export type SweepDependencies = {
   readonly orders: Orders;
   readonly waitlists: Waitlists;
   readonly watch: Pick<Watch, 'step' | 'rest'>;
+  readonly channels: () => readonly Channel[];
+  readonly answers: Pick<Answers, 'purge'>;
   readonly leases: Leases;
   readonly clock: Clock;
   /** This process, by a name of its own. */
@@ -32,10 +38,14 @@ const LEASE_MILLIS = 10_000;
 const STALLED_MILLIS = 10_000;
 const PER_SWEEP_MAX = 1_000;
 const AT_ONCE_MAX = 20;
+const DAY_MILLIS = 86_400_000;
 
-/** Ends holds in time, takes up steps that stand still and goes on with the leak watch, as long as this process has the lease. Runs until the signal aborts. */
+/**
+ * Ends holds in time, takes up steps that stand still, forgets what has been kept long enough and goes on with the leak watch, as long as
+ * this process has the lease. Runs until the signal aborts.
+ */
 export const sweep = async (dependencies: SweepDependencies, signal: AbortSignal): Promise<void> => {
-  const { leases, holder, onError, clock, watch } = dependencies;
+  const { leases, holder, onError, clock, watch, answers } = dependencies;
   try {
     for await (const _ of every(TICK_MILLIS, undefined, { signal, ref: false })) {
       try {
@@ -46,6 +56,8 @@ export const sweep = async (dependencies: SweepDependencies, signal: AbortSignal
         await releaseDueHolds(dependencies, clock.now());
         await takeUp(dependencies, instantOf(millisOf(clock.now()) - STALLED_MILLIS));
         await watch.step();
+        await forgetKept(dependencies, clock.now());
+        await answers.purge(millisOf(clock.now()));
       } catch (error) {
         onError(error);
       }
@@ -65,6 +77,19 @@ export const releaseDueHolds = async (dependencies: SweepDependencies, now: Inst
     const cause = { at: clock.now(), by: 'weir', correlationId: id, causationId: 'timer' };
     await orders.execute(id, (order) => releaseDue(order, now), cause);
   });
+};
+
+/** Forgets the personal data of orders that ended longer ago than their channel keeps it. Whoever follows the log destroys the keys. */
+export const forgetKept = async (dependencies: SweepDependencies, now: Instant): Promise<void> => {
+  const { orders, waitlists, channels, clock } = dependencies;
+  for (const { id: channel, retentionDays } of channels()) {
+    if (retentionDays === null) continue;
+    const due = await waitlists.kept(channel, instantOf(millisOf(now) - retentionDays * DAY_MILLIS), PER_SWEEP_MAX);
+    await inTurns(dependencies, due, async (id) => {
+      const cause = { at: clock.now(), by: 'weir', correlationId: id, causationId: 'retention' };
+      await orders.execute(id, (order) => forgetPersonalData(order, 'retention'), cause);
+    });
+  }
 };
 
 /** Wakes orders that stand in the middle of a step; says how many. At start all of them, later those that have stalled. */

@@ -9,6 +9,7 @@ import type { Instant } from '../domain/time.ts';
 import type { Cause, Recorded } from '../log/codec.ts';
 import { openEmbeddedLog } from '../log/embedded/embedded.ts';
 import { type EventLog, eventLog } from '../log/event-log.ts';
+import type { DataKeys } from '../log/keys/port.ts';
 import { keyRing } from '../log/keys/ring.ts';
 import type { EventStore } from '../log/port.ts';
 import { openEmbeddedDataKeys } from '../projections/embedded/data-keys.ts';
@@ -41,16 +42,18 @@ export type EngineOptions = {
   readonly clock: Clock;
   /** Puts itself between the engine and its event store. */
   readonly between?: (store: EventStore) => EventStore;
+  /** And between it and its keys. */
+  readonly betweenKeys?: (keys: DataKeys) => DataKeys;
 };
 
 export const startEngine = async (
   folder: string,
-  { clock, between = (store) => store }: EngineOptions,
+  { clock, between = (store) => store, betweenKeys = (keys) => keys }: EngineOptions,
 ): Promise<RunningEngine> => {
   const events = openEmbeddedLog(join(folder, 'log.db'));
   const keys = openEmbeddedDataKeys(join(folder, 'keys.db'));
   const stores = openEmbeddedRuntime(join(folder, 'runtime.db'), Date.now);
-  const ring = keyRing(keys, Buffer.alloc(32, 7));
+  const ring = keyRing(betweenKeys(keys), Buffer.alloc(32, 7));
   const log = eventLog(between(events), ring);
   /** What is looked at from outside is read past whatever stands between. */
   const plain = eventLog(events, ring);
@@ -66,6 +69,7 @@ export const startEngine = async (
     waitlists: waitlistsOf(plain),
     watchedViews: NOTHING_TO_WATCH,
     resumeView: () => false,
+    scrubViews: async () => undefined,
     holder: randomUUID(),
     onError,
   });
@@ -153,6 +157,7 @@ const NOTHING_TO_WATCH: WatchedViews = {
 /** Read from the log itself, where the product asks a view. */
 const waitlistsOf = (log: EventLog): Waitlists => ({
   holdsDue: async () => [],
+  kept: async () => [],
   async unfinished(until: Instant, limit) {
     const last = new Map<OrderId, Instant>();
     for await (const batch of log.readAll({ filter: { streams: ['order-'] } })) {
@@ -211,6 +216,7 @@ export const setUp = async (
         backorder,
         reservationMinutes: null,
         cancelWindowMinutes: 0,
+        retentionDays: null,
       },
       cause,
     );

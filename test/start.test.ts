@@ -89,6 +89,19 @@ describe.concurrent('a start that cannot succeed ends with exit code 1 and one c
     );
   });
 
+  it('when the master key is another one than before, and goes on with the right one', async () => {
+    const data = await newFolder();
+    const [right, wrong] = ['ab'.repeat(32), 'cd'.repeat(32)];
+    await (await started(data, { WEIR_MASTER_KEY: right })).stop();
+    expect(await refusal({ WEIR_MASTER_KEY: wrong }, data)).toBe(
+      'weir: WEIR_MASTER_KEY does not hold the master key that the keys of personal data are wrapped with',
+    );
+    expect(await refusal({}, data)).toBe(
+      `weir: ${join(data, 'master.key')} does not hold the master key that the keys of personal data are wrapped with`,
+    );
+    await (await started(data, { WEIR_MASTER_KEY: right })).stop();
+  });
+
   it('when the master key is not one', async () => {
     expect(await refusal({ WEIR_MASTER_KEY: 'secret' })).toBe(
       'weir: WEIR_MASTER_KEY does not hold 64 hexadecimal digits',
@@ -115,6 +128,14 @@ describe.concurrent('a Weir that has started', () => {
     const key = (await readFile(join(data, 'admin.key'), 'utf8')).trim();
     expect((await clientOf(weir.url, key).get('/v1/orders')).status).toBe(200);
     expect((await clientOf(weir.url, ADMIN_KEY).get('/v1/orders')).status).toBe(401);
+  });
+
+  it('makes the file of its master key strict again where others could read it', async () => {
+    const data = await newFolder();
+    await (await started(data)).stop();
+    await chmod(join(data, 'master.key'), 0o644);
+    await started(data);
+    expect((await stat(join(data, 'master.key'))).mode & 0o777).toBe(0o600);
   });
 
   it('answers what is in flight when it is told to stop, and exits 0', async () => {

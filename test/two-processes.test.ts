@@ -82,6 +82,26 @@ describe('two processes on one EventStoreDB', () => {
     }
   });
 
+  it('forget together who an order was for, also what one of them has read before', async () => {
+    await count(one, 'SCARF', 'wh-1', 5);
+    const { body } = await one.post('/v1/orders', orderBody('scarf-1', [{ sku: 'SCARF', quantity: 1 }]));
+    await other.post(`/v1/orders/${body.orderId}/cancellations`, { reason: 'test' });
+    const placedAs = async (client: Client) => {
+      const { body: events } = await client.get(`/v1/orders/${body.orderId}/events`);
+      return events.items[0].data.customer?.name ?? null;
+    };
+    expect(await Promise.all([one, other].map(placedAs))).toEqual(['Astrid Lind', 'Astrid Lind']);
+
+    expect((await other.delete(`/v1/orders/${body.orderId}/personal-data`)).status).toBe(200);
+
+    expect(await placedAs(other)).toBeNull();
+    await eventually('the first has heard of it', async () => (await placedAs(one)) === null);
+    const found = async (client: Client) => (await client.get('/v1/orders?q=scarf-1')).body.items;
+    for (const client of [one, other]) {
+      await eventually('the list has heard of it', async () => (await found(client))[0]?.customer === null);
+    }
+  });
+
   it(
     `stay exact to the unit while both sell, cancel and ship the same goods and the same orders, and one is killed (seed ${SEED})`,
     async () => {

@@ -12,6 +12,7 @@ import type { Route } from '../api/route.ts';
 import { ProblemAnswer } from '../api/schemas/list.ts';
 import { validator } from '../api/validate.ts';
 import { readsFrom } from '../cli/reads.ts';
+import { scrubberOf } from '../cli/scrub.ts';
 import { waitlistsFrom } from '../cli/waitlists.ts';
 import { watchedFrom } from '../cli/watched.ts';
 import type { Recorded } from '../log/codec.ts';
@@ -66,6 +67,8 @@ export type WorldClient = {
 
 export type WorldOptions = {
   readonly clock?: Clock;
+  /** Its data is here already, or is to stay. */
+  readonly folder?: string;
   readonly change?: (dependencies: ApiDependencies) => ApiDependencies;
   /** Puts other projections in place of those that are real. */
   readonly projecting?: (real: readonly Projection<Recorded, Document>[]) => readonly Projection<Recorded, Document>[];
@@ -76,10 +79,11 @@ const ADMIN_KEY = 'the-key-of-the-admin';
 /** Opens a world. Every JSON answer that its clients get is held against the schema that its route promises. */
 export const openWorld = async ({
   clock = systemClock,
+  folder: kept,
   change = (same) => same,
   projecting: as = (same) => same,
 }: WorldOptions = {}): Promise<World> => {
-  const folder = await mkdtemp(join(tmpdir(), 'weir-world-'));
+  const folder = kept ?? (await mkdtemp(join(tmpdir(), 'weir-world-')));
   const events = openEmbeddedLog(join(folder, 'log.db'));
   const dataKeys = openEmbeddedDataKeys(join(folder, 'keys.db'));
   const stores = openEmbeddedRuntime(join(folder, 'runtime.db'), Date.now);
@@ -104,6 +108,7 @@ export const openWorld = async ({
     waitlists,
     watchedViews: watchedFrom(views),
     resumeView: projector.resume,
+    scrubViews: scrubberOf(projector, views),
     holder: 'world',
     onError,
   });
@@ -153,7 +158,7 @@ export const openWorld = async ({
       work.abort();
       await Promise.all([running, projecting, recording]);
       await Promise.all([events.close(), views.close(), stores.close(), dataKeys.close()]);
-      await rm(folder, { recursive: true });
+      if (kept === undefined) await rm(folder, { recursive: true });
       expect(failures).toEqual([]);
     },
   };

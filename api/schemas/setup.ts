@@ -25,6 +25,7 @@ import {
 const { Optional } = Type;
 
 const MINUTES_MAX = 525_600;
+const DAYS_MAX = 36_500;
 
 /** A location has a position of its own, on the map; so the position in the log stands beside what was set, not in it. */
 const outcome = { changed: Type.Boolean(), position: Position };
@@ -44,6 +45,9 @@ const reservationMinutes = Type.Union([Type.Integer({ minimum: 1, maximum: MINUT
   description: `a number of minutes from 1 to ${MINUTES_MAX}, or null`,
 });
 const cancelWindowMinutes = Type.Integer({ minimum: 0, maximum: MINUTES_MAX });
+const retentionDays = Type.Union([Type.Integer({ minimum: 1, maximum: DAYS_MAX }), Type.Null()], {
+  description: `a number of days from 1 to ${DAYS_MAX}, or null`,
+});
 
 export const SetChannel = Type.Object(
   {
@@ -53,11 +57,12 @@ export const SetChannel = Type.Object(
     backorder: Optional(backorder),
     reservationMinutes: Optional(reservationMinutes),
     cancelWindowMinutes: Optional(cancelWindowMinutes),
+    retentionDays: Optional(retentionDays),
   },
   { ...STRICT, title: 'SetChannel' },
 );
 export const ChannelListed = Type.Object(
-  { id: ChannelIdText, ...channelFields, buffer, backorder, reservationMinutes, cancelWindowMinutes },
+  { id: ChannelIdText, ...channelFields, buffer, backorder, reservationMinutes, cancelWindowMinutes, retentionDays },
   { title: 'Channel' },
 );
 export const ChannelAnswer = Type.Object({ id: ChannelIdText, ...outcome, channel: ChannelListed });

@@ -36,5 +36,5 @@ export const openedLog = ({ config, stores }: Opened): LogReader => {
   if (config.masterKey === null && !existsSync(join(config.data, 'master.key'))) {
     throw new StartError('There is no master key. Set WEIR_MASTER_KEY to the one that Weir runs with.');
   }
-  return logReader(stores.events, keyRing(stores.keys, masterKey(config)));
+  return logReader(stores.events, keyRing(stores.keys, masterKey(config).key));
 };

@@ -30,6 +30,7 @@ const channelSet = (name: string) => ({
       backorder: 'never',
       reservationMinutes: null,
       cancelWindowMinutes: 0,
+      retentionDays: null,
     },
   } as const,
 });

@@ -118,6 +118,8 @@ export const evolve = (order: Order, event: OrderEvent): Order => {
       return inspected(order, event.data);
     case 'SettlementRequested':
       return owe(order);
+    case 'PersonalDataForgotten':
+      return forgotten(order);
     case 'StockSettled':
       return settled(order, event.data.through);
   }
@@ -434,3 +436,14 @@ const settled = (order: Order, through: number): Order => ({
     corrections: order.stock.corrections.filter((c) => c.number > through),
   },
 });
+
+/** Exactly as if its facts had never told of anybody: who reads them later, without their key, comes to the same order. */
+const forgotten = (order: Order): Order => ({
+  ...order,
+  ...NOBODY,
+  original: order.original === null ? null : { ...order.original, ...NOBODY },
+  fulfilments: order.fulfilments.map((fulfilment) => ({ ...fulfilment, collectedBy: null })),
+  forgotten: true,
+});
+
+const NOBODY = { customer: null, shipTo: null, billTo: null, attributes: null } as const;

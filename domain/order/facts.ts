@@ -104,6 +104,8 @@ export type OrderFacts = {
   readonly ReturnCancelled: { readonly return: ReturnId };
   /** These ledgers hold more than the order has: all of its ledgers are to be told again. */
   readonly SettlementRequested: { readonly skus: readonly Sku[] };
+  /** From here on nobody is known in the order: what its facts told of a person can no longer be read. */
+  readonly PersonalDataForgotten: { readonly reason: ForgettingReason };
   /** The stock ledger has been told of everything up to this count. */
   readonly StockSettled: { readonly through: number };
 };
@@ -147,6 +149,9 @@ export type Rejection = {
   readonly reason: string;
   readonly corrections: readonly StockCorrection[];
 };
+
+/** Somebody asked for it, or its channel's retention is over. */
+export type ForgettingReason = 'request' | 'retention';
 
 export type InspectedLine = Quantity & {
   readonly disposition: 'restock' | 'refurbish' | 'quarantine' | 'scrap';

@@ -6,6 +6,7 @@ import { addMinutes } from '../time.ts';
 import { amendOrder } from './amend.ts';
 import { cancelLines } from './cancel.ts';
 import type { OrderEvent, Quantity } from './facts.ts';
+import { forgetPersonalData } from './forget.ts';
 import {
   acceptFulfilment,
   collectFulfilment,
@@ -56,7 +57,7 @@ const KINDS = {
     pick: 10,
     pickShort: 6,
   },
-  ...{ pack: 8, ship: 12, deliver: 6, ready: 6, collect: 8, return: 5, receive: 8, inspect: 8, giveUp: 1 },
+  ...{ pack: 8, ship: 12, deliver: 6, ready: 6, collect: 8, return: 5, receive: 8, inspect: 8, giveUp: 1, forget: 6 },
 };
 
 const isKind = (name: string): name is keyof typeof KINDS => name in KINDS;
@@ -186,7 +187,7 @@ export const decideAct = (order: Order, { kind, a, b, c }: Act, life: Life): Dec
     case 'ready':
       return on((f) => readyFulfilment(order, f.id));
     case 'collect':
-      return on((f) => collectFulfilment(order, f.id, null));
+      return on((f) => collectFulfilment(order, f.id, 'Bo'));
     case 'return': {
       if (line === undefined) return null;
       const id = returnIdOf(`${order.id}-r${order.returns.length + 1}`);
@@ -205,6 +206,8 @@ export const decideAct = (order: Order, { kind, a, b, c }: Act, life: Life): Dec
       const lines = [{ line: first.line, quantity: 1 + (b % 2), disposition, accept: c !== 4, note: null }];
       return inspectReturn(order, returned.id, lines);
     }
+    case 'forget':
+      return forgetPersonalData(order, 'request');
     case 'giveUp':
       return returned === undefined ? null : cancelReturn(order, returned.id);
   }

@@ -5,7 +5,7 @@ import { type ReturnFactName, returnStatusAfter } from '../returns/machine.ts';
 import { evolve } from './evolve.ts';
 import type { OrderEvent } from './facts.ts';
 import { fulfilmentOf, noOrder, type Order, returnOf } from './order.ts';
-import { type Phase, phaseOf } from './phase.ts';
+import { hasEnded, type Phase, phaseOf } from './phase.ts';
 
 /** What a step of an order is told: which order. It reads what else it needs, and reports by a command. */
 export type StepInput = { readonly id: OrderId };
@@ -24,6 +24,7 @@ const folded = { actions: 'fold' } as const;
 const ofFulfilment = { guard: 'fulfilmentAllows', actions: 'fold' } as const;
 const ofFreeFulfilment = { guard: 'freeFulfilmentAllows', actions: 'fold' } as const;
 const ofReturn = { guard: 'returnAllows', actions: 'fold' } as const;
+const atTheEnd = { PersonalDataForgotten: { guard: 'hasEnded', actions: 'fold' } } as const;
 
 /** Facts about returns, legal from the first shipment on. */
 const returns = {
@@ -53,6 +54,8 @@ export const orderMachine = setup({
     fulfilmentAllows: ({ context, event }) => fulfilmentAllows(context, event),
     freeFulfilmentAllows: ({ context, event }) => context.holds.length === 0 && fulfilmentAllows(context, event),
     returnAllows: ({ context, event }) => returnAllows(context, event),
+    hasEnded: ({ context }) => hasEnded(context),
+    notForgotten: ({ context }) => !context.forgotten,
   },
 }).createMachine({
   id: 'order',
@@ -100,6 +103,7 @@ export const orderMachine = setup({
         FulfilmentWithdrawn: ofFulfilment,
         FulfilmentCancelled: ofFulfilment,
         FulfilmentDelivered: ofFulfilment,
+        ...atTheEnd,
         ...returns,
       },
       states: {
@@ -132,12 +136,16 @@ export const orderMachine = setup({
       },
     },
     completed: {
-      on: { FulfilmentDelivered: ofFulfilment, SettlementRequested: folded, ...returns },
+      on: { FulfilmentDelivered: ofFulfilment, SettlementRequested: folded, ...atTheEnd, ...returns },
       always: until('completed'),
     },
-    cancelled: { on: { SettlementRequested: folded }, always: until('cancelled') },
+    cancelled: { on: { SettlementRequested: folded, ...atTheEnd }, always: until('cancelled') },
     refused: {
-      on: { OrderPlaced: { target: 'deciding', actions: 'fold' }, SettlementRequested: folded },
+      on: {
+        OrderPlaced: { guard: 'notForgotten', target: 'deciding', actions: 'fold' },
+        SettlementRequested: folded,
+        ...atTheEnd,
+      },
       always: until('refused'),
     },
   },

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createActor } from 'xstate';
+import { withoutPersonalData } from './forget.fixture.ts';
 import { type Act, anyActs, anyLife, begin, decideAct, type Life, nextOf } from './life.fixture.ts';
 import { orderMachine } from './machine.ts';
 import { isGoods, type Order, unitsIn } from './order.ts';
@@ -130,6 +131,19 @@ describe('whatever happens to an order', () => {
       RUNS,
     ));
 
+  it('once its personal data is forgotten, no act brings any back, and who reads its facts without it comes to the same order', () =>
+    fc.assert(
+      fc.property(anyLife, anyActs, (life, todo) => {
+        const on = live(life, [...todo, ...FORGOTTEN_AT_THE_END, ...todo]);
+        const since = on.history().findIndex(({ type }) => type === 'PersonalDataForgotten');
+        fc.pre(since >= 0);
+        expect(JSON.stringify(on.order())).not.toMatch(PERSONAL);
+        expect(JSON.stringify(on.history().slice(since))).not.toMatch(PERSONAL);
+        expect(given(...on.history().map(withoutPersonalData)).order()).toEqual(on.order());
+      }),
+      RUNS,
+    ));
+
   it('it comes to an end when everybody does their work', () =>
     fc.assert(
       fc.property(anyLife, anyActs, (life, todo) => {
@@ -143,10 +157,19 @@ describe('whatever happens to an order', () => {
     ));
 });
 
+/** Whatever is left of it is cancelled, so that it may be forgotten. */
+const FORGOTTEN_AT_THE_END: readonly Act[] = [
+  ...Array.from({ length: 12 }, () => ({ kind: 'goOn', a: 0, b: 0, c: 0 }) as const),
+  { kind: 'forget', a: 0, b: 0, c: 0 },
+];
+
+/** The names and addresses of these lives. */
+const PERSONAL = /Astrid|Storgatan|Umeå|"by":"Bo"|"collectedBy":"Bo"|"shipTo":\{/;
+
 /** Acts that carry wanted totals, a reference, or say what is to be true afterwards. */
 const REPEATABLE: ReadonlySet<Act['kind']> = new Set([
   ...(['cancel', 'hold', 'due', 'address', 'lines', 'newLine', 'withdraw'] as const),
-  ...(['accept', 'reject', 'pack', 'ship', 'deliver', 'ready', 'collect', 'giveUp'] as const),
+  ...(['accept', 'reject', 'pack', 'ship', 'deliver', 'ready', 'collect', 'giveUp', 'forget'] as const),
 ]);
 
 const referenced = (on: Chart, todo: readonly Act[]) =>

@@ -55,6 +55,8 @@ export type Order = {
   readonly taken: boolean;
   /** What was added and is not yet reserved. */
   readonly additions: readonly PlacedLine[];
+  /** True once its personal data has been forgotten: it never holds any again. */
+  readonly forgotten: boolean;
 };
 
 /** A line: `ordered = open + backordered + reserved + assigned + shipped + cancelled`, `returned <= shipped`. */
@@ -168,6 +170,7 @@ export const noOrder: Order = {
   references: [],
   taken: false,
   additions: [],
+  forgotten: false,
 };
 
 export const isGoods = (line: Pick<Line, 'kind'>): boolean => line.kind === 'goods';

@@ -63,6 +63,12 @@ export const statusOf = (order: Order): OrderStatus => {
   }
 };
 
+/** True once nothing of it is to be sent or handed over any more. It never is again: returns come in without their customer. */
+export const hasEnded = (order: Order): boolean => {
+  const status = statusOf(order);
+  return status === 'completed' || status === 'cancelled';
+};
+
 /** No goods are on their way to a shelf, a plan or a parcel. */
 const nothingToShip = (order: Order): boolean =>
   order.lines.every((line) => !isGoods(line) || line.open + line.backordered + line.reserved + line.assigned === 0);

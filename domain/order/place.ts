@@ -24,6 +24,9 @@ export const placeOrder = (
   now: Instant,
 ): Decision<OrderEvent> => {
   const wanted = placed(id, request, channel, holds, now);
+  if (order.forgotten && order.refused !== null) {
+    return refuse('not-now', `The personal data of order ${id} has been forgotten: it is not taken up again.`);
+  }
   if (order.original === null || order.refused !== null) return { events: [{ type: 'OrderPlaced', data: wanted }] };
   return samePurchase(order.original, wanted)
     ? nothing

@@ -109,6 +109,7 @@ export const web: Channel = {
   backorder: 'allow',
   reservationMinutes: null,
   cancelWindowMinutes: 0,
+  retentionDays: null,
 };
 
 export const line = (id: string, sku: string, quantity: number, kind: RequestedLine['kind'] = 'goods') => ({

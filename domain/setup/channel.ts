@@ -15,6 +15,8 @@ export type Channel = {
   readonly reservationMinutes: number | null;
   /** How long an order waits before it is given to a location, so that the customer can still cancel. */
   readonly cancelWindowMinutes: number;
+  /** Days after which the personal data of an order that has ended is forgotten; `null`: never by itself. */
+  readonly retentionDays: number | null;
 };
 
 export type ChannelFacts = { readonly ChannelSet: Channel };

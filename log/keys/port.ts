@@ -13,6 +13,6 @@ export type DataKeys = {
   /** The wrapped keys by id; those that were destroyed or never there are missing. */
   readonly getMany: (ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   /** Gone from the disk, not only from sight. A repeat changes nothing. */
-  readonly destroy: (id: string) => Promise<void>;
+  readonly destroy: (ids: readonly string[]) => Promise<void>;
   readonly close: () => Promise<void>;
 };

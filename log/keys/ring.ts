@@ -7,23 +7,27 @@ import {
   randomUUID,
 } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { type DataKey, sealedWith } from '../personal.ts';
-import type { RecordedEvent } from '../port.ts';
+import type { DataKey } from '../personal.ts';
 import type { DataKeys } from './port.ts';
 
 /** The keys that personal data is sealed with. Kept outside the log, each wrapped by the master key. */
 export type KeyRing = {
   /** The key named, or a fresh one that no other stream has. */
   readonly forStream: (id: string | null) => Promise<DataKey>;
-  /** Looks up, in one call, the keys that some events need. A key that has been destroyed is not found. */
-  readonly find: (events: readonly RecordedEvent[]) => Promise<(id: string) => KeyObject | undefined>;
-  /** Destroys a key for good: what it sealed can never be read again. */
-  readonly destroy: (id: string) => Promise<void>;
+  /** Looks up several keys in one call. A key that has been destroyed is not found. */
+  readonly find: (ids: readonly string[]) => Promise<(id: string) => KeyObject | undefined>;
+  /** Destroys keys for good: what they sealed can never be read again. A repeat changes nothing. */
+  readonly destroy: (ids: readonly string[]) => Promise<void>;
+  /** Looks every key up anew from now on: others may have destroyed some that are in memory here. */
+  readonly drop: () => void;
 };
 
 /** Keys are made and stored ahead in blocks, so that sealing an order costs no write of its own. */
 const KEYS_AHEAD = 1_000;
 const KEYS_CACHED_MAX = 20_000;
+
+/** Stands for no key of an order: what the master key has wrapped under it tells whether it is still the same. */
+const MARK = '00000000-0000-0000-0000-000000000000';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
@@ -33,6 +37,8 @@ export const keyRing = (stored: DataKeys, master: Buffer): KeyRing => {
   const cache = new LRUCache<string, KeyObject>({ max: KEYS_CACHED_MAX });
   let fresh: DataKey[] = [];
   let making: Promise<void> | null = null;
+  /** Raised whenever keys leave the memory: what was looked up before is not to come back. */
+  let generation = 0;
 
   const make = async (): Promise<void> => {
     const block: DataKey[] = Array.from({ length: KEYS_AHEAD }, () => ({
@@ -61,7 +67,14 @@ export const keyRing = (stored: DataKeys, master: Buffer): KeyRing => {
   const load = async (ids: readonly string[]): Promise<void> => {
     const missing = [...new Set(ids)].filter((id) => !cache.has(id));
     if (missing.length === 0) return;
-    for (const [id, wrapped] of await stored.getMany(missing)) cache.set(id, unwrap(master, id, wrapped));
+    const began = generation;
+    const found = await stored.getMany(missing);
+    if (began !== generation) return load(ids);
+    for (const [id, wrapped] of found) cache.set(id, unwrap(master, id, wrapped));
+  };
+  const drop = (): void => {
+    generation += 1;
+    cache.clear();
   };
 
   return {
@@ -71,19 +84,29 @@ export const keyRing = (stored: DataKeys, master: Buffer): KeyRing => {
       const key = cache.get(id);
       return key === undefined ? next() : { id, key };
     },
-    async find(events) {
-      const ids = events.flatMap(({ data }) => {
-        const id = data.includes('"personal"') ? sealedWith(JSON.parse(data)) : null;
-        return id === null ? [] : [id];
-      });
+    async find(ids) {
       await load(ids);
       return (id) => cache.get(id);
     },
-    async destroy(id) {
-      await stored.destroy(id);
-      cache.delete(id);
+    async destroy(ids) {
+      if (ids.length > 0) await stored.destroy(ids);
+      drop();
     },
+    drop,
   };
+};
+
+/** Whether the stored keys are wrapped by this master key. Whoever asks first leaves the mark that tells. */
+export const isMaster = async (stored: DataKeys, master: Buffer): Promise<boolean> => {
+  await stored.putAll([{ id: MARK, wrapped: wrap(master, MARK, createSecretKey(randomBytes(32))) }]);
+  const wrapped = (await stored.getMany([MARK])).get(MARK);
+  if (wrapped === undefined) return false;
+  try {
+    unwrap(master, MARK, wrapped);
+    return true;
+  } catch {
+    return false;
+  }
 };
 
 const wrap = (master: Buffer, id: string, key: KeyObject): string => {

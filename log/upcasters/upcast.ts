@@ -1,7 +1,7 @@
 import type { Recorded } from '../codec.ts';
 
 /** The version of the shapes that are written now. */
-export const SCHEMA = 1;
+export const SCHEMA = 2;
 
 /** An event as it was parsed: of whatever shape its schema had when it was written. */
 export type Parsed = Pick<Recorded, 'id' | 'stream' | 'revision' | 'position' | 'metadata'> & {
@@ -10,13 +10,20 @@ export type Parsed = Pick<Recorded, 'id' | 'stream' | 'revision' | 'position' | 
 };
 
 /**
- * Brings an event of an older shape to the present one, when it is read: history itself is never rewritten. All shapes are of
- * version 1 so far. A type that is not known comes through as it is, for whoever reads it to pass over or to refuse.
+ * Brings an event of an older shape to the present one, when it is read: history itself is never rewritten. A type that is not
+ * known comes through as it is, for whoever reads it to pass over or to refuse.
  */
 export const upcast = (event: Parsed): Recorded => {
-  if (isOurs(event)) return event;
+  const present = event.metadata.schema < 2 ? toSecond(event) : event;
+  if (isOurs(present)) return present;
   throw new TypeError(`event ${event.id} of ${event.stream} has no data`);
 };
+
+/** Version 2: a channel says how long it keeps personal data. */
+const toSecond = (event: Parsed): Parsed =>
+  event.type === 'ChannelSet' && typeof event.data === 'object'
+    ? { ...event, data: { ...event.data, retentionDays: null } }
+    : event;
 
 /** The log is written by our own codec alone, and the hash chain shows if it was not: so the type names the shape of the data. */
 const isOurs = (event: Parsed): event is Recorded => typeof event.data === 'object' && event.data !== null;

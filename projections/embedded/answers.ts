@@ -11,13 +11,25 @@ export const ANSWERS_SCHEMA = `
     body TEXT,
     PRIMARY KEY (scope, key)
   ) STRICT;
-  CREATE INDEX IF NOT EXISTS answers_by_age ON answers (begun_at)`;
+  CREATE INDEX IF NOT EXISTS answers_by_age ON answers (begun_at);
+  CREATE TABLE IF NOT EXISTS answer_orders (
+    scope TEXT NOT NULL,
+    key TEXT NOT NULL,
+    order_id TEXT NOT NULL,
+    PRIMARY KEY (scope, key, order_id),
+    FOREIGN KEY (scope, key) REFERENCES answers ON DELETE CASCADE
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS answer_orders_by_order ON answer_orders (order_id)`;
 
-export const createAnswers = ({ db, transaction }: Database): Answers => {
+export const createAnswers = ({ db, transaction, scrub }: Database): Answers => {
   const select = db.prepare('SELECT body_hash, begun_at, status, body FROM answers WHERE scope = ? AND key = ?');
   const begin = db.prepare('INSERT OR REPLACE INTO answers (scope, key, body_hash, begun_at) VALUES (?, ?, ?, ?)');
   const finish = db.prepare('UPDATE answers SET status = ?, body = ? WHERE scope = ? AND key = ? AND status IS NULL');
   const forget = db.prepare('DELETE FROM answers WHERE scope = ? AND key = ? AND status IS NULL');
+  const tellsOf = db.prepare('INSERT OR IGNORE INTO answer_orders (scope, key, order_id) VALUES (?, ?, ?)');
+  const forgetOrders = db.prepare(`
+    DELETE FROM answers WHERE (scope, key) IN (
+      SELECT scope, key FROM answer_orders WHERE order_id IN (SELECT value FROM json_each(?)))`);
   const purge = db.prepare('DELETE FROM answers WHERE begun_at < ?');
 
   const before = (scope: string, key: string, bodyHash: string, now: number): Begun => {
@@ -35,14 +47,21 @@ export const createAnswers = ({ db, transaction }: Database): Answers => {
         if (begun === 'fresh') begin.run(scope, key, bodyHash, now);
         return begun;
       }),
-    finish: async (scope, key, status, body) =>
+    finish: async (scope, key, { status, body }, orders) =>
       transaction(() => {
-        finish.run(status, body, scope, key);
+        if (finish.run(status, body, scope, key).changes === 0) return;
+        for (const order of orders) tellsOf.run(scope, key, order);
       }),
     forget: async (scope, key) =>
       transaction(() => {
         forget.run(scope, key);
       }),
+    forgetOrders: async (orders) => {
+      transaction(() => {
+        forgetOrders.run(JSON.stringify(orders));
+      });
+      scrub();
+    },
     purge: async (now) => transaction(() => Number(purge.run(answersKeptSince(now)).changes)),
   };
 };

@@ -32,7 +32,7 @@ describe('embedded data keys', () => {
     const [first, ...others] = given.filter((_, n) => n % 50 === 7);
     expect(onDisk(first?.wrapped ?? '')).toBe(true);
     for (const one of [first, ...others]) {
-      await keys.destroy(one?.id ?? '');
+      await keys.destroy([one?.id ?? '']);
       expect(onDisk(one?.wrapped ?? '')).toBe(false);
     }
     await keys.close();

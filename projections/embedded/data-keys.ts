@@ -1,5 +1,4 @@
 import type { DataKeys } from '../../log/keys/port.ts';
-import { ViewsUnavailable } from '../port.ts';
 import { openDatabase } from './database.ts';
 
 const SCHEMA = `
@@ -10,11 +9,10 @@ const SCHEMA = `
 
 /** Opens the keys kept in one SQLite file of their own: flushed to disk at each write, overwritten when destroyed. */
 export const openEmbeddedDataKeys = (file: string): DataKeys => {
-  const { db, call, transaction, close } = openDatabase(file, SCHEMA, { synchronous: 'FULL', secureDelete: 'ON' });
+  const { db, call, transaction, scrub, close } = openDatabase(file, SCHEMA, { synchronous: 'FULL' });
   const insert = db.prepare('INSERT OR IGNORE INTO keys (id, wrapped) VALUES (?, ?)');
   const select = db.prepare('SELECT id, wrapped FROM keys WHERE id IN (SELECT value FROM json_each(?))');
   const remove = db.prepare('DELETE FROM keys WHERE id = ?');
-  const clearLog = db.prepare('PRAGMA wal_checkpoint(TRUNCATE)');
 
   return {
     putAll: async (keys) =>
@@ -23,10 +21,11 @@ export const openEmbeddedDataKeys = (file: string): DataKeys => {
       }),
     getMany: async (ids) =>
       call(() => new Map(select.all(JSON.stringify(ids)).map((row) => [String(row.id), String(row.wrapped)]))),
-    destroy: async (id) => {
-      transaction(() => remove.run(id));
-      // The key would otherwise stay readable in the write-ahead log until that is written over.
-      if (Number(call(() => clearLog.get())?.busy) !== 0) throw new ViewsUnavailable(`${file} is being read, repeat`);
+    destroy: async (ids) => {
+      transaction(() => {
+        for (const id of ids) remove.run(id);
+      });
+      scrub();
     },
     close: async () => close(),
   };

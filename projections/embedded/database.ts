@@ -16,8 +16,6 @@ const UNAVAILABLE = new Set([5, 6, 8, 10, 13, 14]);
 export type Durability = {
   /** NORMAL outlives the process, FULL a loss of power too. */
   readonly synchronous: 'NORMAL' | 'FULL';
-  /** FAST clears what is deleted where the page is written anyway, ON always. */
-  readonly secureDelete: 'FAST' | 'ON';
 };
 
 export type Database = {
@@ -26,6 +24,8 @@ export type Database = {
   readonly call: <T>(work: () => T) => T;
   /** The same in one transaction that writes. */
   readonly transaction: <T>(work: () => T) => T;
+  /** What has been written over or deleted is gone from the write-ahead log too: from the disk. */
+  readonly scrub: () => void;
   readonly close: () => void;
 };
 
@@ -35,7 +35,7 @@ const errcode = (error: unknown): number =>
 const isClosed = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'ERR_INVALID_STATE';
 
-const openFile = (file: string, schema: string, { synchronous, secureDelete }: Durability): DatabaseSync => {
+const openFile = (file: string, schema: string, { synchronous }: Durability): DatabaseSync => {
   mkdirSync(dirname(file), { recursive: true });
   const db = new DatabaseSync(file, { timeout: BUSY_WAIT_MILLIS });
   try {
@@ -43,7 +43,7 @@ const openFile = (file: string, schema: string, { synchronous, secureDelete }: D
       PRAGMA page_size = ${PAGE_BYTES};
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = ${synchronous};
-      PRAGMA secure_delete = ${secureDelete};
+      PRAGMA secure_delete = ON;
       PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES};
       PRAGMA cache_size = -${CACHE_KIB};
       BEGIN IMMEDIATE;
@@ -92,10 +92,16 @@ export const openDatabase = (file: string, schema: string, durability: Durabilit
       }
     });
 
+  const checkpoint = db.prepare('PRAGMA wal_checkpoint(TRUNCATE)');
+  const scrub = (): void => {
+    if (Number(call(() => checkpoint.get())?.busy) !== 0) throw new ViewsUnavailable(`${file} is being read, repeat`);
+  };
+
   return {
     db,
     call,
     transaction,
+    scrub,
     close: () => {
       if (db.isOpen) db.close();
     },

@@ -12,7 +12,7 @@ import { createSnapshots, SNAPSHOTS_SCHEMA } from './snapshots.ts';
  */
 export const openEmbeddedRuntime = (file: string, now: () => number): RuntimeStores => {
   const schema = [LEASES_SCHEMA, SNAPSHOTS_SCHEMA, ANSWERS_SCHEMA, CURSORS_SCHEMA].join(';');
-  const database = openDatabase(file, schema, { synchronous: 'NORMAL', secureDelete: 'FAST' });
+  const database = openDatabase(file, schema, { synchronous: 'NORMAL' });
   return {
     leases: createLeases(database, now),
     snapshots: createSnapshots(database),

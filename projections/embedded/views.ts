@@ -1,8 +1,9 @@
 import type { ViewDeclaration, ViewStore } from '../port.ts';
 import { openDatabase } from './database.ts';
+import { dropBuild } from './drop.ts';
 import { createReader } from './reader.ts';
 import { createRegistry, REGISTRY_SCHEMA } from './registry.ts';
-import { createDocuments, dropTables, tablesOf } from './tables.ts';
+import { createDocuments, tablesOf } from './tables.ts';
 import { createWriter } from './writer.ts';
 
 /**
@@ -10,8 +11,8 @@ import { createWriter } from './writer.ts';
  * have it open too. Views can be made anew from the log, so a loss of power may cost the last moments: they are projected again.
  */
 export const openEmbeddedViews = (file: string): ViewStore => {
-  const database = openDatabase(file, REGISTRY_SCHEMA, { synchronous: 'NORMAL', secureDelete: 'FAST' });
-  const { db, call, transaction, close } = database;
+  const database = openDatabase(file, REGISTRY_SCHEMA, { synchronous: 'NORMAL' });
+  const { db, call, transaction, scrub, close } = database;
   const registry = createRegistry(database);
 
   const newestBuild = ({ name, version }: ViewDeclaration): number =>
@@ -31,12 +32,6 @@ export const openEmbeddedViews = (file: string): ViewStore => {
     }
     return build;
   };
-
-  const tableNames = (): readonly string[] =>
-    db
-      .prepare(`SELECT name FROM sqlite_schema WHERE type = 'table'`)
-      .all()
-      .map((row) => String(row.name));
 
   return {
     writer: async (declaration, build) =>
@@ -61,11 +56,8 @@ export const openEmbeddedViews = (file: string): ViewStore => {
           finishedAt,
         })),
       ),
-    drop: async ({ name, version, build }) =>
-      transaction(() => {
-        db.exec(dropTables(`${name}_${version}_${build}`, tableNames()));
-        registry.remove(name, version, build);
-      }),
+    scrub: async () => scrub(),
+    drop: (build) => dropBuild(database, registry, build),
     close: async () => close(),
   };
 };

@@ -5,9 +5,10 @@ type Row = {
   readonly _id: string;
   readonly bodyHash: string;
   readonly begunAt: number;
-  /** Both left out while it is in progress. */
+  /** All left out while it is in progress. */
   readonly status?: number;
   readonly body?: string;
+  readonly orders?: readonly string[];
 };
 
 const idOf = (scope: string, key: string): string => JSON.stringify([scope, key]);
@@ -49,13 +50,17 @@ export const createAnswers = ({ db, call }: Connection): Answers => {
 
   return {
     begin: (scope, key, bodyHash, now) => call(() => begin(idOf(scope, key), bodyHash, now)),
-    finish: (scope, key, status, body) =>
+    finish: (scope, key, { status, body }, orders) =>
       call(async () => {
-        await answers.updateOne({ _id: idOf(scope, key), ...inProgress }, { $set: { status, body } });
+        await answers.updateOne({ _id: idOf(scope, key), ...inProgress }, { $set: { status, body, orders } });
       }),
     forget: (scope, key) =>
       call(async () => {
         await answers.deleteOne({ _id: idOf(scope, key), ...inProgress });
+      }),
+    forgetOrders: (orders) =>
+      call(async () => {
+        await answers.deleteMany({ orders: { $in: [...orders] } });
       }),
     purge: (now) =>
       call(async () => (await answers.deleteMany({ begunAt: { $lt: answersKeptSince(now) } })).deletedCount),

@@ -34,9 +34,9 @@ export const openMongoDataKeys = (url: string): DataKeys => {
         const rows = await keys.find({ _id: { $in: [...ids] } }).toArray();
         return new Map(rows.map(({ _id, wrapped }) => [_id, wrapped]));
       }),
-    destroy: (id) =>
+    destroy: (ids) =>
       call(async () => {
-        await keys.deleteOne({ _id: id });
+        await keys.deleteMany({ _id: { $in: [...ids] } });
       }),
     close,
   };

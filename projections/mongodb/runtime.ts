@@ -17,6 +17,7 @@ export const openMongoRuntime = (url: string, now: () => number): RuntimeStores 
     prepare: () =>
       call(async () => {
         await db.collection('answers').createIndex({ begunAt: 1 }, { name: 'by_age' });
+        await db.collection('answers').createIndex({ orders: 1 }, { name: 'by_order' });
         await db.collection('snapshots').createIndex({ stream: 1, foldVersion: 1 }, { name: 'by_stream' });
       }),
     close,

@@ -40,15 +40,13 @@ export const dataKeysContract = (factory: KeysFactory): void => {
     expect(await keys.getMany([])).toEqual(new Map());
   });
 
-  it('destroys one key and no other, and again changes nothing', async () => {
+  it('destroys the keys named and no other, and again changes nothing', async () => {
     const { keys } = await make();
-    const [gone, kept] = [randomUUID(), randomUUID()];
-    await keys.putAll([
-      { id: gone, wrapped: 'a' },
-      { id: kept, wrapped: 'b' },
-    ]);
-    await keys.destroy(gone);
-    await keys.destroy(gone);
-    expect(await keys.getMany([gone, kept])).toEqual(new Map([[kept, 'b']]));
+    const [gone, alsoGone, kept] = [randomUUID(), randomUUID(), randomUUID()];
+    await keys.putAll([gone, alsoGone, kept].map((id) => ({ id, wrapped: 'w' })));
+    await keys.destroy([gone, alsoGone]);
+    await keys.destroy([gone, randomUUID()]);
+    await keys.destroy([]);
+    expect(await keys.getMany([gone, alsoGone, kept])).toEqual(new Map([[kept, 'w']]));
   });
 };

@@ -91,7 +91,7 @@ export const runtimeStoresContract = (factory: RuntimeFactory): void => {
     it('are given again, after a restart too', async () => {
       const { stores, other } = await make();
       expect(await stores.answers.begin('web', 'k', 'h', now)).toBe('fresh');
-      await stores.answers.finish('web', 'k', 201, '{"a":1}');
+      await stores.answers.finish('web', 'k', { status: 201, body: '{"a":1}' }, []);
       const { answers } = await other();
       const replay = { replay: { status: 201, body: '{"a":1}' } };
       expect(await answers.begin('web', 'k', 'h', now + 1)).toEqual(replay);
@@ -103,7 +103,7 @@ export const runtimeStoresContract = (factory: RuntimeFactory): void => {
       await stores.answers.begin('web', 'k', 'h', now);
       expect(await stores.answers.begin('web', 'k', 'other', now)).toBe('mismatch');
       expect(await stores.answers.begin('b2b', 'k', 'other', now)).toBe('fresh');
-      await stores.answers.finish('web', 'k', 201, '');
+      await stores.answers.finish('web', 'k', { status: 201, body: '' }, []);
       expect(await stores.answers.begin('web', 'k', 'other', now)).toBe('mismatch');
     });
 
@@ -128,15 +128,35 @@ export const runtimeStoresContract = (factory: RuntimeFactory): void => {
       await stores.answers.begin('web', 'k', 'h', now);
       await stores.answers.forget('web', 'k');
       expect(await stores.answers.begin('web', 'k', 'h', now)).toBe('fresh');
-      await stores.answers.finish('web', 'k', 200, 'x');
+      await stores.answers.finish('web', 'k', { status: 200, body: 'x' }, []);
       await stores.answers.forget('web', 'k');
       expect(await stores.answers.begin('web', 'k', 'h', now)).toEqual({ replay: { status: 200, body: 'x' } });
+    });
+
+    it('go with the orders that they tell of, and no others do', async () => {
+      const { stores, other } = await make();
+      const { answers } = await other();
+      const about = { one: ['o-1'], many: ['o-1', 'o-2'], another: ['o-3'], none: [] };
+      for (const [key, orders] of Object.entries(about)) {
+        await stores.answers.begin('web', key, 'h', now);
+        await stores.answers.finish('web', key, { status: 200, body: key }, orders);
+      }
+      await stores.answers.begin('web', 'at work', 'h', now);
+
+      await answers.forgetOrders(['o-1', 'o-9']);
+      await answers.forgetOrders([]);
+
+      const begun = async (key: string) => stores.answers.begin('web', key, 'h', now);
+      expect(await Promise.all(['one', 'many'].map(begun))).toEqual(['fresh', 'fresh']);
+      expect(await begun('another')).toEqual({ replay: { status: 200, body: 'another' } });
+      expect(await begun('none')).toEqual({ replay: { status: 200, body: 'none' } });
+      expect(await begun('at work')).toBe('inProgress');
     });
 
     it('expire', async () => {
       const { stores } = await make();
       await stores.answers.begin('web', 'k', 'h', now);
-      await stores.answers.finish('web', 'k', 200, 'x');
+      await stores.answers.finish('web', 'k', { status: 200, body: 'x' }, []);
       await stores.answers.begin('web', 'young', 'h', now + HOUR_MILLIS);
       const later = now + ANSWERS_KEPT_HOURS * HOUR_MILLIS + 1;
       expect(await stores.answers.begin('web', 'k', 'other', later)).toBe('fresh');

@@ -46,7 +46,8 @@ const scopesOf = (
   return scopes;
 };
 
-const presentFigures = ({ scope, date, ...figures }: ListedFigures) => ({
+/** Figures as they go over the wire. */
+export const presentFigures = ({ scope, date, ...figures }: ListedFigures) => ({
   date,
   channel: idIn(scope, scopeOfChannel('')),
   location: idIn(scope, scopeOfLocation('')),

@@ -21,10 +21,12 @@ type Options = {
   /** Requests begun a second; left out: as fast as the connections allow. */
   readonly perSecond?: number;
   readonly make: (n: number) => Request;
+  /** Told of each answer as it comes. */
+  readonly onAnswer?: (n: number) => void;
 };
 
 /** Sends requests over so many connections, at most one at a time on each, and measures each from when it was due. */
-export const load = async ({ url, key, requests, connections, perSecond, make }: Options): Promise<Load> => {
+export const load = async ({ url, key, requests, connections, perSecond, make, onAnswer }: Options): Promise<Load> => {
   const pool = new Pool(url, { connections, pipelining: 1 });
   const authorization = `Bearer ${key}`;
   const times: number[] = [];
@@ -38,6 +40,7 @@ export const load = async ({ url, key, requests, connections, perSecond, make }:
       : pool.request({ path, method: 'POST', headers: { authorization, 'content-type': 'application/json' }, body }));
     await answer.body.dump();
     times.push(performance.now() - due);
+    onAnswer?.(n);
     byStatus.set(answer.statusCode, (byStatus.get(answer.statusCode) ?? 0) + 1);
   };
   if (perSecond === undefined) {

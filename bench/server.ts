@@ -11,11 +11,16 @@ export type Server = {
   /** Seconds of CPU so far. */
   readonly cpuSeconds: () => number;
   readonly memoryMegabytes: () => number;
+  readonly signal: (name: NodeJS.Signals) => void;
   readonly stop: () => Promise<void>;
 };
 
 const CLOCK_TICKS = 100;
 export const KEY = 'bench-key';
+
+/** What keeps a command on one processor, where the machine can. */
+export const pinnedTo = (core: number): readonly string[] =>
+  process.platform === 'linux' ? ['taskset', '-c', String(core)] : [];
 
 /** Starts a script and waits for the line with its address. `core`: the processor that it is kept on. */
 export const startServer = async (
@@ -24,8 +29,7 @@ export const startServer = async (
   core = 0,
 ): Promise<Server> => {
   const began = performance.now();
-  const pinned = process.platform === 'linux' ? ['taskset', '-c', String(core)] : [];
-  const [command = process.execPath, ...rest] = [...pinned, process.execPath, ...args];
+  const [command = process.execPath, ...rest] = [...pinnedTo(core), process.execPath, ...args];
   const child = spawn(command, rest, {
     cwd: new URL('..', import.meta.url).pathname,
     env: { ...process.env, PORT: '0', WEIR_ADMIN_KEY: KEY, ...env },
@@ -48,6 +52,7 @@ export const startServer = async (
     cpuSeconds: () => (Number(stat()[11]) + Number(stat()[12])) / CLOCK_TICKS,
     memoryMegabytes: () =>
       Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? 0) / 1_024,
+    signal: (name) => void child.kill(name),
     async stop() {
       child.kill('SIGTERM');
       await exited;

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { ViewStatus } from '../projections/projector.ts';
+import type { Gateway } from '../realtime/gateway.ts';
 import type { Engine } from '../runtime/engine.ts';
 import type { News } from './projecting/messages.ts';
 
@@ -10,6 +11,9 @@ export type Metrics = {
   readonly projected: (news: Pick<News, 'events' | 'unknown' | 'lastAt'>) => void;
   /** Figures that are looked up when they are asked for. */
   readonly observe: (engine: Pick<Engine, 'residents' | 'watched'>, views: () => readonly ViewStatus[]) => void;
+  /** Told of what the live stream has sent. */
+  readonly sent: (what: string, times: number) => void;
+  readonly observeLive: (live: Pick<Gateway, 'figures'>) => void;
 };
 
 export const metrics = (): Metrics => {
@@ -29,6 +33,12 @@ export const metrics = (): Metrics => {
   const lag = new Gauge({
     name: 'weir_views_lag_seconds',
     help: 'Age of the last event when the views had it.',
+    registers,
+  });
+  const sent = new Counter({
+    name: 'weir_live_sent_total',
+    help: 'What watchers were sent: changes, snapshots, and watches that went on from a position.',
+    labelNames: ['what'],
     registers,
   });
 
@@ -90,6 +100,18 @@ export const metrics = (): Metrics => {
         registers,
         collect() {
           for (const view of views()) this.set({ view: view.name }, view.state === 'halted' ? 1 : 0);
+        },
+      });
+    },
+    sent: (what, times) => sent.inc({ what }, times),
+    observeLive(live) {
+      new Gauge({
+        name: 'weir_live',
+        help: 'Connections of the live stream, topics that they watch, and watches that have not been sent all.',
+        labelNames: ['what'],
+        registers,
+        collect() {
+          for (const [what, count] of Object.entries(live.figures())) this.set({ what }, count);
         },
       });
     },

@@ -199,7 +199,7 @@ const skusWhere = (query: SkusQuery): readonly Condition[] => [
   ...holding('locations', query.location === undefined ? undefined : [query.location]),
 ];
 
-const listedOrder = ({ document, position }: Stored<OrderDocument>): ListedOrder => ({
+export const listedOrder = ({ document, position }: Stored<OrderDocument>): ListedOrder => ({
   order: document.order,
   revision: document.revision,
   position,
@@ -214,7 +214,7 @@ const listedFulfilment = (
   order: known.get(document.order) ?? null,
 });
 
-const listedReturn = (
+export const listedReturn = (
   { document }: Stored<ReturnDocument>,
   known: ReadonlyMap<string, OrderSummary>,
 ): ListedReturn => ({
@@ -228,4 +228,4 @@ const listedReturn = (
   order: known.get(document.order) ?? null,
 });
 
-const listedException = ({ id, document }: Stored<ExceptionDocument>): ListedException => ({ id, ...document });
+export const listedException = ({ id, document }: Stored<ExceptionDocument>): ListedException => ({ id, ...document });

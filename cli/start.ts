@@ -14,6 +14,7 @@ import { engine } from '../runtime/engine.ts';
 import { sealBlocks } from '../runtime/sealing.ts';
 import { recordHalts } from '../runtime/watch/halts.ts';
 import { type Config, StartError } from './config.ts';
+import { openLive } from './live.ts';
 import { metrics } from './metrics.ts';
 import { projectInThread } from './projecting/projecting.ts';
 import { readinessOf } from './readiness.ts';
@@ -92,6 +93,7 @@ export const start = async (
     { events: stores.events, log, leases: stores.leases, clock: systemClock, holder, onError },
     work.signal,
   );
+  const adminKeyHash = createHash('sha256').update(admin.value).digest('hex');
   const app = createApp({
     engine: weir,
     log,
@@ -100,7 +102,7 @@ export const start = async (
     answers: stores.runtime.answers,
     clock: systemClock,
     logger,
-    adminKeyHash: createHash('sha256').update(admin.value).digest('hex'),
+    adminKeyHash,
     readiness: async () => readinessOf(projector),
     metrics: figures.registry,
     version: VERSION,
@@ -111,6 +113,18 @@ export const start = async (
     await stores.close();
   };
   const server = createServer(app.callback());
+  const { views } = stores;
+  const live = openLive({
+    server,
+    views,
+    projector,
+    engine: weir,
+    clock: systemClock,
+    adminKeyHash,
+    onError,
+    count: figures.sent,
+  });
+  figures.observeLive(live);
   const url = await listen(server, config).catch(async (error: unknown) => {
     await close();
     throw error;
@@ -118,7 +132,7 @@ export const start = async (
   for (const line of greeting(url, config, admin.file)) say(line);
 
   const stopped = aborted(stop)
-    .then(() => drain(server))
+    .then(() => Promise.all([drain(server), live.close()]))
     .then(close);
   return { url, adminKey: admin.value, stopped };
 };

@@ -46,6 +46,7 @@ export const FIGURES: readonly Figure[] = Object.keys(NOTHING).filter(isFigure);
 export const EVERYTHING = 'all';
 export const scopeOfChannel = (channel: string): string => `channel/${channel}`;
 export const scopeOfLocation = (location: string): string => `location/${location}`;
+export const dailyId = (date: string, scope: string): string => `${date}/${scope}`;
 
 /**
  * Counts facts. A day's document of everything is touched by nearly every one of them; the projector folds it in memory and saves it
@@ -58,7 +59,7 @@ export const daily: Projection<Recorded, DailyDocument> = {
   keys: (event) => {
     if (countedIn(event, EVERYTHING) === null) return [];
     const scopes = [EVERYTHING, ...channelsOf(event).map(scopeOfChannel), ...locationsOf(event).map(scopeOfLocation)];
-    return scopes.map((scope) => `${dateOf(event)}/${scope}`);
+    return scopes.map((scope) => dailyId(dateOf(event), scope));
   },
   evolve: (document, event, id) => {
     const date = dateOf(event);

@@ -452,6 +452,46 @@ describe('a process that only follows', () => {
   });
 });
 
+describe('a process that follows a log which it gets late', () => {
+  const nobody = { leases: { acquire: async () => false, release: async () => {} }, holder: 'p-2', millis: 30 };
+
+  it('does not say that it has seen what it cannot tell of yet', async () => {
+    const source = logOf(scan(1));
+    const store = freshStore();
+    const holder = start(source, store, [parcels]);
+    await holder.caughtUp();
+    const late = Promise.withResolvers<void>();
+    stops.push(async () => late.resolve());
+    const delayed: MemorySource<Scanned> = {
+      ...source,
+      async *subscribe(options) {
+        for await (const batch of source.subscribe(options)) {
+          await late.promise;
+          yield batch;
+        }
+      },
+    };
+    let looks = 0;
+    const watchedStore: ViewStore = {
+      ...store,
+      builds: async () => {
+        looks += 1;
+        return store.builds();
+      },
+    };
+    const follower = start(delayed, watchedStore, [parcels], { lease: nobody });
+    await expect.poll(() => source.open()).toBe(2);
+    source.append(scan(2));
+    await holder.caughtUp();
+    const before = looks;
+    await expect.poll(() => looks).toBeGreaterThan(before + 2);
+    expect(follower.projector.seen('parcels')).toBe(1n);
+    late.resolve();
+    await follower.caughtUp();
+    expect(follower.changes).toMatchObject([{ id: 'p', position: 2n }]);
+  });
+});
+
 describe('a store that is out of reach', () => {
   it('is waited for, and nothing is lost or said before its time', async () => {
     const source = logOf();

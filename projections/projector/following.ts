@@ -68,8 +68,11 @@ export const followViews = async <E extends ProjectorEvent>(
     return due.map(([id, position]) => ({ view: projection.name, id, position }));
   };
 
-  const advance = (view: Followed<E>, build: string, seen: bigint): void => {
+  const advance = (view: Followed<E>, build: string, checkpoint: bigint): void => {
     const { name } = view.projection;
+    // What the log has not told here yet is not known to have changed: nobody is told that it has been seen.
+    const told = followed === null || checkpoint < followed ? checkpoint : followed;
+    const seen = view.build === build && told < view.seen ? view.seen : told;
     if (view.build === null) {
       view.start = seen;
       options.onStarted(name, seen);

@@ -7,12 +7,11 @@ import type { Change } from './watchers.ts';
 
 const RESUBSCRIBE_MILLIS = 1_000;
 /**
- * Between two chunks at the end of the log: what comes meanwhile is saved together. Three times as long as the last chunk took, within
- * these bounds, so that under load the views leave most of the process to those who write.
+ * Between two chunks at the end of the log: what comes meanwhile is saved together. As long as the last chunk took, within these
+ * bounds, so that under load a document is not saved for each of its facts, and a core is left to those who write.
  */
-const GATHER_MILLIS_MIN = 15;
-const GATHER_MILLIS_MAX = 100;
-const GATHER_FACTOR = 3;
+const GATHER_MILLIS_MIN = 5;
+const GATHER_MILLIS_MAX = 25;
 
 /** Runs that share one subscription: each event is read and decoded once, and each run skips what it has seen. */
 export type Group<E> = {
@@ -76,7 +75,7 @@ const step = async <E extends ProjectorEvent>(
 };
 
 const gatherMillis = (began: number): number =>
-  Math.min(GATHER_MILLIS_MAX, Math.max(GATHER_MILLIS_MIN, (performance.now() - began) * GATHER_FACTOR));
+  Math.min(GATHER_MILLIS_MAX, Math.max(GATHER_MILLIS_MIN, performance.now() - began));
 
 /** Follows the log from where the group is. */
 const followOnce = async <E extends ProjectorEvent>(group: Group<E>, options: FollowOptions<E>): Promise<void> => {

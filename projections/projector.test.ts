@@ -128,6 +128,16 @@ describe('the projector', () => {
     ]);
   });
 
+  it('says in the store, too, how far a view has come in which nothing has changed', async () => {
+    const source = logOf(scan(1));
+    const store = freshStore();
+    const { caughtUp } = start(source, store, [parcels]);
+    await caughtUp();
+    source.append(scan(2, '', 'Opened'), scan(3, '', 'Opened'));
+    await caughtUp();
+    await expect.poll(async () => (await store.builds())[0]?.checkpoint?.position).toBe(source.end());
+  });
+
   it('goes on where it stopped', async () => {
     const source = logOf(scan(1), scan(2));
     const store = freshStore();

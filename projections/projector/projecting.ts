@@ -126,8 +126,9 @@ export const createProjecting = <E extends ProjectorEvent>(options: ProjectingOp
     failed: onError,
   });
 
-  /** Opens builds that were ordered meanwhile, and drops those that served long ago. */
+  /** Opens builds that were ordered meanwhile, drops those that served long ago, and saves positions that were spared. */
   const look = async (identity: string): Promise<void> => {
+    for (const one of runs) await one.keepPosition();
     const builds = await store.builds();
     for (const projection of projections) {
       const own = (b: ViewBuild): boolean => b.name === projection.name && b.version === projection.version;

@@ -31,6 +31,8 @@ export type ViewRun<E> = {
    * that the projection fails on, having saved what came before. Throws `ViewGone`, `FoldedTooFar`, or what the signal aborts with.
    */
   readonly advance: (chunk: Chunk<E>, signal: AbortSignal) => Promise<readonly Change[]>;
+  /** Saves the position where that was spared, so that whoever looks at the store sees how far it has come. */
+  readonly keepPosition: () => Promise<void>;
   /** Lets readers see it. */
   readonly finish: (at: number, signal: AbortSignal) => Promise<void>;
   /** Goes on after a halt, at the event that it halted at. */
@@ -65,6 +67,8 @@ export const createViewRun = <E extends ProjectorEvent, D extends Document>(opti
   let problem: string | null = null;
   let defers = true;
   let savedAt = 0;
+  /** What the store knows of the position. */
+  let kept = options.position;
 
   const basesOf = async (ids: ReadonlySet<string>): Promise<ReadonlyMap<string, Base<D>>> => {
     const bases = new Map<string, Base<D>>();
@@ -100,6 +104,7 @@ export const createViewRun = <E extends ProjectorEvent, D extends Document>(opti
     if (folded > position && !spared) {
       await writer.save(writes, { identity, position: folded });
       savedAt = now();
+      kept = folded;
     }
     for (const { id, document } of writes) cache.set(id, { document, seen: folded });
     const changes = [...rescued, ...writes].map(({ id, position: at }) => ({ view: name, id, position: at }));
@@ -165,6 +170,12 @@ export const createViewRun = <E extends ProjectorEvent, D extends Document>(opti
     failure: () => failure,
     problem: () => problem,
     advance,
+    async keepPosition() {
+      if (kept === position) return;
+      const reached = position;
+      await writer.save([], { identity, position: reached });
+      if (reached > kept) kept = reached;
+    },
     finish: (at, signal) => untilAvailable(() => writer.finish(at), { sleep, signal, waiting }),
     takeUp: () => {
       failure = null;

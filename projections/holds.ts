@@ -1,6 +1,7 @@
 import type { Allocation, StockEvent } from '../domain/stock/facts.ts';
 import type { Recorded } from '../log/codec.ts';
 import { isOfStock } from './event.ts';
+import { ownOf } from './own.ts';
 import type { Projection } from './port.ts';
 
 /** What the stock ledgers hold for an order. There is none for an order that nothing is held for. */
@@ -25,7 +26,8 @@ export const holds: Projection<Recorded, HoldDocument> = {
   evolve: (document, event, order) => {
     const moved = isOfStock(event) ? movedBy(event) : null;
     if (moved === null) return document;
-    const { [moved.sku]: before = NOTHING, ...others } = document?.skus ?? {};
+    const { [moved.sku]: _, ...others } = document?.skus ?? {};
+    const before = ownOf(document?.skus ?? {}, moved.sku) ?? NOTHING;
     const units = {
       reserved: before.reserved + moved.reserved,
       backordered: before.backordered + moved.backordered,

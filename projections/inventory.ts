@@ -1,6 +1,7 @@
 import type { Allocation, StockEvent, UnavailableReason } from '../domain/stock/facts.ts';
 import type { Recorded } from '../log/codec.ts';
 import { isOfStock } from './event.ts';
+import { ownOf } from './own.ts';
 import type { Projection } from './port.ts';
 
 /** The stock of a SKU over all locations. */
@@ -84,7 +85,7 @@ const at = (
   location: string,
   to: (place: InventoryPlace) => InventoryPlace,
 ): InventoryDocument => {
-  const before = document.places[location];
+  const before = ownOf(document.places, location);
   const places = { ...document.places, [location]: to(before ?? NO_PLACE) };
   return { ...document, places, locations: before === undefined ? Object.keys(places).sort() : document.locations };
 };

@@ -126,13 +126,10 @@ export const plansOf = (declaration: ViewDeclaration, query: ListQuery): Served 
   const all = [...indexes.map((index, at) => planWith(index, at, checks, shape)), planWith([], -1, checks, shape)];
   const plans = all
     .filter((plan) => plan !== null)
-    .filter((plan) => narrow(plan, points))
+    .filter((plan) => narrow(plan, points) && combinations(plan) <= COMBINATIONS_MAX)
     .sort((a, b) => b.pins.length - a.pins.length);
   const [best, ...others] = plans;
   if (!best) return refuse();
-  if (plans.some((plan) => combinations(plan) > COMBINATIONS_MAX)) {
-    throw new RangeError(`more than ${COMBINATIONS_MAX} combinations of values`);
-  }
 
   const words = checks.filter((check) => check.array).filter(isRange);
   const word = words.toSorted((a, b) => (b.range.from?.length ?? 0) - (a.range.from?.length ?? 0))[0];

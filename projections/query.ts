@@ -30,7 +30,7 @@ export type ListQuery = {
 export type Page<D> = { readonly items: readonly Stored<D>[]; readonly next: string | null };
 
 export const PAGE_DOCUMENTS_MAX = 1_000;
-/** Values of all `in` conditions of one query, multiplied: each combination is a walk of its own. */
+/** Values of the `in` conditions that an index is walked for, multiplied: each combination is a walk of its own. */
 export const COMBINATIONS_MAX = 64;
 
 /** A program asked for what no declared index serves. */

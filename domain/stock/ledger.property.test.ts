@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type LocationId, locationIdOf, type OrderId } from '../ids.ts';
+import { fulfilmentIdOf, type LocationId, locationIdOf, type OrderId } from '../ids.ts';
 import { availableToPromise, supplyIn } from '../promise/atp.ts';
 import type { StockCommand } from './command.ts';
 import { counterDifferences } from './counters.ts';
@@ -9,6 +9,7 @@ import type { Demand } from './facts.ts';
 import { type DemandGroup, servable } from './feasible.ts';
 import { anyWishes, live, NETWORK, PLACES } from './history.fixture.ts';
 import { emptyLedger, evolveAll, type Ledger, placeOf, sellableAt } from './ledger.ts';
+import { allocatableAt } from './rebalance.ts';
 import { contextOf, past, reserve, SKU } from './testing.ts';
 
 const sum = (units: Iterable<number>): number => [...units].reduce((all, unit) => all + unit, 0);
@@ -122,6 +123,29 @@ describe('whatever happens to the stock of a SKU', () => {
             expect(servable(others, freeSupply(ledger)), `${id} of ${demand.channel} kept`).toBeLessThan(total);
           }
         });
+      }),
+      RUNS,
+    ));
+
+  it('an order may be given at a place just what is said to be allocatable there, and not one unit more', () =>
+    fc.assert(
+      fc.property(anyWishes, (wishes) => {
+        const last = evolveAll(
+          emptyLedger(SKU),
+          live(wishes, () => undefined),
+        );
+        for (const [order, { reserved, demand }] of last.commitments) {
+          for (const [location, units] of allocatableAt(last, order, placesOf(demand), contextOf(NETWORK))) {
+            const given = (quantity: number) => {
+              const allocations = [{ fulfilment: fulfilmentIdOf(`${order}-new`), location, quantity }];
+              const seen = Number.MAX_SAFE_INTEGER;
+              const command: StockCommand = { kind: 'allocate', order, seen, allocations };
+              return decideAll(last, [command], contextOf(NETWORK, past(9_999))).decisions[0]?.answer.kind;
+            };
+            if (units > 0) expect(given(units)).toBe('done');
+            if (units < reserved) expect(given(units + 1)).toBe('notThere');
+          }
+        }
       }),
       RUNS,
     ));

@@ -48,6 +48,47 @@ export const stillFeasible = (
   return unserved(rest, supplyOf(ledger, allocations)) === 0;
 };
 
+/**
+ * The most of an order's reserved units that could be given to it at each of some locations, so that every other reservation can still
+ * be served: more than that, `stillFeasible` refuses. A location is left out where nothing but what lies there sets a limit.
+ */
+export const allocatableAt = (
+  ledger: Ledger,
+  order: OrderId,
+  locations: readonly LocationId[],
+  context: Offers,
+): ReadonlyMap<LocationId, number> => {
+  const commitment = ledger.commitments.get(order);
+  const limits = new Map<LocationId, number>();
+  if (commitment === undefined || !somebodyElse(ledger, commitment.demand)) return limits;
+  const groups = groupsOf(ledger, context);
+  const supply = supplyOf(ledger);
+  const fits = (location: LocationId, units: number): boolean => {
+    const left = new Map(supply).set(location, (supply.get(location) ?? 0) - units);
+    return unserved(grown(groups, commitment.demand, -units, context), left) === 0;
+  };
+  for (const location of locations) {
+    const most = Math.min(commitment.reserved, supply.get(location) ?? 0);
+    limits.set(
+      location,
+      largest(most, (units) => fits(location, units)),
+    );
+  }
+  return limits;
+};
+
+/** The largest number up to `most` that fits, where all smaller ones then fit too; 0 where none does. */
+const largest = (most: number, fits: (units: number) => boolean): number => {
+  if (most <= 0 || fits(most)) return Math.max(0, most);
+  let [low, high] = [0, most];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (fits(middle)) low = middle;
+    else high = middle;
+  }
+  return low;
+};
+
 /** Where all want the same, what one is given from among it is never missing to another. */
 const somebodyElse = (ledger: Ledger, demand: Demand): boolean => {
   for (const other of ledger.commitments.values()) {
@@ -143,10 +184,13 @@ const supplyOf = (ledger: Ledger, taken: readonly Allocation[] = []): ReadonlyMa
   return supply;
 };
 
+/** Which locations may serve a demand. */
+type Offers = Pick<StockContext, 'offer'>;
+
 /** What is reserved, by demand. */
 type Groups = ReadonlyMap<string, DemandGroup>;
 
-const groupsOf = (ledger: Ledger, context: StockContext): Groups => {
+const groupsOf = (ledger: Ledger, context: Offers): Groups => {
   const groups = new Map<string, { quantity: number; readonly locations: readonly LocationId[] }>();
   for (const { demand, reserved } of ledger.commitments.values()) {
     if (reserved === 0) continue;
@@ -158,7 +202,7 @@ const groupsOf = (ledger: Ledger, context: StockContext): Groups => {
   return groups;
 };
 
-const grown = (groups: Groups, demand: Demand, by: number, context: StockContext): Groups => {
+const grown = (groups: Groups, demand: Demand, by: number, context: Offers): Groups => {
   const key = demandKey(demand);
   const group = groups.get(key) ?? { quantity: 0, locations: locationsOf(demand, context) };
   return new Map(groups).set(key, { ...group, quantity: group.quantity + by });
@@ -176,7 +220,7 @@ const totalOf = (units: Iterable<number>): number => {
   return total;
 };
 
-const locationsOf = (demand: Demand, { offer }: StockContext): readonly LocationId[] =>
+const locationsOf = (demand: Demand, { offer }: Offers): readonly LocationId[] =>
   offer(demand).places.map((place) => place.location);
 
 const sameDemand = (a: Demand, b: Demand): boolean =>

@@ -5,6 +5,7 @@ import { demandOf } from '../../domain/order/stock.ts';
 import { availableOf, type EligiblePlace } from '../../domain/promise/atp.ts';
 import { type Candidate, route } from '../../domain/routing/route.ts';
 import { type Ledger, placeOf, sellableAt } from '../../domain/stock/ledger.ts';
+import { allocatableAt } from '../../domain/stock/rebalance.ts';
 import type { Directory } from '../directory.ts';
 import type { Step } from '../orders.ts';
 import { inPhase, report, stepCause } from './report.ts';
@@ -34,6 +35,8 @@ const candidatesFor = (order: Order, directory: Directory, ledgers: ReadonlyMap<
   const places: readonly EligiblePlace[] =
     forced === null ? directory.offer(demandOf(order)).places : [{ location: forced, buffer: 0 }];
   const at = demandOf(order).at;
+  const ids = places.map(({ location }) => location);
+  const limits = new Map([...ledgers].map(([sku, ledger]) => [sku, allocatableAt(ledger, order.id, ids, directory)]));
   return places.flatMap(({ location: locationId, buffer }) => {
     const location = directory.location(locationId);
     if (location === undefined) return [];
@@ -42,8 +45,13 @@ const candidatesFor = (order: Order, directory: Directory, ledgers: ReadonlyMap<
       const place = placeOf(ledger, locationId);
       const own = at === locationId ? (ledger.commitments.get(order.id)?.reserved ?? 0) : 0;
       const others = place.held - own;
+      // What somebody else can only have from here is not asked for: the ledger would refuse.
+      const limit = limits.get(sku)?.get(locationId) ?? Number.POSITIVE_INFINITY;
       const sellable = sellableAt(place) - place.allocated - others;
-      stock.set(sku, { available: availableOf(sellable, buffer), sellable });
+      stock.set(sku, {
+        available: Math.min(availableOf(sellable, buffer), limit),
+        sellable: Math.min(sellable, limit),
+      });
     }
     return [{ location, stock }];
   });

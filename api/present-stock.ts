@@ -1,6 +1,6 @@
 import type { LocationId } from '../domain/ids.ts';
-import { availableOf } from '../domain/promise/atp.ts';
-import { freeAt, type Ledger, unavailableAt } from '../domain/stock/ledger.ts';
+import { availableAt, bufferAt, stockedAt, withheldAt } from '../domain/promise/atp.ts';
+import { type Ledger, type Place, unavailableAt } from '../domain/stock/ledger.ts';
 import type { Directory } from '../runtime/directory.ts';
 import type { LedgerAt } from '../runtime/stock.ts';
 
@@ -11,15 +11,20 @@ export const presentStock = (
   only?: LocationId,
 ) => {
   const places = [...ledger.places].map(([location, place]) => {
-    const safety = directory.location(location)?.safetyStock ?? 0;
+    const { safetyStock: buffer = 0, paused = false } = directory.location(location) ?? {};
+    const stocked = stockedAt(place);
     return {
       location,
       onHand: place.onHand,
       unavailable: unavailableAt(place),
+      unavailableBy: nonzero(place.unavailable),
       allocated: place.allocated,
       reserved: place.held,
-      safety,
-      available: availableOf(freeAt(place), safety),
+      safety: bufferAt(stocked, buffer),
+      safetySetting: place.safety,
+      withheld: withheldAt(stocked, buffer),
+      paused,
+      available: availableAt(stocked, { buffer, paused }),
     };
   });
   return {
@@ -35,6 +40,9 @@ export const presentStock = (
     position: String(position),
   };
 };
+
+const nonzero = (units: Place['unavailable']): Place['unavailable'] =>
+  Object.fromEntries(Object.entries(units).filter(([, quantity]) => quantity > 0));
 
 /** Units promised to orders and not yet allocated: pooled over all locations, and held at one. */
 const reservedOf = (ledger: Ledger): number => {

@@ -21,7 +21,11 @@ describe('set-up', () => {
       ...WEB,
       locations: 'all',
       buffer: 0,
+      share: null,
       backorder: 'never',
+      backorderLimit: null,
+      maxPerOrder: null,
+      onShortage: 'reroute',
       reservationMinutes: null,
       cancelWindowMinutes: 0,
       retentionDays: null,
@@ -47,7 +51,8 @@ describe('set-up', () => {
       opening: { mon: [['09:00', '17:00']], sat: [] },
       closedOn: ['2026-12-24'],
       capacityPerDay: 100,
-      safetyStock: 1,
+      safetyStock: { percent: 10 },
+      paused: true,
     };
     const { status, body } = await world.admin.put('/v1/locations/shop', most);
     expect(status).toBe(201);
@@ -67,6 +72,23 @@ describe('set-up', () => {
     const { status, body } = await world.admin.put('/v1/locations/wrong', { ...SHED, ...wrong });
     expect(status).toBe(400);
     expect(body.errors.map((fault: { path: string }) => fault.path)).toContain(path);
+  });
+
+  it.each([
+    ['a share of nothing', { share: 5 }, '/share'],
+    ['a minimum above the cap', { share: { minimum: 5, cap: 4 } }, '/share'],
+    ['a cap below nothing', { share: { cap: -1 } }, '/share/cap'],
+    ['a part of a unit', { backorderLimit: 0.5 }, '/backorderLimit'],
+    ['orders of nothing', { maxPerOrder: 0 }, '/maxPerOrder'],
+    ['a remedy that nobody knows', { onShortage: 'ignore' }, '/onShortage'],
+    ['more than all of it', { buffer: { percent: 101 } }, '/buffer/percent'],
+    ['a percentage as text', { buffer: '10%' }, '/buffer'],
+  ])('refuses %s', async (_, wrong, path) => {
+    const { status, body } = await world.admin.put('/v1/channels/wrong', { ...WEB, ...wrong });
+    expect({ status, paths: body.errors.map((fault: { path: string }) => fault.path) }).toEqual({
+      status: 400,
+      paths: [path],
+    });
   });
 
   it('refuses a channel that sells from a location that is not set up', async () => {

@@ -22,6 +22,8 @@ import {
   CountStock,
   FeedAnswer,
   placeParams,
+  SetAsideStock,
+  SetSafetyStock,
   StockAnswer,
   StockChanged,
   stockQuery,
@@ -69,6 +71,36 @@ export const stockRoutes = ({ stock, directory, reads, log, clock }: StockDepend
     async handle({ params: { sku, location }, body, cause, reference: key }) {
       const { delta, reason, reference = key } = body;
       return changed({ sku, location }, await stock.adjust(sku, { location, delta, reason, reference }, cause));
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/stock/{sku}/{location}/unavailable',
+    name: 'setStockAside',
+    summary: 'Units that are on hand and cannot be sold; less than nothing makes them sellable again.',
+    access: { may: COUNT },
+    params: placeParams,
+    query: {},
+    body: SetAsideStock,
+    answers: { 200: StockChanged },
+    async handle({ params: { sku, location }, body, cause, reference: key }) {
+      const { reason, quantity, reference = key } = body;
+      return changed({ sku, location }, await stock.setAside(sku, { location, reason, quantity, reference }, cause));
+    },
+  }),
+  route({
+    method: 'PUT',
+    path: '/v1/stock/{sku}/{location}/safety',
+    name: 'setSafetyStock',
+    summary: 'What is kept back of the SKU at a location, instead of what the location keeps back of every SKU.',
+    access: { may: COUNT },
+    params: placeParams,
+    query: {},
+    body: SetSafetyStock,
+    answers: { 200: StockChanged },
+    async handle({ params: { sku, location }, body: { units = null, percent }, cause }) {
+      const safety = percent === undefined ? units : { percent };
+      return changed({ sku, location }, await stock.setSafety(sku, { location, safety }, cause));
     },
   }),
   route({

@@ -65,6 +65,8 @@ const TYPES: { readonly [T in WeirEvent['type']]: true } = {
   StockCounted: true,
   StockAdjusted: true,
   StockSetAside: true,
+  StockMadeSellable: true,
+  SafetyStockSet: true,
   StockReturned: true,
   StockReserved: true,
   StockBackordered: true,

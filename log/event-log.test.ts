@@ -108,7 +108,7 @@ describe('the event log', () => {
       { ...PLACED, revision: 0 },
       { ...HELD, revision: 1 },
     ]);
-    expect(events[0]?.metadata).toMatchObject({ ...CAUSE, schema: 2 });
+    expect(events[0]?.metadata).toMatchObject({ ...CAUSE, schema: 3 });
   });
 
   it('goes on where a stream was read to, and lets only one of two go on there', async () => {
@@ -316,6 +316,20 @@ describe('an event of an older shape', () => {
     const metadata = JSON.stringify({ ...CAUSE, schema: 1, hash: '' });
     const event = { id: randomUUID(), type: 'ChannelSet', data: JSON.stringify(channel), metadata };
     await store.append('channel-web', [event], -1);
-    expect((await readAllOf(log, 'channel-web')).events[0]?.data).toEqual({ ...channel, retentionDays: null });
+    expect((await readAllOf(log, 'channel-web')).events[0]?.data).toEqual({
+      ...channel,
+      retentionDays: null,
+      share: null,
+      backorderLimit: null,
+      maxPerOrder: null,
+      onShortage: 'reroute',
+    });
+  });
+
+  it('of a location is of one that works', async () => {
+    const metadata = JSON.stringify({ ...CAUSE, schema: 2, hash: '' });
+    const event = { id: randomUUID(), type: 'LocationSet', data: JSON.stringify({ id: 'wh-1' }), metadata };
+    await store.append('location-wh-1', [event], -1);
+    expect((await readAllOf(log, 'location-wh-1')).events[0]?.data).toEqual({ id: 'wh-1', paused: false });
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { locationIdOf } from '../domain/ids.ts';
+import { channelIdOf, locationIdOf } from '../domain/ids.ts';
 import { atpOf, type Offer, supplyIn } from '../domain/promise/atp.ts';
 import type { StockCommand } from '../domain/stock/command.ts';
 import type { StockEvent } from '../domain/stock/facts.ts';
@@ -18,15 +18,40 @@ const fold = (document: AtpDocument | null, events: readonly StockEvent[]): AtpD
 const documentAfter = (...commands: readonly StockCommand[]): AtpDocument | null =>
   fold(null, stock().after(...commands).events);
 
-const all: Offer = { places: [{ location: locationIdOf('a'), buffer: 0 }], threshold: 0 };
+const all: Offer = { places: [{ location: locationIdOf('a'), buffer: 0, paused: false }], threshold: 0, policy: null };
 
+const place = (sellable: number, committed = 0) => ({ sellable, committed, aside: 0, safety: null });
+
+const anyBuffer = fc.oneof(fc.nat(3), fc.record({ percent: fc.integer({ min: 1, max: 100 }) }));
+const anyChannel = fc.constantFrom('web', 'shop', 'all', 'constructor').map(channelIdOf);
 const anyOffer: fc.Arbitrary<Offer> = fc.record({
   places: fc
     .subarray([...PLACES, 'nowhere', 'constructor'])
     .chain((ids) =>
-      fc.tuple(...ids.map((id) => fc.record({ location: fc.constant(locationIdOf(id)), buffer: fc.nat(3) }))),
+      fc.tuple(
+        ...ids.map((id) =>
+          fc.record({ location: fc.constant(locationIdOf(id)), buffer: anyBuffer, paused: fc.boolean() }),
+        ),
+      ),
     ),
-  threshold: fc.nat(3),
+  threshold: anyBuffer,
+  policy: fc.option(
+    fc.record({
+      channel: anyChannel,
+      cap: fc.option(fc.nat(9)),
+      backorderLimit: fc.constant(null),
+      onShortage: fc.constant('reroute' as const),
+      guarantees: fc.array(
+        fc.record({
+          channel: anyChannel,
+          minimum: fc.nat(5),
+          locations: fc.constant([]),
+          shared: fc.boolean(),
+        }),
+        { maxLength: 2 },
+      ),
+    }),
+  ),
 });
 
 describe('what can be promised of a SKU, by its facts alone', () => {
@@ -52,7 +77,13 @@ describe('what can be promised of a SKU, by its facts alone', () => {
   it('remembers no order that is shipped, however many are open', () => {
     const orders = Array.from({ length: 2_000 }, (_, number) => reserve(number, 1));
     const document = documentAfter(count('a', 3_000), ...orders);
-    expect(document).toEqual({ sku: SKU, pooled: 2_000, places: { a: { free: 3_000, taken: 0 } }, holders: {} });
+    expect(document).toEqual({
+      sku: SKU,
+      pooled: 2_000,
+      places: { a: place(3_000) },
+      holders: {},
+      open: { web: 2_000 },
+    });
     expect(document && atpItem(document, all).available).toBe(1_000);
   });
 
@@ -61,19 +92,21 @@ describe('what can be promised of a SKU, by its facts alone', () => {
     expect(documentAfter(...held)).toEqual({
       sku: SKU,
       pooled: 0,
-      places: { a: { free: 3, taken: 2 } },
+      places: { a: place(5, 2) },
       holders: { 'o-1': { at: 'a', units: 2 } },
+      open: { web: 2 },
     });
     const allocated = [...held, allocate(1, part(1, 'a', 2))];
     expect(documentAfter(...allocated)?.holders).toEqual({ 'o-1': { at: 'a', units: 2 } });
     const back = [...allocated, settle(1, { reserved: 2 })];
-    expect(documentAfter(...back)?.places).toEqual({ a: { free: 3, taken: 2 } });
+    expect(documentAfter(...back)?.places).toEqual({ a: place(5, 2) });
     const collected = [...allocated, settle(1, { shipped: [part(1, 'a', 2)] })];
     expect(documentAfter(...collected)).toEqual({
       sku: SKU,
       pooled: 0,
-      places: { a: { free: 3, taken: 0 } },
+      places: { a: place(3) },
       holders: {},
+      open: {},
     });
   });
 
@@ -84,7 +117,7 @@ describe('what can be promised of a SKU, by its facts alone', () => {
       allocate(1, part(1, 'a', 5)),
       count('a', 2, '2026-11-24T13:00:00.000Z'),
     );
-    expect(document?.places).toEqual({ a: { free: -3, taken: 5 } });
+    expect(document?.places).toEqual({ a: place(2, 5) });
     expect(document && atpItem(document, all)).toEqual({
       sku: SKU,
       available: 0,

@@ -1,6 +1,7 @@
 import type { LocationId, OrderId, Sku } from '../domain/ids.ts';
 import { type Atp, atpOf, type Offer, type Supply } from '../domain/promise/atp.ts';
-import type { Allocation, Demand, Moved, StockEvent, UnavailableReason } from '../domain/stock/facts.ts';
+import type { BufferSetting } from '../domain/setup/buffer.ts';
+import type { Allocation, ChannelOpen, Demand, Moved, StockEvent, UnavailableReason } from '../domain/stock/facts.ts';
 import type { Recorded } from '../log/codec.ts';
 import { isOfStock } from './event.ts';
 import { ownOf } from './own.ts';
@@ -20,14 +21,20 @@ export type AtpDocument = {
   readonly pooled: number;
   readonly places: { readonly [location: string]: AtpPlace };
   readonly holders: { readonly [order: string]: Holder };
+  /** Units that each channel has reserved or allocated, as the ledger last said. */
+  readonly open: { readonly [channel: string]: number };
 };
 
-/** On hand are `free`, `taken`, and what a count has still to find. */
+/** On hand are `sellable`, `aside`, and what a count has still to find. */
 type AtpPlace = {
-  /** Units that nobody has; less than zero where more is committed than is there. */
-  readonly free: number;
-  /** Damaged, quarantined, allocated and held: what a count does not free. */
-  readonly taken: number;
+  /** Units that may be sold or shipped; less than zero where more has left than was known to be there. */
+  readonly sellable: number;
+  /** Allocated, and held for orders that can only be served here. */
+  readonly committed: number;
+  /** Damaged, quarantined, in return or on display: what a count does not make sellable. */
+  readonly aside: number;
+  /** What is kept back of the SKU here; `null` where the location's own setting holds. */
+  readonly safety: BufferSetting | null;
 };
 
 /** An order that can only be served at one place: its units there are reserved, backordered or allocated. */
@@ -35,7 +42,7 @@ type Holder = { readonly at: LocationId; readonly units: number };
 
 export const atp: Projection<Recorded, AtpDocument> = {
   name: 'atp',
-  version: 1,
+  version: 2,
   indexes: [['sku']],
   keys: (event) => (isOfStock(event) && event.type !== 'StockOvercommitted' ? [event.data.sku] : []),
   evolve: (document, event) => (isOfStock(event) ? after(document ?? empty(event.data.sku), event) : document),
@@ -47,26 +54,44 @@ export const atpItem = (document: AtpDocument, offer: Offer): Atp & { readonly f
   future: [],
 });
 
-const supplyIn = ({ pooled, places }: AtpDocument): Supply => ({
+const supplyIn = ({ pooled, places, open }: AtpDocument): Supply => ({
   pooled,
-  freeAt: (location) => ownOf(places, location)?.free ?? 0,
+  at: (location) => {
+    const { sellable, committed, safety } = ownOf(places, location) ?? NO_PLACE;
+    return { sellable, free: sellable - committed, safety };
+  },
+  openOf: (channel) => ownOf(open, channel) ?? 0,
 });
 
-const empty = (sku: Sku): AtpDocument => ({ sku, pooled: 0, places: {}, holders: {} });
+const empty = (sku: Sku): AtpDocument => ({ sku, pooled: 0, places: {}, holders: {}, open: {} });
 
 const after = (document: AtpDocument, event: StockEvent): AtpDocument => {
+  const moved = movedBy(document, event);
+  return 'open' in event.data && event.data.open !== undefined ? withOpen(moved, event.data.open) : moved;
+};
+
+const withOpen = (document: AtpDocument, { channel, units }: ChannelOpen): AtpDocument => {
+  const { [channel]: _, ...others } = document.open;
+  return { ...document, open: units === 0 ? others : { ...others, [channel]: units } };
+};
+
+const movedBy = (document: AtpDocument, event: StockEvent): AtpDocument => {
   switch (event.type) {
     case 'StockCounted': {
       const { location, onHand } = event.data;
-      return at(document, location, ({ taken }) => ({ free: onHand - taken, taken }));
+      return at(document, location, (place) => ({ ...place, sellable: onHand - place.aside }));
     }
     case 'StockAdjusted':
-      return at(document, event.data.location, ({ free, taken }) => ({ free: free + event.data.delta, taken }));
+      return more(document, event.data.location, event.data.delta);
     case 'StockSetAside':
       return setAside(document, event.data.location, event.data.reason, event.data.quantity);
+    case 'StockMadeSellable':
+      return setAside(document, event.data.location, event.data.reason, -event.data.quantity);
+    case 'SafetyStockSet':
+      return at(document, event.data.location, (place) => ({ ...place, safety: event.data.safety }));
     case 'StockReturned': {
       const { location, quantity, unavailable } = event.data;
-      const back = at(document, location, ({ free, taken }) => ({ free: free + quantity, taken }));
+      const back = more(document, location, quantity);
       return unavailable === null ? back : setAside(back, location, unavailable, quantity);
     }
     case 'StockReserved':
@@ -95,35 +120,35 @@ const after = (document: AtpDocument, event: StockEvent): AtpDocument => {
     }
     case 'StockShipped': {
       const { order, location, quantity } = event.data;
-      const gone = at(document, location, ({ free, taken }) => ({ free, taken: taken - quantity }));
-      return leave(gone, order, quantity);
+      return leave(take(more(document, location, -quantity), location, -quantity), order, quantity);
     }
     case 'StockOvercommitted':
       return document;
   }
 };
 
-const NO_PLACE: AtpPlace = { free: 0, taken: 0 };
+const NO_PLACE: AtpPlace = { sellable: 0, committed: 0, aside: 0, safety: null };
 
 const at = (document: AtpDocument, location: LocationId, to: (place: AtpPlace) => AtpPlace): AtpDocument => ({
   ...document,
   places: { ...document.places, [location]: to(ownOf(document.places, location) ?? NO_PLACE) },
 });
 
+/** So many more may be sold or shipped. */
+const more = (document: AtpDocument, location: LocationId, units: number): AtpDocument =>
+  at(document, location, (place) => ({ ...place, sellable: place.sellable + units }));
+
 /** Units that were free have somebody. */
 const take = (document: AtpDocument, location: LocationId, units: number): AtpDocument =>
-  at(document, location, ({ free, taken }) => ({ free: free - units, taken: taken + units }));
+  at(document, location, (place) => ({ ...place, committed: place.committed + units }));
 
-/** What is not found is not counted among what is taken: the next count says whether it is there. */
-const setAside = (
-  document: AtpDocument,
-  location: LocationId,
-  reason: UnavailableReason,
-  units: number,
-): AtpDocument =>
-  reason === 'notFound'
-    ? at(document, location, ({ free, taken }) => ({ free: free - units, taken }))
-    : take(document, location, units);
+/** What is not found is not counted among what is aside: the next count says whether it is there. */
+const setAside = (document: AtpDocument, location: LocationId, reason: UnavailableReason, units: number): AtpDocument =>
+  at(document, location, (place) => ({
+    ...place,
+    sellable: place.sellable - units,
+    aside: reason === 'notFound' ? place.aside : place.aside + units,
+  }));
 
 /** Reserved units are held at the one place that can serve them, or else are of the pool. */
 const keep = (document: AtpDocument, order: OrderId, units: number): AtpDocument => {

@@ -1,5 +1,6 @@
 import type { Leak } from '../domain/order/stock.ts';
 import type { CounterDifference } from '../domain/stock/counters.ts';
+import type { StockFacts } from '../domain/stock/facts.ts';
 import type { Recorded } from '../log/codec.ts';
 import { orderOf } from './event.ts';
 import type { Projection } from './port.ts';
@@ -39,7 +40,7 @@ export type ExceptionKind =
  */
 export const exceptions: Projection<Recorded, ExceptionDocument> = {
   name: 'exceptions',
-  version: 2,
+  version: 3,
   indexes: [['raisedAt'], ['status', 'raisedAt'], ['kind', 'raisedAt'], ['kind', 'status', 'raisedAt']],
   keys: (event) => {
     switch (event.type) {
@@ -96,12 +97,13 @@ const raisedBy = (event: Recorded): Raised | null => {
       return { kind: 'routingFailed', subject: { order: orderOf(event) }, message: event.data.reason };
     case 'StockOvercommitted': {
       const { sku, location, shortfall, losers } = event.data;
-      const message = `${shortfall} fewer of ${sku} are at ${location} than were allocated; ${losers.length} fulfilments lose.`;
+      const message = `${shortfall} fewer of ${sku} are at ${location} than were allocated. Orders that lose: ${losersMessage(losers)}.`;
       return { kind: 'overcommitted', subject: { sku, location }, message };
     }
     case 'ReservationLost': {
-      const { sku, order, quantity } = event.data;
-      const message = `${quantity} of ${sku} were reserved for the order and are not there: now a backorder.`;
+      const { sku, order, quantity, onShortage } = event.data;
+      const now = onShortage === 'cancel' ? 'cancelled' : 'now a backorder';
+      const message = `${quantity} of ${sku} were reserved for the order and are not there: ${now}.`;
       return { kind: 'reservationLost', subject: { order, sku }, message };
     }
     case 'HoldLeaked': {
@@ -126,13 +128,27 @@ const raisedBy = (event: Recorded): Raised | null => {
   }
 };
 
+/** Orders that a message names; of more only the number is told. */
+const LOSERS_NAMED_MAX = 10;
+
+const losersMessage = (losers: StockFacts['StockOvercommitted']['losers']): string => {
+  const named = losers
+    .slice(0, LOSERS_NAMED_MAX)
+    .map(
+      ({ order, quantity, onShortage }) =>
+        `${order} (${quantity}, ${onShortage === 'cancel' ? 'cancelled' : 'routed again'})`,
+    );
+  const more = losers.length - named.length;
+  return `${named.join(', ')}${more === 0 ? '' : ` and ${more} more`}`;
+};
+
 const leakMessage = (known: boolean, leaks: readonly Leak[]): string => {
   const units = leaks.map(({ sku, held, wanted }) => `${held} of ${sku}, where the order has ${wanted}`).join('; ');
   return `The stock ledgers hold ${units}${known ? '' : ': it is not in the log'}.`;
 };
 
-const differenceMessage = ({ counter, at, counted, expected }: CounterDifference): string =>
-  `${counter}${at === null ? '' : ` at ${at}`} is ${counted}, not ${expected}`;
+const differenceMessage = ({ counter, at, channel, counted, expected }: CounterDifference): string =>
+  `${counter}${at === null ? '' : ` at ${at}`}${channel === undefined ? '' : ` of ${channel}`} is ${counted}, not ${expected}`;
 
 const raised = (before: ExceptionDocument | null, at: string, what: Raised): ExceptionDocument => ({
   ...what,

@@ -73,6 +73,8 @@ const movedBy = (event: StockEvent): Moved | null => {
     case 'StockCounted':
     case 'StockAdjusted':
     case 'StockSetAside':
+    case 'StockMadeSellable':
+    case 'SafetyStockSet':
     case 'StockReturned':
     case 'StockOvercommitted':
       return null;

@@ -41,6 +41,10 @@ const after = (document: InventoryDocument, event: StockEvent): InventoryDocumen
       return at(document, event.data.location, (place) => ({ ...place, onHand: place.onHand + event.data.delta }));
     case 'StockSetAside':
       return at(document, event.data.location, (place) => aside(place, event.data.reason, event.data.quantity));
+    case 'StockMadeSellable':
+      return at(document, event.data.location, (place) => aside(place, event.data.reason, -event.data.quantity));
+    case 'SafetyStockSet':
+      return at(document, event.data.location, (place) => place);
     case 'StockReturned':
       return at(document, event.data.location, (place) => {
         const { quantity, unavailable } = event.data;

@@ -7,7 +7,7 @@ import type { Projection } from './port.ts';
 /** The set-up as it is now: a document for each channel, location and key. */
 export const channels: Projection<Recorded, Channel> = {
   name: 'channels',
-  version: 2,
+  version: 3,
   indexes: [],
   keys: (event) => (event.type === 'ChannelSet' ? [event.data.id] : []),
   evolve: (document, event) => (event.type === 'ChannelSet' ? event.data : document),
@@ -15,7 +15,7 @@ export const channels: Projection<Recorded, Channel> = {
 
 export const locations: Projection<Recorded, Location> = {
   name: 'locations',
-  version: 1,
+  version: 2,
   indexes: [],
   keys: (event) => (event.type === 'LocationSet' ? [event.data.id] : []),
   evolve: (document, event) => (event.type === 'LocationSet' ? event.data : document),

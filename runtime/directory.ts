@@ -32,7 +32,7 @@ export type Known = {
 export const SETUP_STREAMS: readonly string[] = ['channel-', 'location-', 'key-'];
 
 const OFFERS_KEPT_MAX = 1_000;
-const NOTHING: Offer = { places: [], threshold: 0 };
+const NOTHING: Offer = { places: [], threshold: 0, policy: null };
 
 export const directory = (): Directory => {
   const channels = new Map<ChannelId, Channel>();
@@ -64,7 +64,10 @@ export const directory = (): Directory => {
       const kept = offers.get(text);
       if (kept !== undefined) return kept;
       const channel = channels.get(demand.channel);
-      const offer = channel === undefined ? NOTHING : offerOf(demand, channel, locations.values());
+      const offer =
+        channel === undefined
+          ? NOTHING
+          : offerOf(demand, channel, { channels: channels.values(), locations: locations.values() });
       if (offers.size >= OFFERS_KEPT_MAX) offers.clear();
       offers.set(text, offer);
       return offer;

@@ -89,6 +89,7 @@ export const engine = (dependencies: EngineDependencies): Engine => {
       orders: live,
       stock: ledgers,
       setup: network,
+      directory: known,
       watch: watching,
       resumeView: dependencies.resumeView,
     }),

@@ -1,10 +1,13 @@
 import { type Refusal, refuse } from '../domain/fact.ts';
 import { locationIdOf, type OrderId, orderIdOf, type Sku, skuOf } from '../domain/ids.ts';
-import { routeAgain, withdrawLost } from '../domain/order/routing.ts';
+import type { Order } from '../domain/order/order.ts';
+import { routeAgain } from '../domain/order/routing.ts';
+import { loseAllocated } from '../domain/order/shortage.ts';
 import { placeOf, shortfallAt } from '../domain/stock/ledger.ts';
 import { losersAt } from '../domain/stock/rebalance.ts';
 import type { Instant } from '../domain/time.ts';
 import type { EventLog } from '../log/event-log.ts';
+import type { Directory } from './directory.ts';
 import type { CauseOf } from './order-commands.ts';
 import type { Orders } from './orders.ts';
 import type { Setup } from './setup.ts';
@@ -42,6 +45,7 @@ export type ExceptionDependencies = {
   readonly orders: Orders;
   readonly stock: Stock;
   readonly setup: Pick<Setup, 'resolveException'>;
+  readonly directory: Pick<Directory, 'offer'>;
   readonly watch: Watch;
   /** Takes up a view that stands still; false where this process has none such. */
   readonly resumeView: (view: string) => boolean;
@@ -50,7 +54,7 @@ export type ExceptionDependencies = {
 const REST_MILLIS_MAX = 5_000;
 
 export const exceptionCommands = (dependencies: ExceptionDependencies): ExceptionCommands => {
-  const { log, orders, stock, setup, watch, resumeView } = dependencies;
+  const { log, orders, stock, setup, directory, watch, resumeView } = dependencies;
   const done = async (): Promise<Retried> => ({ position: await log.end() });
 
   const over = async ({ id, raisedAt }: Raised, note: string, causeOf: CauseOf): Promise<Retried> => {
@@ -68,12 +72,14 @@ export const exceptionCommands = (dependencies: ExceptionDependencies): Exceptio
 
   const withdraw = async (exception: Raised, sku: Sku, at: string, causeOf: CauseOf): Promise<Retried> => {
     const location = locationIdOf(at);
-    const { ledger } = await stock.fresh(sku);
+    const { ledger, revision } = await stock.fresh(sku);
     const shortfall = shortfallAt(placeOf(ledger, location));
     if (shortfall === 0) return over(exception, 'Nothing is missing there any more.', causeOf);
     let changed = false;
-    for (const { order, fulfilment } of losersAt(ledger, location, shortfall)) {
-      const outcome = await orders.execute(order, (now) => withdrawLost(now, fulfilment), causeOf(order));
+    for (const lost of losersAt(ledger, location, shortfall, directory)) {
+      const reference = `${sku}@${revision}-${lost.fulfilment}`;
+      const lose = (now: Order) => loseAllocated(now, lost, sku, reference);
+      const outcome = await orders.execute(lost.order, lose, causeOf(lost.order));
       changed ||= !('refused' in outcome) && outcome.changed;
     }
     return changed

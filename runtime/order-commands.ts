@@ -86,17 +86,20 @@ export const orderCommands = (dependencies: OrderCommandDependencies): OrderComm
     async amend(id, amendment, cause) {
       const unknown = await unknownSkus(dependencies, (amendment.lines ?? []).flatMap(goodsSkuOf), '/lines');
       if (unknown !== null) return { refused: unknown };
-      const before = await on(id, (order) => amendOrder(order, amendment), cause);
+      const most = (order: Order) => directory.channel(order.channel)?.maxPerOrder ?? null;
+      const before = await on(id, (order) => amendOrder(order, amendment, most(order)), cause);
       if ('refused' in before || !before.changed) return before;
       const missing = missingAfter(before.order, amendment);
       return missing.length === 0
         ? before
         : { refused: { code: 'out-of-stock', detail: 'There is less than was added.', errors: missing } };
     },
-    route: (id, location, cause) =>
-      location !== null && directory.location(location) === undefined
-        ? Promise.resolve(refuse('unprocessable', `There is no location ${location}.`))
-        : on(id, (order) => requestRouting(order, location), cause),
+    async route(id, location, cause) {
+      const forced = location === null ? null : directory.location(location);
+      if (forced === undefined) return refuse('unprocessable', `There is no location ${location}.`);
+      if (forced?.paused === true) return refuse('not-now', `Location ${location} is paused: it is given no new work.`);
+      return on(id, (order) => requestRouting(order, location), cause);
+    },
     async forget(id, cause) {
       const outcome = await on(id, (order) => forgetPersonalData(order, 'request'), cause);
       if (!('refused' in outcome)) await dependencies.erase([id]);

@@ -1,7 +1,7 @@
 import type { OrderId } from '../domain/ids.ts';
 import type { Order } from '../domain/order/order.ts';
-import { withdrawLost } from '../domain/order/routing.ts';
-import { adoptStock, positionIn } from '../domain/order/stock.ts';
+import { loseAllocated, loseReserved } from '../domain/order/shortage.ts';
+import { positionIn } from '../domain/order/stock.ts';
 import type { Cause, Recorded } from '../log/codec.ts';
 import type { EventLog } from '../log/event-log.ts';
 import { LogUnavailable } from '../log/port.ts';
@@ -66,6 +66,7 @@ const react = async ({ orders, stock, clock }: ReactionDependencies, event: Reco
     case 'BackorderFilled':
     case 'ReservationLost': {
       const { order, sku } = event.data;
+      const onShortage = (event.type === 'ReservationLost' ? event.data.onShortage : undefined) ?? 'reroute';
       // While an order is at work its own steps compare it with the ledger; the news is for the one that waits.
       for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
         await orders.atRest(order, REST_MILLIS_MAX);
@@ -73,7 +74,7 @@ const react = async ({ orders, stock, clock }: ReactionDependencies, event: Reco
         let seen = false;
         const adopt = (now: Order) => {
           seen = isAtRest(now);
-          return { events: seen ? adoptStock(now, [positionIn(now, ledger)]) : [] };
+          return { events: seen ? loseReserved(now, positionIn(now, ledger), onShortage, event.id) : [] };
         };
         await orders.execute(order, adopt, cause(order));
         if (seen) return;
@@ -81,8 +82,10 @@ const react = async ({ orders, stock, clock }: ReactionDependencies, event: Reco
       return;
     }
     case 'StockOvercommitted':
-      for (const { order, fulfilment } of event.data.losers) {
-        await orders.execute(order, (now) => withdrawLost(now, fulfilment), cause(order));
+      for (const lost of event.data.losers) {
+        const reference = `${event.id}-${lost.fulfilment}`;
+        const lose = (now: Order) => loseAllocated(now, lost, event.data.sku, reference);
+        await orders.execute(lost.order, lose, cause(lost.order));
       }
       return;
     default:

@@ -4,7 +4,7 @@ import type { Head } from '../log/codec.ts';
 import type { Snapshot } from './ports.ts';
 
 /** Raised whenever the fold of the ledger or this text changes: older snapshots are then of no use. */
-export const LEDGER_FOLD_VERSION = 2;
+export const LEDGER_FOLD_VERSION = 3;
 
 type State = { readonly ledger: Ledger; readonly head: Head; readonly position: bigint };
 
@@ -18,6 +18,7 @@ export const ledgerText = ({ ledger, head, position }: State): string =>
     ended: [...ledger.ended],
     pooled: ledger.pooled,
     backordered: ledger.backordered,
+    channels: [...ledger.channels],
     references: [...ledger.references],
   });
 
@@ -34,6 +35,7 @@ export const ledgerFrom = (sku: Sku, snapshot: Snapshot): State => {
       ended: new Map(kept.ended),
       pooled: kept.pooled,
       backordered: kept.backordered,
+      channels: new Map(kept.channels),
       references: new Set(kept.references),
     },
   };

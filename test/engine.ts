@@ -200,6 +200,7 @@ export const setUp = async (
         handlingHours: 4,
         capacityPerDay: null,
         safetyStock: 0,
+        paused: false,
         shippingCost: [],
       },
       cause,
@@ -217,6 +218,10 @@ export const setUp = async (
         reservationMinutes: null,
         cancelWindowMinutes: 0,
         retentionDays: null,
+        share: null,
+        backorderLimit: null,
+        maxPerOrder: null,
+        onShortage: 'reroute',
       },
       cause,
     );

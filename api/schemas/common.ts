@@ -79,6 +79,12 @@ export const Currency = Type.String({
 
 export const Quantity = Type.Integer({ minimum: 1, maximum: QUANTITY_MAX });
 export const QuantityOrNone = Type.Integer({ minimum: 0, maximum: QUANTITY_MAX });
+/** Whole percent. */
+export const Percent = Type.Integer({ minimum: 1, maximum: 100 });
+/** What is kept back from sale: units, or a share of what is sellable. */
+export const BufferSetting = Type.Union([QuantityOrNone, Type.Object({ percent: Percent }, STRICT)], {
+  description: 'a number of units, or { "percent": 1 to 100 } of what is sellable',
+});
 /** Whole units of the currency's minor unit. */
 export const Money = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 export const Latitude = Type.Number({ minimum: -90, maximum: 90 });

@@ -3,6 +3,7 @@ import type { Scope } from '../../domain/setup/key.ts';
 import {
   AttributesObject,
   anyOf,
+  BufferSetting,
   ChannelIdText,
   Country,
   Latitude,
@@ -16,6 +17,7 @@ import {
   nullable,
   Paging,
   Position,
+  Quantity,
   QuantityOrNone,
   SkuText,
   STRICT,
@@ -26,6 +28,15 @@ const { Optional } = Type;
 
 const MINUTES_MAX = 525_600;
 const DAYS_MAX = 36_500;
+
+const units = QuantityOrNone;
+const Share = Type.Refine(
+  Type.Object(
+    { minimum: Optional(units), cap: Optional(units) },
+    { ...STRICT, description: 'a minimum and a cap in units, the minimum not above the cap' },
+  ),
+  ({ minimum = 0, cap = Number.POSITIVE_INFINITY }) => minimum <= cap,
+);
 
 /** A location has a position of its own, on the map; so the position in the log stands beside what was set, not in it. */
 const outcome = { changed: Type.Boolean(), position: Position };
@@ -39,7 +50,11 @@ const channelFields = {
     description: 'a list of the ids of locations, or "all"',
   }),
 };
-const buffer = QuantityOrNone;
+const buffer = BufferSetting;
+const share = nullable(Share);
+const backorderLimit = nullable(QuantityOrNone);
+const maxPerOrder = nullable(Quantity);
+const onShortage = Type.Enum(['reroute', 'cancel']);
 const backorder = Type.Enum(['never', 'allow']);
 const reservationMinutes = Type.Union([Type.Integer({ minimum: 1, maximum: MINUTES_MAX }), Type.Null()], {
   description: `a number of minutes from 1 to ${MINUTES_MAX}, or null`,
@@ -54,7 +69,11 @@ export const SetChannel = Type.Object(
     ...channelFields,
     locations: Optional(channelFields.locations),
     buffer: Optional(buffer),
+    share: Optional(share),
     backorder: Optional(backorder),
+    backorderLimit: Optional(backorderLimit),
+    maxPerOrder: Optional(maxPerOrder),
+    onShortage: Optional(onShortage),
     reservationMinutes: Optional(reservationMinutes),
     cancelWindowMinutes: Optional(cancelWindowMinutes),
     retentionDays: Optional(retentionDays),
@@ -62,7 +81,19 @@ export const SetChannel = Type.Object(
   { ...STRICT, title: 'SetChannel' },
 );
 export const ChannelListed = Type.Object(
-  { id: ChannelIdText, ...channelFields, buffer, backorder, reservationMinutes, cancelWindowMinutes, retentionDays },
+  {
+    id: ChannelIdText,
+    ...channelFields,
+    buffer,
+    share,
+    backorder,
+    backorderLimit,
+    maxPerOrder,
+    onShortage,
+    reservationMinutes,
+    cancelWindowMinutes,
+    retentionDays,
+  },
   { title: 'Channel' },
 );
 export const ChannelAnswer = Type.Object({ id: ChannelIdText, ...outcome, channel: ChannelListed });
@@ -133,7 +164,8 @@ export const SetLocation = Type.Object(
     cutOff: Optional(cutOff),
     handlingHours: Optional(handlingHours),
     capacityPerDay: Optional(capacityPerDay),
-    safetyStock: Optional(QuantityOrNone),
+    safetyStock: Optional(BufferSetting),
+    paused: Optional(Type.Boolean()),
     shippingCost: Optional(shippingCost),
   },
   { ...STRICT, title: 'SetLocation' },
@@ -150,7 +182,8 @@ export const LocationListed = Type.Object(
     cutOff,
     handlingHours,
     capacityPerDay,
-    safetyStock: QuantityOrNone,
+    safetyStock: BufferSetting,
+    paused: Type.Boolean(),
     shippingCost,
   },
   { title: 'Location' },

@@ -1,9 +1,13 @@
 import { Type } from 'typebox';
+import { UNAVAILABLE_REASONS } from '../../domain/stock/facts.ts';
 import {
+  BufferSetting,
   ChannelIdText,
   Instant,
   LocationIdText,
+  nullable,
   Paging,
+  Percent,
   Position,
   QuantityOrNone,
   Reason,
@@ -17,23 +21,40 @@ const { Optional } = Type;
 const UNITS_MAX = 1_000_000_000;
 const OnHand = Type.Integer({ minimum: 0, maximum: UNITS_MAX });
 
+const SignedUnits = Type.Refine(
+  Type.Integer({
+    minimum: -UNITS_MAX,
+    maximum: UNITS_MAX,
+    description: `an integer other than 0, from ${-UNITS_MAX} to ${UNITS_MAX}`,
+  }),
+  (units) => units !== 0,
+);
+
 export const placeParams = { sku: SkuText, location: LocationIdText };
 
 export const CountStock = Type.Object({ onHand: OnHand, asOf: Optional(Instant) }, STRICT);
 export const AdjustStock = Type.Object(
   {
-    delta: Type.Refine(
-      Type.Integer({
-        minimum: -UNITS_MAX,
-        maximum: UNITS_MAX,
-        description: `an integer other than 0, from ${-UNITS_MAX} to ${UNITS_MAX}`,
-      }),
-      (delta) => delta !== 0,
-    ),
+    delta: SignedUnits,
     reason: Reason,
     reference: Optional(Reference),
   },
   STRICT,
+);
+export const SetAsideStock = Type.Object(
+  { reason: Type.Enum([...UNAVAILABLE_REASONS]), quantity: SignedUnits, reference: Optional(Reference) },
+  STRICT,
+);
+export const SetSafetyStock = Type.Refine(
+  Type.Object(
+    { units: Optional(nullable(QuantityOrNone)), percent: Optional(Percent) },
+    {
+      ...STRICT,
+      description:
+        'either { "units": n }, { "percent": 1 to 100 }, or { "units": null } for the setting of the location',
+    },
+  ),
+  ({ units, percent }) => (units === undefined) !== (percent === undefined),
 );
 export const FeedLine = Type.Object(
   { sku: SkuText, location: LocationIdText, onHand: OnHand, asOf: Optional(Instant) },
@@ -67,9 +88,16 @@ export const StockAnswer = Type.Object(
         location: LocationIdText,
         onHand: Type.Integer(),
         unavailable: QuantityOrNone,
+        unavailableBy: Type.Object(
+          Object.fromEntries(UNAVAILABLE_REASONS.map((reason) => [reason, Optional(QuantityOrNone)])),
+          { description: 'units that are set aside, by reason' },
+        ),
         allocated: QuantityOrNone,
         reserved: QuantityOrNone,
-        safety: QuantityOrNone,
+        safety: Type.Integer({ minimum: 0, description: 'units that are hidden from new sales' }),
+        safetySetting: nullable(BufferSetting),
+        withheld: Type.Integer({ minimum: 0, description: 'of the safety stock, units that are there' }),
+        paused: Type.Boolean(),
         available: QuantityOrNone,
       }),
     ),

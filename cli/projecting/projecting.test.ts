@@ -31,6 +31,10 @@ const channelSet = (name: string) => ({
       reservationMinutes: null,
       cancelWindowMinutes: 0,
       retentionDays: null,
+      share: null,
+      backorderLimit: null,
+      maxPerOrder: null,
+      onShortage: 'reroute',
     },
   } as const,
 });

@@ -4,6 +4,7 @@ import { cancelLines } from './cancel.ts';
 import { evolve } from './evolve.ts';
 import type { OrderEvent, PlacedLine } from './facts.ts';
 import { lineOf, type Order } from './order.ts';
+import { tooManyAfter } from './per-order.ts';
 import { statusOf } from './phase.ts';
 import { type Address, type RequestedLine, sameAddress } from './request.ts';
 import { withdrawAll } from './routing.ts';
@@ -21,9 +22,13 @@ export type AmendedLine =
 
 /**
  * Changes an order while nothing of it has been picked. What a location has already been given is taken back when the address
- * changes, and routed again. A repeat decides to nothing.
+ * changes, and routed again. A repeat decides to nothing. `maxPerOrder`: units of a SKU that the channel takes in one order.
  */
-export const amendOrder = (order: Order, { shipTo, lines, reference }: Amendment): Decision<OrderEvent> => {
+export const amendOrder = (
+  order: Order,
+  { shipTo, lines, reference }: Amendment,
+  maxPerOrder: number | null = null,
+): Decision<OrderEvent> => {
   if (reference !== null && order.references.includes(reference)) return nothing;
   const refusal = notAmendable(order);
   if (refusal !== null) return { refused: refusal };
@@ -41,6 +46,8 @@ export const amendOrder = (order: Order, { shipTo, lines, reference }: Amendment
     // The reference is recorded once, by the first fact.
     const changed = amendLines(events.reduce(evolve, order), lines, events.length === 0 ? reference : null);
     if ('refused' in changed) return changed;
+    const tooMany = tooManyAfter(order, changed.events.reduce(evolve, order), lines, maxPerOrder);
+    if (tooMany !== null) return { refused: tooMany };
     events.push(...changed.events);
   }
   return { events };

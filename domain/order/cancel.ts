@@ -44,7 +44,8 @@ export const cancelLines = (order: Order, { lines, reason, reference }: CancelLi
   return cuts.length === 0 ? nothing : { events: cancelled(order, cuts, reason, reference) };
 };
 
-const cancelled = (
+/** The facts of units being cancelled; a fulfilment that nothing is left of is cancelled with them. */
+export const cancelled = (
   order: Order,
   lines: readonly CancelledLine[],
   reason: string,

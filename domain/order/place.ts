@@ -4,6 +4,7 @@ import type { Channel } from '../setup/channel.ts';
 import { addMinutes, type Instant } from '../time.ts';
 import type { OrderEvent, OrderFacts, PlacedLine } from './facts.ts';
 import type { Hold, Order } from './order.ts';
+import { tooMany } from './per-order.ts';
 import type { Address, OrderRequest, RequestedLine } from './request.ts';
 
 /** The hold of an order that is not paid for yet. */
@@ -13,7 +14,8 @@ export const CANCEL_WINDOW_HOLD = 'cancel-window';
 
 /**
  * Places an order. The same order again decides to nothing; the same id with other content is refused. An order that was refused
- * for want of stock was never taken, so placing it again is a new try. `holds` are those that it begins with, beside its own.
+ * for want of stock was never taken, so placing it again is a new try. Refused, too, where it has more of a SKU than the channel
+ * takes in one order. `holds` are those that it begins with, beside its own.
  */
 export const placeOrder = (
   order: Order,
@@ -27,7 +29,10 @@ export const placeOrder = (
   if (order.forgotten && order.refused !== null) {
     return refuse('not-now', `The personal data of order ${id} has been forgotten: it is not taken up again.`);
   }
-  if (order.original === null || order.refused !== null) return { events: [{ type: 'OrderPlaced', data: wanted }] };
+  if (order.original === null || order.refused !== null) {
+    const refusal = tooMany(wanted.lines, channel.maxPerOrder);
+    return refusal === null ? { events: [{ type: 'OrderPlaced', data: wanted }] } : { refused: refusal };
+  }
   return samePurchase(order.original, wanted)
     ? nothing
     : refuse(

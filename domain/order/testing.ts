@@ -110,6 +110,10 @@ export const web: Channel = {
   reservationMinutes: null,
   cancelWindowMinutes: 0,
   retentionDays: null,
+  share: null,
+  backorderLimit: null,
+  maxPerOrder: null,
+  onShortage: 'reroute',
 };
 
 export const line = (id: string, sku: string, quantity: number, kind: RequestedLine['kind'] = 'goods') => ({

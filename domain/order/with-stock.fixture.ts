@@ -1,20 +1,21 @@
 import fc from 'fast-check';
 import type { WeirEvent } from '../events.ts';
-import { channelIdOf, type FulfilmentId, locationIdOf, type OrderId, orderIdOf, type Sku, skuOf } from '../ids.ts';
-import { availableOf } from '../promise/atp.ts';
+import { channelIdOf, locationIdOf, type OrderId, orderIdOf, type Sku, skuOf } from '../ids.ts';
+import { availableAt, stockedAt } from '../promise/atp.ts';
 import { route } from '../routing/route.ts';
 import { location } from '../routing/testing.ts';
 import type { StockAnswer, StockCommand } from '../stock/command.ts';
 import { decideAll } from '../stock/decide.ts';
 import type { StockEvent } from '../stock/facts.ts';
-import { emptyLedger, type Ledger, placeOf, sellableAt } from '../stock/ledger.ts';
+import { emptyLedger, type Ledger, placeOf } from '../stock/ledger.ts';
 import { contextOf, type Network, past } from '../stock/testing.ts';
 import type { OrderEvent } from './facts.ts';
 import { type Act, anyAct, anyLife, decideAct, type Life, nextOf } from './life.fixture.ts';
 import type { Order, Shortage } from './order.ts';
 import { phaseOf } from './phase.ts';
 import { placeOrder } from './place.ts';
-import { assignPlan, routableOf, takePlan, unitsOf, withdrawLost } from './routing.ts';
+import { assignPlan, routableOf, takePlan, unitsOf } from './routing.ts';
+import { type LostUnits, loseAllocated, loseReserved } from './shortage.ts';
 import {
   adoptStock,
   demandOf,
@@ -30,8 +31,8 @@ import { AT, type Chart, chart, web } from './testing.ts';
 import { type Whose, whoseOf } from './whose.ts';
 
 const NETWORK: Network = {
-  web: { places: { 'l-0': 0, 'l-1': 1 } },
-  shop: { places: { 'l-1': 0, 'l-2': 0 }, threshold: 1 },
+  web: { places: { 'l-0': 0, 'l-1': 1 }, share: { minimum: 1 } },
+  shop: { places: { 'l-1': 0, 'l-2': 0 }, threshold: 1, share: { cap: 6 }, backorderLimit: 4, onShortage: 'cancel' },
 };
 const PLACES = ['l-0', 'l-1', 'l-2'];
 export const SKUS = ['A', 'B'].map(skuOf);
@@ -104,13 +105,13 @@ const world = (lives: readonly Life[], witness: Witness = () => undefined) => {
   const candidatesFor = (order: Order) =>
     contextOf(NETWORK)
       .offer(demandOf(order))
-      .places.map(({ location: id, buffer }) => {
+      .places.map((eligible) => {
+        const id = eligible.location;
         const stock = order.skus.map((sku) => {
-          const place = placeOf(ledgerOf(sku), id);
+          const stocked = stockedAt(placeOf(ledgerOf(sku), id));
           const own = demandOf(order).at === id ? (ledgerOf(sku).commitments.get(order.id)?.reserved ?? 0) : 0;
-          const held = place.held - own;
-          const sellable = sellableAt(place) - place.allocated - held;
-          return [sku, { available: availableOf(sellable, buffer), sellable }] as const;
+          const sellable = stocked.free + own;
+          return [sku, { available: availableAt({ ...stocked, free: sellable }, eligible), sellable }] as const;
         });
         return { location: location(id), stock: new Map(stock) };
       });
@@ -128,6 +129,8 @@ const world = (lives: readonly Life[], witness: Witness = () => undefined) => {
     return refused.length > 0 ? [{ type: 'AllocationRefused', data: { refused } }] : assignPlan(order);
   };
 
+  const referenceOf = (): string => `news-${turn}-${news.length}`;
+
   const atWork = (on: Chart): boolean =>
     ['settling', 'reserving', 'delivering', 'routing', 'allocating'].includes(on.state());
 
@@ -136,19 +139,23 @@ const world = (lives: readonly Life[], witness: Witness = () => undefined) => {
     const [first, ...rest] = news;
     if (first === undefined) return false;
     if (first.type === 'StockOvercommitted') {
-      for (const { order, fulfilment } of first.data.losers) lose(order, fulfilment);
+      for (const lost of first.data.losers) lose(first.data.sku, lost.order, lost);
     } else if (first.type === 'BackorderFilled' || first.type === 'ReservationLost') {
       const on = orders.get(first.data.order);
       if (on !== undefined && atWork(on)) return false;
-      if (on !== undefined) take(on, adoptStock(on.order(), [positionIn(on.order(), ledgerOf(first.data.sku))]));
+      const onShortage = first.type === 'ReservationLost' ? first.data.onShortage : undefined;
+      if (on !== undefined) {
+        const position = positionIn(on.order(), ledgerOf(first.data.sku));
+        take(on, loseReserved(on.order(), position, onShortage ?? 'reroute', referenceOf()));
+      }
     }
     news = rest;
     return true;
   };
 
-  const lose = (id: OrderId, fulfilment: FulfilmentId): void => {
+  const lose = (sku: Sku, id: OrderId, lost: LostUnits): void => {
     const on = orders.get(id);
-    const decision = on === undefined ? null : withdrawLost(on.order(), fulfilment);
+    const decision = on === undefined ? null : loseAllocated(on.order(), lost, sku, referenceOf());
     if (on !== undefined && decision !== null && 'events' in decision && on.allows(decision.events)) {
       take(on, decision.events);
     }

@@ -18,6 +18,7 @@ export const location = (id: string, change: Partial<Location> = {}): Location =
   handlingHours: 0,
   capacityPerDay: null,
   safetyStock: 0,
+  paused: false,
   shippingCost: [],
   ...change,
 });

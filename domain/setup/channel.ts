@@ -1,5 +1,6 @@
 import type { Fact } from '../fact.ts';
 import type { ChannelId, LocationId } from '../ids.ts';
+import type { BufferSetting } from './buffer.ts';
 
 /** A place where the company sells, and its rules. */
 export type Channel = {
@@ -8,9 +9,17 @@ export type Channel = {
   readonly type: 'site' | 'marketplace' | 'b2b' | 'store';
   /** The locations whose stock the channel sells. */
   readonly locations: readonly LocationId[] | 'all';
-  /** Units of every SKU, over all locations, that the channel does not show or sell. */
-  readonly buffer: number;
+  /** What of every SKU, over all locations, the channel does not show or sell. */
+  readonly buffer: BufferSetting;
+  /** Of scarce stock: per SKU, units that the channel is sure of and units that it may have at most; `null`: what there is. */
+  readonly share: Share | null;
   readonly backorder: 'never' | 'allow';
+  /** Units of a SKU that the channel may have backordered at a time; `null`: any number. */
+  readonly backorderLimit: number | null;
+  /** Units of a SKU in one order; `null`: any number. */
+  readonly maxPerOrder: number | null;
+  /** What becomes of units that were promised and are not there. */
+  readonly onShortage: OnShortage;
   /** How long a checkout's hold lasts; `null` for the system's own time. */
   readonly reservationMinutes: number | null;
   /** How long an order waits before it is given to a location, so that the customer can still cancel. */
@@ -18,6 +27,12 @@ export type Channel = {
   /** Days after which the personal data of an order that has ended is forgotten; `null`: never by itself. */
   readonly retentionDays: number | null;
 };
+
+/** Of what the channel has open: reserved or allocated, and not yet shipped. */
+export type Share = { readonly minimum?: number; readonly cap?: number };
+
+/** Sent from elsewhere, and backordered where nothing is left; or cancelled. */
+export type OnShortage = 'reroute' | 'cancel';
 
 export type ChannelFacts = { readonly ChannelSet: Channel };
 export type ChannelEvent = Fact<ChannelFacts>;

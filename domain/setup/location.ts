@@ -1,6 +1,7 @@
 import type { Fact } from '../fact.ts';
 import type { LocationId } from '../ids.ts';
 import type { Minor } from '../money.ts';
+import type { BufferSetting } from './buffer.ts';
 
 export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';
 
@@ -32,8 +33,10 @@ export type Location = {
   readonly handlingHours: number;
   /** Fulfilments a day; `null`: as many as come. */
   readonly capacityPerDay: number | null;
-  /** Units of each SKU here that are not shown or sold, though promises already made may use them. */
-  readonly safetyStock: number;
+  /** What of each SKU here is not shown or sold, though promises already made may use it. A setting of the SKU here comes first. */
+  readonly safetyStock: BufferSetting;
+  /** Offers nothing and is given no new work; what it has goes on, and its stock stays with those whom it is promised to. */
+  readonly paused: boolean;
   readonly shippingCost: readonly ShippingRate[];
 };
 

@@ -1,10 +1,11 @@
 import type { FulfilmentId, LocationId, OrderId } from '../ids.ts';
 import type { Offer } from '../promise/atp.ts';
+import type { BufferSetting } from '../setup/buffer.ts';
 import type { Instant } from '../time.ts';
-import type { Allocation, Demand, UnavailableReason } from './facts.ts';
+import type { Allocation, Demand, StockEvent, UnavailableReason } from './facts.ts';
 
 /** What may be asked of the ledger of a SKU. Every command may be repeated: it carries wanted totals, or its own reference. */
-export type StockCommand = Count | Adjust | Reserve | Allocate | Settle | Rebalance;
+export type StockCommand = Count | Adjust | SetAside | SetSafety | Reserve | Allocate | Settle | Rebalance;
 
 /** An absolute count of what lies at a location, as it was at an instant. */
 export type Count = {
@@ -20,6 +21,22 @@ export type Adjust = {
   readonly delta: number;
   readonly reason: string;
   readonly reference: string | null;
+};
+
+/** Units that are on hand and cannot be sold for a reason; less than nothing makes so many sellable again. */
+export type SetAside = {
+  readonly kind: 'setAside';
+  readonly location: LocationId;
+  readonly reason: UnavailableReason;
+  readonly quantity: number;
+  readonly reference: string | null;
+};
+
+/** What is kept back of the SKU at a location; `null`: what the location keeps back of every SKU. */
+export type SetSafety = {
+  readonly kind: 'setSafety';
+  readonly location: LocationId;
+  readonly safety: BufferSetting | null;
 };
 
 /**
@@ -104,3 +121,10 @@ export type StockAnswer =
   | { readonly kind: 'short'; readonly requested: number; readonly available: number }
   /** Nothing was allocated: this place has less. */
   | { readonly kind: 'notThere'; readonly location: LocationId; readonly available: number };
+
+/** What a command comes to by itself, before what follows from it. */
+export type Outcome = { readonly events: readonly StockEvent[]; readonly answer: StockAnswer };
+
+export const OUTDATED: Outcome = { events: [], answer: { kind: 'outdated' } };
+export const UNCHANGED: Outcome = { events: [], answer: { kind: 'unchanged' } };
+export const done = (events: readonly StockEvent[]): Outcome => ({ events, answer: { kind: 'done' } });

@@ -1,11 +1,13 @@
-import type { LocationId } from '../ids.ts';
-import type { UnavailableReason } from './facts.ts';
-import type { Ledger, Place } from './ledger.ts';
+import type { ChannelId, LocationId } from '../ids.ts';
+import { UNAVAILABLE_REASONS, type UnavailableReason } from './facts.ts';
+import type { ChannelUnits, Ledger, Place } from './ledger.ts';
 
 /** A counter of a SKU that is not what it counts. `at` is a location, or `null` for the SKU as a whole. */
 export type CounterDifference = {
   readonly counter: Counter;
   readonly at: LocationId | null;
+  /** Of counters that are of a channel. */
+  readonly channel?: ChannelId;
   readonly counted: number;
   readonly expected: number;
 };
@@ -16,6 +18,8 @@ export type Counter =
   | 'backordered'
   | 'held'
   | 'allocated'
+  | 'channel open'
+  | 'channel backordered'
   | 'view reserved'
   | 'view backordered'
   | 'view onHand'
@@ -31,7 +35,7 @@ export type StockFigures = {
 
 /** Where the counters of a ledger are not the sums over its commitments: nowhere, unless there is a bug. */
 export const counterDifferences = (ledger: Ledger): readonly CounterDifference[] => {
-  const { pooled, backordered, held, allocated } = sumsOf(ledger);
+  const { pooled, backordered, held, allocated, channels } = sumsOf(ledger);
   const found: CounterDifference[] = [
     { counter: 'pooled', at: null, counted: ledger.pooled, expected: pooled },
     { counter: 'backordered', at: null, counted: ledger.backordered, expected: backordered },
@@ -40,6 +44,12 @@ export const counterDifferences = (ledger: Ledger): readonly CounterDifference[]
     const place = ledger.places.get(at);
     found.push({ counter: 'held', at, counted: place?.held ?? 0, expected: held.get(at) ?? 0 });
     found.push({ counter: 'allocated', at, counted: place?.allocated ?? 0, expected: allocated.get(at) ?? 0 });
+  }
+  for (const channel of new Set([...ledger.channels.keys(), ...channels.keys()])) {
+    const [has, should] = [ledger.channels.get(channel) ?? NONE, channels.get(channel) ?? NONE];
+    const of = { at: null, channel };
+    found.push({ counter: 'channel open', ...of, counted: has.open, expected: should.open });
+    found.push({ counter: 'channel backordered', ...of, counted: has.backordered, expected: should.backordered });
   }
   return found.filter(differs);
 };
@@ -56,7 +66,7 @@ export const viewDifferences = (ledger: Ledger, view: StockFigures): readonly Co
     const seen = view.places[at];
     found.push({ counter: 'view onHand', at, counted: seen?.onHand ?? 0, expected: place.onHand });
     found.push({ counter: 'view allocated', at, counted: seen?.allocated ?? 0, expected: place.allocated });
-    for (const reason of REASONS) {
+    for (const reason of UNAVAILABLE_REASONS) {
       const [counted, expected] = [seen?.unavailable[reason] ?? 0, place.unavailable[reason] ?? 0];
       found.push({ counter: `view ${reason}`, at, counted, expected });
     }
@@ -64,7 +74,7 @@ export const viewDifferences = (ledger: Ledger, view: StockFigures): readonly Co
   return found.filter(differs);
 };
 
-const REASONS = ['damaged', 'quarantined', 'notFound'] as const satisfies readonly UnavailableReason[];
+const NONE: ChannelUnits = { open: 0, backordered: 0 };
 
 const differs = ({ counted, expected }: CounterDifference): boolean => counted !== expected;
 
@@ -73,12 +83,20 @@ const sumsOf = (ledger: Ledger) => {
   let backordered = 0;
   const held = new Map<LocationId, number>();
   const allocated = new Map<LocationId, number>();
+  const channels = new Map<ChannelId, ChannelUnits>();
   const add = (to: Map<LocationId, number>, at: LocationId, units: number) => to.set(at, (to.get(at) ?? 0) + units);
   for (const commitment of ledger.commitments.values()) {
     backordered += commitment.backordered;
     if (commitment.demand.at === null) pooled += commitment.reserved;
     else add(held, commitment.demand.at, commitment.reserved);
-    for (const { location, quantity } of commitment.allocations) add(allocated, location, quantity);
+    let open = commitment.reserved;
+    for (const { location, quantity } of commitment.allocations) {
+      add(allocated, location, quantity);
+      open += quantity;
+    }
+    const before = channels.get(commitment.demand.channel) ?? NONE;
+    const after = { open: before.open + open, backordered: before.backordered + commitment.backordered };
+    channels.set(commitment.demand.channel, after);
   }
-  return { pooled, backordered, held, allocated };
+  return { pooled, backordered, held, allocated, channels };
 };

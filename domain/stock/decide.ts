@@ -1,15 +1,20 @@
 import type { LocationId } from '../ids.ts';
-import { availableToPromise, supplyIn } from '../promise/atp.ts';
-import type {
-  Adjust,
-  Allocate,
-  Correction,
-  Count,
-  Reserve,
-  Settle,
-  StockAnswer,
-  StockCommand,
-  StockContext,
+import { availableToPromise, type Offer, supplyIn } from '../promise/atp.ts';
+import type { SalesPolicy } from '../promise/policy.ts';
+import {
+  type Adjust,
+  type Allocate,
+  type Correction,
+  type Count,
+  done,
+  OUTDATED,
+  type Outcome,
+  type Reserve,
+  type Settle,
+  type StockAnswer,
+  type StockCommand,
+  type StockContext,
+  UNCHANGED,
 } from './command.ts';
 import type { Allocation, Demand, Moved, StockEvent } from './facts.ts';
 import {
@@ -23,6 +28,9 @@ import {
   shortfallAt,
 } from './ledger.ts';
 import { rebalance, spareOf, stillFeasible } from './rebalance.ts';
+import { recordIn } from './record.ts';
+import { setSafety } from './safety.ts';
+import { setAside } from './set-aside.ts';
 
 export type StockDecision = {
   readonly events: readonly StockEvent[];
@@ -61,29 +69,31 @@ export const decideAll = (
 const decideInto = (draft: Draft, command: StockCommand, context: StockContext): StockDecision => {
   const { events, answer } = decideOne(draft, command, context);
   if (command.kind !== 'rebalance' && !events.some((event) => movesStock(event, draft, context))) {
-    for (const event of events) apply(draft, event);
-    return { events, answer, more: false };
+    return { events: events.map((event) => recordIn(draft, event)), answer, more: false };
   }
   const shortBefore = overcommittedAt(draft);
-  for (const event of events) apply(draft, event);
+  const recorded = events.map((event) => recordIn(draft, event));
   const balanced = rebalance(draft, shortBefore, context);
   const now = command.kind === 'reserve' ? positionOf(draft.commitments.get(command.order)) : answer;
-  return { events: [...events, ...balanced.events], answer: now, more: balanced.more };
+  return { events: [...recorded, ...balanced.events], answer: now, more: balanced.more };
 };
 
 /**
  * Facts that can fill a backorder or cost a reservation, because what is there to be promised changes. A new backorder may be
  * filled at once: what is only hidden from new sales, by a buffer or to be on the safe side, is there for what has been accepted.
  * An allocation matters where an operator has sent it to a place that the order would not have been served from: what it was to be
- * served from is free. What is reserved elsewhere from now on may not be there.
+ * served from is free; or where it is taken from what is kept for another channel. What is reserved elsewhere from now on may not be there.
  */
 const movesStock = (event: StockEvent, ledger: Ledger, context: StockContext): boolean => {
   if (event.type === 'StockReserved') return event.data.moved !== undefined;
   if (event.type === 'StockBackordered') return event.data.moved !== undefined || spareOf(ledger) > 0;
+  if (event.type === 'SafetyStockSet') return false;
   if (event.type !== 'StockAllocated') return true;
   const demand = ledger.commitments.get(event.data.order)?.demand;
   if (demand === undefined || ledger.backordered === 0) return false;
-  const eligible = new Set(context.offer(demand).places.map((place) => place.location));
+  const { places, policy } = context.offer(demand);
+  if (policy !== null && policy.guarantees.length > 0) return true;
+  const eligible = new Set(places.map((place) => place.location));
   return event.data.allocations.some((allocation) => !eligible.has(allocation.location));
 };
 
@@ -96,14 +106,16 @@ const overcommittedAt = (draft: Draft): ReadonlyMap<LocationId, number> => {
   return short;
 };
 
-type Outcome = Pick<StockDecision, 'events' | 'answer'>;
-
 const decideOne = (ledger: Ledger, command: StockCommand, context: StockContext): Outcome => {
   switch (command.kind) {
     case 'count':
       return count(ledger, command);
     case 'adjust':
       return adjust(ledger, command, context);
+    case 'setAside':
+      return setAside(ledger, command);
+    case 'setSafety':
+      return setSafety(ledger, command);
     case 'reserve':
       return isOutdated(ledger, command) ? OUTDATED : reserve(ledger, command, context);
     case 'allocate':
@@ -148,10 +160,12 @@ const reserve = (ledger: Ledger, command: Reserve, context: StockContext): Outco
   const has = positionOf(ledger.commitments.get(order));
   const missing = wanted - has.reserved - has.backordered;
   if (missing <= 0) return { events: [], answer: has };
-  const available = availableToPromise(supplyIn(ledger), context.offer(demand));
+  const offer = context.offer(demand);
+  const available = availableToPromise(supplyIn(ledger), offer);
   const reserved = Math.min(missing, available);
-  if (reserved < missing && backorder === 'never') {
-    return { events: [], answer: { kind: 'short', requested: missing, available } };
+  const room = backorder === 'never' ? 0 : backorderRoom(ledger, offer.policy);
+  if (missing - reserved > room) {
+    return { events: [], answer: { kind: 'short', requested: missing, available: available + room } };
   }
   const { sku } = ledger;
   const moved = movedTo(demand, ledger.commitments.get(order));
@@ -169,6 +183,12 @@ const reserve = (ledger: Ledger, command: Reserve, context: StockContext): Outco
     answer: { kind: 'reserved', reserved: has.reserved + reserved, backordered: has.backordered + backordered },
   };
 };
+
+/** Units that a channel may still have backordered. */
+const backorderRoom = ({ channels }: Ledger, policy: SalesPolicy | null): number =>
+  policy === null || policy.backorderLimit === null
+    ? Number.POSITIVE_INFINITY
+    : Math.max(0, policy.backorderLimit - (channels.get(policy.channel)?.backordered ?? 0));
 
 /** Said by the first fact that is for another place than what the order has. */
 const movedTo = ({ at }: Demand, has: Commitment | undefined): { readonly moved?: Moved } => {
@@ -189,6 +209,8 @@ const allocate = (ledger: Ledger, { order, seen, allocations }: Allocate, contex
     return { events: [], answer: { kind: 'notThere', location: first.location, available: commitment?.reserved ?? 0 } };
   }
   const own = commitment?.demand.at ?? null;
+  const paused = commitment === undefined ? null : pausedAmong(missing, context.offer(commitment.demand));
+  if (paused !== null) return { events: [], answer: { kind: 'notThere', location: paused, available: 0 } };
   for (const [location, quantity] of byLocation(missing)) {
     const place = placeOf(ledger, location);
     const heldForOthers = place.held - (own === location ? (commitment?.reserved ?? 0) : 0);
@@ -201,6 +223,12 @@ const allocate = (ledger: Ledger, { order, seen, allocations }: Allocate, contex
     if (location !== undefined) return { events: [], answer: { kind: 'notThere', location, available: 0 } };
   }
   return done([{ type: 'StockAllocated', data: { sku: ledger.sku, order, seen, allocations: missing } }]);
+};
+
+/** A place that is given no new work, among those that units are to go to. */
+const pausedAmong = (allocations: readonly Allocation[], { places }: Offer): LocationId | null => {
+  const paused = new Set(places.filter((place) => place.paused).map((place) => place.location));
+  return allocations.find(({ location }) => paused.has(location))?.location ?? null;
 };
 
 const byLocation = (allocations: readonly Allocation[]): ReadonlyMap<LocationId, number> => {
@@ -313,8 +341,3 @@ const positionOf = (commitment: Commitment | undefined) =>
     reserved: commitment?.reserved ?? 0,
     backordered: commitment?.backordered ?? 0,
   }) as const;
-
-const OUTDATED: Outcome = { events: [], answer: { kind: 'outdated' } };
-const UNCHANGED: Outcome = { events: [], answer: { kind: 'unchanged' } };
-
-const done = (events: readonly StockEvent[]): Outcome => ({ events, answer: { kind: 'done' } });

@@ -1,5 +1,7 @@
 import type { Fact } from '../fact.ts';
 import type { ChannelId, FulfilmentId, LocationId, OrderId, Sku } from '../ids.ts';
+import type { BufferSetting } from '../setup/buffer.ts';
+import type { OnShortage } from '../setup/channel.ts';
 import type { Instant } from '../time.ts';
 
 /**
@@ -31,6 +33,20 @@ export type StockFacts = {
     readonly reason: UnavailableReason;
     readonly reference: string | null;
   };
+  /** What was set aside for a reason may be sold again. */
+  readonly StockMadeSellable: {
+    readonly sku: Sku;
+    readonly location: LocationId;
+    readonly quantity: number;
+    readonly reason: UnavailableReason;
+    readonly reference: string | null;
+  };
+  /** What is kept back of the SKU at a location; `null`: as much as the location keeps back of every SKU. */
+  readonly SafetyStockSet: {
+    readonly sku: Sku;
+    readonly location: LocationId;
+    readonly safety: BufferSetting | null;
+  };
   /** Goods that a customer sent back are on hand again; sellable where `unavailable` is `null`. */
   readonly StockReturned: {
     readonly sku: Sku;
@@ -47,6 +63,7 @@ export type StockFacts = {
     readonly quantity: number;
     readonly demand: Demand;
     readonly moved?: Moved;
+    readonly open?: ChannelOpen;
   };
   /** Promised though not in stock: a claim on what comes in next. */
   readonly StockBackordered: {
@@ -57,9 +74,20 @@ export type StockFacts = {
     readonly demand: Demand;
     readonly moved?: Moved;
   };
-  readonly BackorderFilled: { readonly sku: Sku; readonly order: OrderId; readonly quantity: number };
-  /** Less is there than was reserved; the newest reservations become backorders. */
-  readonly ReservationLost: { readonly sku: Sku; readonly order: OrderId; readonly quantity: number };
+  readonly BackorderFilled: {
+    readonly sku: Sku;
+    readonly order: OrderId;
+    readonly quantity: number;
+    readonly open?: ChannelOpen;
+  };
+  /** Less is there than was reserved; the newest reservations become backorders, or are cancelled where `onShortage` says so. */
+  readonly ReservationLost: {
+    readonly sku: Sku;
+    readonly order: OrderId;
+    readonly quantity: number;
+    readonly onShortage?: OnShortage;
+    readonly open?: ChannelOpen;
+  };
   readonly StockAllocated: {
     readonly sku: Sku;
     readonly order: OrderId;
@@ -79,6 +107,7 @@ export type StockFacts = {
     readonly reserved: number;
     readonly backordered: number;
     readonly allocations: readonly Allocation[];
+    readonly open?: ChannelOpen;
   };
   readonly StockShipped: {
     readonly sku: Sku;
@@ -88,8 +117,9 @@ export type StockFacts = {
     readonly location: LocationId;
     readonly quantity: number;
     readonly at: Instant;
+    readonly open?: ChannelOpen;
   };
-  /** Less is at a location than has been allocated there; `losers` are those who lose it, the newest first. */
+  /** Less is at a location than has been allocated there; `losers` are those who lose it, the newest first, and what is done about it. */
   readonly StockOvercommitted: {
     readonly sku: Sku;
     readonly location: LocationId;
@@ -98,6 +128,7 @@ export type StockFacts = {
       readonly order: OrderId;
       readonly fulfilment: FulfilmentId;
       readonly quantity: number;
+      readonly onShortage?: OnShortage;
     }[];
   };
 };
@@ -110,7 +141,15 @@ export type StockEvent = Fact<StockFacts>;
  */
 export type Moved = { readonly reserved: number; readonly units: number };
 
-export type UnavailableReason = 'damaged' | 'quarantined' | 'notFound';
+/**
+ * What the order's channel has open from now on: reserved or allocated, and not shipped. For who follows the facts and does not
+ * remember every order; older facts have none.
+ */
+export type ChannelOpen = { readonly channel: ChannelId; readonly units: number };
+
+/** Why units that are on hand cannot be sold. What is not found is looked for until the next count. */
+export const UNAVAILABLE_REASONS = ['damaged', 'quarantined', 'inReturn', 'display', 'notFound'] as const;
+export type UnavailableReason = (typeof UNAVAILABLE_REASONS)[number];
 
 export type Allocation = {
   readonly fulfilment: FulfilmentId;

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { locationIdOf } from '../ids.ts';
+import type { BufferSetting } from '../setup/buffer.ts';
+import type { Share } from '../setup/channel.ts';
 import type { Correction, StockCommand } from './command.ts';
 import { decideAll } from './decide.ts';
-import type { Demand, StockEvent } from './facts.ts';
+import { type Demand, type StockEvent, UNAVAILABLE_REASONS } from './facts.ts';
 import { emptyLedger, type Ledger } from './ledger.ts';
 import {
   adjust,
@@ -25,6 +27,39 @@ export const NETWORK: Network = {
 };
 export const PLACES = ['a', 'b', 'c'];
 const CHANNELS = Object.keys(NETWORK);
+
+const anySetting: fc.Arbitrary<BufferSetting> = fc.oneof(
+  fc.nat({ max: 2 }),
+  fc.record({ percent: fc.integer({ min: 1, max: 100 }) }),
+);
+const anyShare: fc.Arbitrary<Share> = fc
+  .record({ minimum: fc.nat({ max: 4 }), room: fc.nat({ max: 4 }) })
+  .chain(({ minimum, room }) =>
+    fc.constantFrom({ minimum }, { cap: minimum + room }, { minimum, cap: minimum + room }),
+  );
+const anySells = (places: readonly string[]) =>
+  fc.record(
+    {
+      places: fc
+        .tuple(...places.map(() => anySetting))
+        .map((settings) => Object.fromEntries(places.map((id, index) => [id, settings[index] ?? 0]))),
+      threshold: anySetting,
+      share: anyShare,
+      backorderLimit: fc.nat({ max: 4 }),
+    },
+    { requiredKeys: ['places'] },
+  );
+/** Channels that share some of their places, with any rules of their own; a place is paused for all of them. */
+export const anyNetwork: fc.Arbitrary<Network> = fc
+  .record({
+    web: anySells(['a', 'b']),
+    shop: anySells(['b', 'c']),
+    all: anySells(['a', 'b', 'c']),
+    paused: fc.subarray(PLACES, { maxLength: 1 }),
+  })
+  .map(({ paused, ...channels }) =>
+    Object.fromEntries(Object.entries(channels).map(([id, sells]) => [id, { ...sells, paused }])),
+  );
 /** What cannot be done twice without a reference, and so is not repeated here. */
 export type Wish = {
   readonly kind: (typeof KINDS)[number];
@@ -36,6 +71,7 @@ export type Wish = {
 const KINDS = [
   ...(['count', 'adjust', 'reserve', 'reserve', 'reserve', 'reserveMore', 'allocate', 'allocate', 'allocate'] as const),
   ...(['ship', 'ship', 'cancel', 'giveBack', 'correct', 'return', 'allocateElsewhere', 'rebalance'] as const),
+  ...(['setAside', 'makeSellable', 'setSafety'] as const),
 ] as const;
 const digit = fc.nat({ max: 5 });
 const anyWish: fc.Arbitrary<Wish> = fc.record({
@@ -48,7 +84,7 @@ const anyWish: fc.Arbitrary<Wish> = fc.record({
 export const anyWishes = fc.array(anyWish, { minLength: 10, maxLength: 50, size: 'max' });
 
 /** The command that a wish comes to, for the ledger as it is; `null` where there is nothing that it could be about. */
-const commandOf = (ledger: Ledger, { kind, n, x, y, z }: Wish, turn: number): StockCommand | null => {
+const commandOf = (ledger: Ledger, { kind, n, x, y, z }: Wish, turn: number, network: Network): StockCommand | null => {
   const at = PLACES[x % 3] ?? 'a';
   const has = ledger.commitments.get(order(n));
   const { reserved = 0, backordered = 0, allocations = [] } = has ?? {};
@@ -68,7 +104,7 @@ const commandOf = (ledger: Ledger, { kind, n, x, y, z }: Wish, turn: number): St
     case 'allocate':
     case 'allocateElsewhere': {
       if (has === undefined || reserved === 0) return null;
-      const eligible = contextOf(NETWORK)
+      const eligible = contextOf(network)
         .offer(has.demand)
         .places.map((place) => place.location);
       const places = kind === 'allocate' ? eligible : PLACES.map(locationIdOf);
@@ -112,6 +148,19 @@ const commandOf = (ledger: Ledger, { kind, n, x, y, z }: Wish, turn: number): St
         corrections: [{ ...base, kind: 'returned', unavailable }],
       });
     }
+    case 'setAside':
+    case 'makeSellable':
+      return {
+        kind: 'setAside',
+        location: locationIdOf(at),
+        reason: UNAVAILABLE_REASONS[z % UNAVAILABLE_REASONS.length] ?? 'damaged',
+        quantity: kind === 'setAside' ? 1 + (y % 3) : -1 - (y % 3),
+        reference: `s-${turn}`,
+      };
+    case 'setSafety': {
+      const safety = y === 0 ? null : y > 3 ? { percent: 10 * (1 + z) } : y - 1;
+      return { kind: 'setSafety', location: locationIdOf(at), safety };
+    }
     case 'rebalance':
       return { kind: 'rebalance' };
   }
@@ -131,14 +180,18 @@ type Seen = {
 };
 
 /** Carries out wishes; `watch` sees the ledger after every command. Gives back every fact since the beginning. */
-export const live = (wishes: readonly Wish[], watch: (ledger: Ledger, seen: Seen) => void): readonly StockEvent[] => {
+export const live = (
+  wishes: readonly Wish[],
+  watch: (ledger: Ledger, seen: Seen) => void,
+  network: Network = NETWORK,
+): readonly StockEvent[] => {
   let ledger: Ledger = emptyLedger(SKU);
   const events: StockEvent[] = [];
   for (const [turn, wish] of wishes.entries()) {
-    const command = commandOf(ledger, wish, turn);
+    const command = commandOf(ledger, wish, turn, network);
     if (command === null) continue;
     const now = past(turn);
-    const after = decideAll(ledger, [command], contextOf(NETWORK, now));
+    const after = decideAll(ledger, [command], contextOf(network, now));
     const facts = after.decisions.flatMap((decision) => decision.events);
     events.push(...facts);
     watch(after.ledger, { before: ledger, command, facts, now });

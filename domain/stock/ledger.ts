@@ -1,4 +1,5 @@
-import type { LocationId, OrderId, Sku } from '../ids.ts';
+import type { ChannelId, LocationId, OrderId, Sku } from '../ids.ts';
+import type { BufferSetting } from '../setup/buffer.ts';
 import type { Instant } from '../time.ts';
 import type { Allocation, Demand, StockEvent, UnavailableReason } from './facts.ts';
 
@@ -14,9 +15,14 @@ export type Ledger = {
   readonly pooled: number;
   /** Backordered units. */
   readonly backordered: number;
+  /** What each channel has of it; a channel that has nothing is not in it. */
+  readonly channels: ReadonlyMap<ChannelId, ChannelUnits>;
   /** References of adjustments and returns that have been booked. */
   readonly references: ReadonlySet<string>;
 };
+
+/** Units of a channel's orders: `open` are reserved or allocated, and not shipped. */
+export type ChannelUnits = { readonly open: number; readonly backordered: number };
 
 /** A SKU at a location. `unavailable`, `allocated` and `held` are parts of what is on hand. */
 export type Place = {
@@ -25,6 +31,8 @@ export type Place = {
   readonly allocated: number;
   /** Reserved for orders that can only be served here. */
   readonly held: number;
+  /** What is kept back of the SKU here; `null` where the location's own setting holds. */
+  readonly safety: BufferSetting | null;
   /** The instant of the last count; `null` when there was none. */
   readonly countedAsOf: Instant | null;
   /** Our own movements since that count, the oldest first: a count that is older than they are is corrected by them. */
@@ -47,6 +55,7 @@ export const emptyLedger = (sku: Sku): Ledger => ({
   ended: new Map(),
   pooled: 0,
   backordered: 0,
+  channels: new Map(),
   references: new Set(),
 });
 
@@ -55,14 +64,17 @@ export const emptyPlace: Place = {
   unavailable: {},
   allocated: 0,
   held: 0,
+  safety: null,
   countedAsOf: null,
   movements: [],
 };
 
 export const placeOf = (ledger: Ledger, location: LocationId): Place => ledger.places.get(location) ?? emptyPlace;
 
-export const unavailableAt = (place: Place): number =>
-  (place.unavailable.damaged ?? 0) + (place.unavailable.quarantined ?? 0) + (place.unavailable.notFound ?? 0);
+export const unavailableAt = ({ unavailable }: Pick<Place, 'unavailable'>): number => {
+  const { damaged = 0, quarantined = 0, inReturn = 0, display = 0, notFound = 0 } = unavailable;
+  return damaged + quarantined + inReturn + display + notFound;
+};
 
 /** Units that may be sold or shipped: on hand and not set aside. Negative where more left than was known to be there. */
 export const sellableAt = (place: Place): number => place.onHand - unavailableAt(place);
@@ -70,8 +82,9 @@ export const sellableAt = (place: Place): number => place.onHand - unavailableAt
 /** Units that are allocated at the place and not there. */
 export const shortfallAt = (place: Place): number => Math.max(0, place.allocated - Math.max(0, sellableAt(place)));
 
-/** Units that nobody has: less than zero where more is committed than is there. */
-export const freeAt = (place: Place): number => sellableAt(place) - place.allocated - place.held;
+/** Units that a channel has reserved or allocated. */
+export const openOf = ({ channels }: Pick<Ledger, 'channels'>, channel: ChannelId): number =>
+  channels.get(channel)?.open ?? 0;
 
 /** Oldest movements beyond this many are forgotten: a count that is older than them all is taken as it is. */
 export const MOVEMENTS_MAX = 1_000;
@@ -87,6 +100,7 @@ export type Draft = {
   ended: Map<OrderId, number>;
   pooled: number;
   backordered: number;
+  channels: Map<ChannelId, ChannelUnits>;
   references: ReadonlySet<string>;
 };
 
@@ -97,6 +111,7 @@ export const draftOf = (ledger: Ledger): Draft => ({
   ended: new Map(ledger.ended),
   pooled: ledger.pooled,
   backordered: ledger.backordered,
+  channels: new Map(ledger.channels),
   references: ledger.references,
 });
 
@@ -131,6 +146,17 @@ export const apply = (draft: Draft, event: StockEvent): void => {
       const { location, quantity, reason, reference } = event.data;
       change(draft, location, (place) => setAside(place, reason, quantity));
       if (reference !== null) note(draft, reference);
+      return;
+    }
+    case 'StockMadeSellable': {
+      const { location, quantity, reason, reference } = event.data;
+      change(draft, location, (place) => setAside(place, reason, -quantity));
+      if (reference !== null) note(draft, reference);
+      return;
+    }
+    case 'SafetyStockSet': {
+      const { location, safety } = event.data;
+      change(draft, location, (place) => ({ ...place, safety }));
       return;
     }
     case 'StockReturned': {
@@ -218,6 +244,9 @@ const commit = (draft: Draft, order: OrderId, demand: Demand, more: Change): voi
   if (before !== undefined) {
     keep(draft, before.demand, -before.reserved);
     keep(draft, demand, before.reserved);
+    const has = { open: before.reserved + sum(before.allocations), backordered: before.backordered };
+    countFor(draft, before.demand, { open: -has.open, backordered: -has.backordered });
+    countFor(draft, demand, has);
   }
   const seen = draft.ended.get(order) ?? 0;
   draft.ended.delete(order);
@@ -234,12 +263,22 @@ const keep = (draft: Draft, { at }: Demand, units: number): void => {
   else change(draft, at, (place) => ({ ...place, held: place.held + units }));
 };
 
+const countFor = (draft: Draft, { channel }: Demand, by: ChannelUnits): void => {
+  if (by.open === 0 && by.backordered === 0) return;
+  const before = draft.channels.get(channel);
+  const open = (before?.open ?? 0) + by.open;
+  const backordered = (before?.backordered ?? 0) + by.backordered;
+  if (open === 0 && backordered === 0) draft.channels.delete(channel);
+  else draft.channels.set(channel, { open, backordered });
+};
+
 const recommit = (draft: Draft, order: OrderId, by: Change): void => {
   const before = draft.commitments.get(order);
   if (before === undefined) return;
   const { reserved = 0, backordered = 0, allocate = [], free = [], seen = before.seen } = by;
   keep(draft, before.demand, reserved);
   draft.backordered += backordered;
+  countFor(draft, before.demand, { open: reserved + sum(allocate) - sum(free), backordered });
   for (const { location, quantity } of allocate) {
     change(draft, location, (place) => ({ ...place, allocated: place.allocated + quantity }));
   }

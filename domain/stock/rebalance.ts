@@ -1,8 +1,11 @@
-import type { LocationId, OrderId } from '../ids.ts';
+import type { ChannelId, LocationId, OrderId } from '../ids.ts';
+import { type OpenUnits, roomOf, type SalesPolicy, unusedOf } from '../promise/policy.ts';
+import type { OnShortage } from '../setup/channel.ts';
 import type { StockContext } from './command.ts';
-import { type Allocation, type Demand, demandKey, type StockEvent } from './facts.ts';
+import { type Allocation, type Demand, demandKey, type StockEvent, type StockFacts } from './facts.ts';
 import { type DemandGroup, servable } from './feasible.ts';
-import { apply, type Draft, type Ledger, sellableAt, shortfallAt } from './ledger.ts';
+import { type Draft, type Ledger, openOf, sellableAt, shortfallAt } from './ledger.ts';
+import { recordIn } from './record.ts';
 
 /**
  * After stock has come, gone or been freed: backorders are filled before anything can be promised anew, the oldest first;
@@ -18,15 +21,14 @@ export const rebalance = (
 ): { readonly events: readonly StockEvent[]; readonly more: boolean } => {
   const events: StockEvent[] = [];
   const record = (event: StockEvent) => {
-    apply(draft, event);
-    events.push(event);
+    events.push(recordIn(draft, event));
   };
-  for (const event of overcommitments(draft, shortBefore)) record(event);
+  for (const event of overcommitments(draft, shortBefore, context)) record(event);
   const groups = groupsOf(draft, context);
   const lost = losses(draft, groups, context);
   for (const event of lost) record(event);
   if (events.length < REBALANCED_MAX && draft.backordered > 0 && spareOf(draft) > 0) {
-    for (const event of fills(draft, lost.length === 0 ? groups : groupsOf(draft, context), context)) record(event);
+    for (const event of fills(draft, context)) record(event);
   }
   return { events, more: events.length >= REBALANCED_MAX };
 };
@@ -97,30 +99,45 @@ const somebodyElse = (ledger: Ledger, demand: Demand): boolean => {
   return false;
 };
 
-const overcommitments = (ledger: Ledger, before: ReadonlyMap<LocationId, number>): readonly StockEvent[] => {
+const overcommitments = (
+  ledger: Ledger,
+  before: ReadonlyMap<LocationId, number>,
+  context: StockContext,
+): readonly StockEvent[] => {
   const events: StockEvent[] = [];
   for (const [location, place] of ledger.places) {
     const shortfall = shortfallAt(place);
     if (shortfall <= (before.get(location) ?? 0)) continue;
-    const losers = losersAt(ledger, location, shortfall);
+    const losers = losersAt(ledger, location, shortfall, context);
     events.push({ type: 'StockOvercommitted', data: { sku: ledger.sku, location, shortfall, losers } });
   }
   return events;
 };
 
-/** Who loses what is missing at a location, the newest first. */
-export const losersAt = (ledger: Ledger, location: LocationId, shortfall: number) => {
-  const losers: { order: OrderId; fulfilment: Allocation['fulfilment']; quantity: number }[] = [];
+/** Who loses what is missing at a location, the newest first, and what its channel wants done then. */
+export const losersAt = (
+  ledger: Ledger,
+  location: LocationId,
+  shortfall: number,
+  context: Pick<StockContext, 'offer'>,
+) => {
+  const losers: StockFacts['StockOvercommitted']['losers'][number][] = [];
   let missing = shortfall;
   for (const [order, commitment] of [...ledger.commitments].reverse()) {
     for (const allocation of [...commitment.allocations].reverse()) {
       if (missing <= 0 || losers.length >= REBALANCED_MAX || allocation.location !== location) continue;
       const quantity = Math.min(missing, allocation.quantity);
-      losers.push({ order, fulfilment: allocation.fulfilment, quantity });
+      losers.push({ order, fulfilment: allocation.fulfilment, quantity, ...remedyFor(commitment.demand, context) });
       missing -= quantity;
     }
   }
   return losers;
+};
+
+/** Said only where it is not what is usually done. */
+const remedyFor = (demand: Demand, { offer }: Pick<StockContext, 'offer'>): { readonly onShortage?: OnShortage } => {
+  const onShortage = offer(demand).policy?.onShortage ?? 'reroute';
+  return onShortage === 'reroute' ? {} : { onShortage };
 };
 
 /** The newest reservations whose loss lets the rest be served. */
@@ -141,33 +158,57 @@ const losses = (ledger: Ledger, reserved: Groups, context: StockContext): readon
       spared.add(key);
       continue;
     }
-    events.push({ type: 'ReservationLost', data: { sku: ledger.sku, order, quantity } });
+    const data = { sku: ledger.sku, order, quantity, ...remedyFor(demand, context) };
+    events.push({ type: 'ReservationLost', data });
     missing -= quantity;
     groups = grown(groups, demand, -quantity, context);
   }
   return events;
 };
 
-/** Backorders that can be served beside every reservation, the oldest first. */
-const fills = (ledger: Ledger, reserved: Groups, context: StockContext): readonly StockEvent[] => {
+/**
+ * Backorders that can be served beside every reservation and what is kept for other channels, the oldest first; from places that
+ * take new work, and as far as their channel's cap leaves room.
+ */
+const fills = (ledger: Ledger, context: StockContext): readonly StockEvent[] => {
   const events: StockEvent[] = [];
   const supply = supplyOf(ledger);
-  let groups = reserved;
+  let groups = groupsOf(ledger, context, offeredBy);
+  const bare = unserved(groups, supply);
   let spare = spareOf(ledger);
+  const filled = new Map<ChannelId, number>();
+  const open: OpenUnits = (channel) => openOf(ledger, channel) + (filled.get(channel) ?? 0);
   /** Demands that nothing is left for: with more served there never will be. */
   const exhausted = new Set<string>();
   for (const [order, { backordered, demand }] of ledger.commitments) {
     if (spare <= 0 || events.length >= REBALANCED_MAX) break;
     const key = demandKey(demand);
     if (backordered === 0 || exhausted.has(key)) continue;
-    const quantity = backordered - unserved(grown(groups, demand, backordered, context), supply);
+    const { policy } = context.offer(demand);
+    const wanted = policy === null ? backordered : Math.min(backordered, roomOf(policy, open));
+    const kept = withGuarantees(groups, policy, open);
+    const before = kept === groups ? bare : unserved(kept, supply);
+    const quantity = wanted + before - unserved(grown(kept, demand, wanted, context, offeredBy), supply);
     if (quantity < backordered) exhausted.add(key);
     if (quantity <= 0) continue;
     events.push({ type: 'BackorderFilled', data: { sku: ledger.sku, order, quantity } });
-    groups = grown(groups, demand, quantity, context);
+    groups = grown(groups, demand, quantity, context, offeredBy);
+    filled.set(demand.channel, (filled.get(demand.channel) ?? 0) + quantity);
     spare -= quantity;
   }
   return events;
+};
+
+/** What other channels have not used of their minimum, as if it were demand. */
+const withGuarantees = (groups: Groups, policy: SalesPolicy | null, open: OpenUnits): Groups => {
+  if (policy === null || policy.guarantees.length === 0) return groups;
+  const all = new Map(groups);
+  for (const guarantee of policy.guarantees) {
+    // Keys of demands have line feeds in them.
+    const { channel, locations } = guarantee;
+    all.set(`kept for ${channel}`, { quantity: unusedOf(guarantee, open), locations });
+  }
+  return all;
 };
 
 /** Units that nobody has, over all places: where there are none, no backorder can be filled. */
@@ -190,21 +231,21 @@ type Offers = Pick<StockContext, 'offer'>;
 /** What is reserved, by demand. */
 type Groups = ReadonlyMap<string, DemandGroup>;
 
-const groupsOf = (ledger: Ledger, context: Offers): Groups => {
+const groupsOf = (ledger: Ledger, context: Offers, from: Eligible = servedBy): Groups => {
   const groups = new Map<string, { quantity: number; readonly locations: readonly LocationId[] }>();
   for (const { demand, reserved } of ledger.commitments.values()) {
     if (reserved === 0) continue;
     const key = demandKey(demand);
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, { quantity: reserved, locations: locationsOf(demand, context) });
+    if (group === undefined) groups.set(key, { quantity: reserved, locations: from(demand, context) });
     else group.quantity += reserved;
   }
   return groups;
 };
 
-const grown = (groups: Groups, demand: Demand, by: number, context: Offers): Groups => {
+const grown = (groups: Groups, demand: Demand, by: number, context: Offers, from: Eligible = servedBy): Groups => {
   const key = demandKey(demand);
-  const group = groups.get(key) ?? { quantity: 0, locations: locationsOf(demand, context) };
+  const group = groups.get(key) ?? { quantity: 0, locations: from(demand, context) };
   return new Map(groups).set(key, { ...group, quantity: group.quantity + by });
 };
 
@@ -220,8 +261,16 @@ const totalOf = (units: Iterable<number>): number => {
   return total;
 };
 
-const locationsOf = (demand: Demand, { offer }: Offers): readonly LocationId[] =>
-  offer(demand).places.map((place) => place.location);
+type Eligible = (demand: Demand, context: Offers) => readonly LocationId[];
+
+/** Where what has been promised may come from: a paused place keeps what it has for those whom it is promised to. */
+const servedBy: Eligible = (demand, { offer }) => offer(demand).places.map((place) => place.location);
+
+/** Where what is promised anew may come from. */
+const offeredBy: Eligible = (demand, { offer }) =>
+  offer(demand)
+    .places.filter((place) => !place.paused)
+    .map((place) => place.location);
 
 const sameDemand = (a: Demand, b: Demand): boolean =>
   a.channel === b.channel && a.country === b.country && a.at === b.at;

@@ -1,5 +1,8 @@
 import { channelIdOf, fulfilmentIdOf, type LocationId, locationIdOf, orderIdOf, skuOf } from '../ids.ts';
 import type { Offer } from '../promise/atp.ts';
+import type { Guarantee } from '../promise/policy.ts';
+import type { BufferSetting } from '../setup/buffer.ts';
+import type { OnShortage, Share } from '../setup/channel.ts';
 import type { Instant } from '../time.ts';
 import type { Allocate, Correction, Reserve, Settle, StockAnswer, StockCommand, StockContext } from './command.ts';
 import { decideAll } from './decide.ts';
@@ -11,9 +14,16 @@ export const NOON: Instant = '2026-11-24T12:00:00.000Z';
 /** So many minutes after noon. */
 export const past = (minutes: number): Instant => new Date(Date.parse(NOON) + minutes * 60_000).toISOString();
 
-/** What channels may sell of, by name: their places with what each hides, and what they keep back in all. */
-export type Network = {
-  readonly [channel: string]: { readonly places: { readonly [at: string]: number }; readonly threshold?: number };
+/** What channels may sell of, by name: their places with what each hides, what they keep back in all, and their part. */
+export type Network = { readonly [channel: string]: Sells };
+
+type Sells = {
+  readonly places: { readonly [at: string]: BufferSetting };
+  readonly paused?: readonly string[];
+  readonly threshold?: BufferSetting;
+  readonly share?: Share;
+  readonly backorderLimit?: number;
+  readonly onShortage?: OnShortage;
 };
 
 export const contextOf = (network: Network, now: Instant = NOON): StockContext => ({
@@ -22,10 +32,31 @@ export const contextOf = (network: Network, now: Instant = NOON): StockContext =
 });
 
 const offerIn = (network: Network, { channel, at }: Demand): Offer => {
-  const { places = {}, threshold = 0 } = network[channel] ?? {};
-  const all = Object.entries(places).map(([id, buffer]) => ({ location: locationIdOf(id), buffer }));
-  return { places: at === null ? all : all.filter((place) => place.location === at), threshold };
+  const { places, paused = [], threshold = 0, ...rules }: Sells = network[channel] ?? { places: {} };
+  const all = Object.entries(places).map(([id, buffer]) => ({
+    location: locationIdOf(id),
+    buffer,
+    paused: paused.includes(id),
+  }));
+  const eligible = at === null ? all : all.filter((place) => place.location === at);
+  const { share, backorderLimit = null, onShortage = 'reroute' } = rules;
+  const guarantees = guaranteesBeside(network, channel, eligible);
+  return {
+    places: eligible,
+    threshold,
+    policy: { channel, cap: share?.cap ?? null, backorderLimit, onShortage, guarantees },
+  };
 };
+
+const guaranteesBeside = (network: Network, channel: string, places: Offer['places']): readonly Guarantee[] =>
+  Object.entries(network).flatMap(([other, { places: theirs, paused = [], share }]) => {
+    const open = Object.keys(theirs).filter((id) => !paused.includes(id));
+    const shared = places.some(({ location, paused: isPaused }) => !isPaused && open.includes(location));
+    const minimum = share?.minimum ?? 0;
+    return other === channel || minimum === 0
+      ? []
+      : [{ channel: channelIdOf(other), minimum, locations: open.map(locationIdOf), shared }];
+  });
 
 /** The web sells from two warehouses, the shops from a warehouse and a store. */
 export const NETWORK: Network = { web: { places: { a: 0, b: 0 } }, shop: { places: { b: 0, c: 0 } } };
@@ -41,17 +72,20 @@ export type Story = {
   readonly after: (...commands: readonly StockCommand[]) => Story;
   /** As `after`, at another time. */
   readonly at: (now: Instant) => Story;
+  /** As `after`, under other rules. */
+  readonly in: (network: Network) => Story;
 };
 
 export const stock = (network: Network = NETWORK): Story =>
   storyOf(network, NOON, { ledger: emptyLedger(SKU), events: [], answers: [], more: false, last: NOTHING });
 
-type Past = Omit<Story, 'after' | 'at'>;
+type Past = Omit<Story, 'after' | 'at' | 'in'>;
 const NOTHING: Story['last'] = { events: [], answer: { kind: 'unchanged' } };
 
 const storyOf = (network: Network, now: Instant, before: Past): Story => ({
   ...before,
   at: (later) => storyOf(network, later, before),
+  in: (other) => storyOf(other, now, before),
   after: (...commands) => {
     let story: Past = before;
     for (const command of commands) {

@@ -2,9 +2,9 @@ import type { Sku } from '../../domain/ids.ts';
 import type { Order } from '../../domain/order/order.ts';
 import { routableOf, takePlan } from '../../domain/order/routing.ts';
 import { demandOf } from '../../domain/order/stock.ts';
-import { availableOf, type EligiblePlace } from '../../domain/promise/atp.ts';
+import { availableAt, type EligiblePlace, stockedAt } from '../../domain/promise/atp.ts';
 import { type Candidate, route } from '../../domain/routing/route.ts';
-import { type Ledger, placeOf, sellableAt } from '../../domain/stock/ledger.ts';
+import { type Ledger, placeOf } from '../../domain/stock/ledger.ts';
 import { allocatableAt } from '../../domain/stock/rebalance.ts';
 import type { Directory } from '../directory.ts';
 import type { Step } from '../orders.ts';
@@ -29,28 +29,27 @@ export const routeStep =
     }
   };
 
-/** The locations that may serve the order, or the one that an operator wants, with what they have. */
+/** The locations that may serve the order, or the one that an operator wants, with what they have. None that is paused. */
 const candidatesFor = (order: Order, directory: Directory, ledgers: ReadonlyMap<Sku, Ledger>): readonly Candidate[] => {
   const forced = order.routing.forced;
   const places: readonly EligiblePlace[] =
-    forced === null ? directory.offer(demandOf(order)).places : [{ location: forced, buffer: 0 }];
+    forced === null ? directory.offer(demandOf(order)).places : [{ location: forced, buffer: 0, paused: false }];
   const at = demandOf(order).at;
   const ids = places.map(({ location }) => location);
   const limits = new Map([...ledgers].map(([sku, ledger]) => [sku, allocatableAt(ledger, order.id, ids, directory)]));
-  return places.flatMap(({ location: locationId, buffer }) => {
-    const location = directory.location(locationId);
-    if (location === undefined) return [];
+  return places.flatMap((eligible) => {
+    const location = directory.location(eligible.location);
+    if (location === undefined || location.paused) return [];
     const stock = new Map<Sku, { available: number; sellable: number }>();
     for (const [sku, ledger] of ledgers) {
-      const place = placeOf(ledger, locationId);
-      const own = at === locationId ? (ledger.commitments.get(order.id)?.reserved ?? 0) : 0;
-      const others = place.held - own;
+      const stocked = stockedAt(placeOf(ledger, location.id));
+      const own = at === location.id ? (ledger.commitments.get(order.id)?.reserved ?? 0) : 0;
+      const free = stocked.free + own;
       // What somebody else can only have from here is not asked for: the ledger would refuse.
-      const limit = limits.get(sku)?.get(locationId) ?? Number.POSITIVE_INFINITY;
-      const sellable = sellableAt(place) - place.allocated - others;
+      const limit = limits.get(sku)?.get(location.id) ?? Number.POSITIVE_INFINITY;
       stock.set(sku, {
-        available: Math.min(availableOf(sellable, buffer), limit),
-        sellable: Math.min(sellable, limit),
+        available: Math.min(availableAt({ ...stocked, free }, eligible), limit),
+        sellable: Math.min(free, limit),
       });
     }
     return [{ location, stock }];

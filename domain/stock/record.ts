@@ -1,0 +1,35 @@
+import type { ChannelId } from '../ids.ts';
+import type { StockEvent } from './facts.ts';
+import { apply, type Draft, openOf } from './ledger.ts';
+
+/** Writes a fact into a draft, and gives it back as it goes on record: with what its channel has open from then on. */
+export const recordIn = (draft: Draft, event: StockEvent): StockEvent => {
+  switch (event.type) {
+    case 'StockReserved':
+      return told(draft, event, event.data.demand.channel);
+    case 'BackorderFilled':
+    case 'ReservationLost':
+    case 'StockReleased':
+    case 'StockShipped':
+      return told(draft, event, draft.commitments.get(event.data.order)?.demand.channel);
+    case 'StockCounted':
+    case 'StockAdjusted':
+    case 'StockSetAside':
+    case 'StockMadeSellable':
+    case 'SafetyStockSet':
+    case 'StockReturned':
+    case 'StockBackordered':
+    case 'StockAllocated':
+    case 'StockDeallocated':
+    case 'StockOvercommitted':
+      apply(draft, event);
+      return event;
+  }
+};
+
+const told = <E extends StockEvent>(draft: Draft, event: E, channel: ChannelId | undefined): E => {
+  apply(draft, event);
+  if (channel === undefined) return event;
+  const open = { channel, units: openOf(draft, channel) };
+  return { ...event, data: { ...event.data, open } };
+};

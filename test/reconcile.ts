@@ -56,7 +56,7 @@ export const disagreements = async (
 };
 
 /** Asks again until it is so, at most so long. */
-export const eventually = async (what: string, holds: () => Promise<boolean>, millis = 20_000): Promise<void> => {
+export const eventually = async (what: string, holds: () => Promise<boolean>, millis = 50_000): Promise<void> => {
   const deadline = Date.now() + millis;
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error(`not within ${millis} ms: ${what}`);

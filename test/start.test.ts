@@ -11,7 +11,7 @@ import { count, orderBody, setUpNetwork } from './network.ts';
 import { ADMIN_KEY, StartFailed, startWeir, type WeirProcess } from './weir-process.ts';
 
 /** A start that cannot succeed says so within this time. */
-const REFUSED_MILLIS_MAX = 20_000;
+const REFUSED_MILLIS_MAX = 40_000;
 /** Nobody listens here: the port is reserved. */
 const OUT_OF_REACH = '127.0.0.1:1';
 

@@ -29,6 +29,8 @@ const VERSION = '0.1.0';
 
 /** How often the start looks whether a view that it waits for stands still. */
 const LOOK_MILLIS = 500;
+/** Connections that the system keeps until they are taken: a flash sale's buyers come at once. */
+const CONNECTIONS_WAITING_MAX = 4_096;
 /** Requests that are still running after this time are cut off when Weir stops. */
 const DRAIN_MILLIS_MAX = 10_000;
 const IDLE_MILLIS_MAX = 50;
@@ -156,7 +158,7 @@ const upToDate = async (
 };
 
 const listen = async (server: Server, { host, port }: Config): Promise<string> => {
-  server.listen(port, host);
+  server.listen({ port, host, backlog: CONNECTIONS_WAITING_MAX });
   try {
     await once(server, 'listening');
   } catch (error) {

@@ -39,6 +39,9 @@ afterAll(() => world.close());
 const HOLD = { reason: 'a reason' };
 const RETURN = { lines: [{ id: '1', quantity: 1, reason: 'no' }], resolution: 'refund', at: 'wh-2' };
 const RECEIVE = { location: 'wh-1', lines: [{ id: '1', quantity: 1 }] };
+const SUPPLY = { sku: 'LATER', location: 'wh-1', quantity: 10, expectedAt: '2099-01-01T08:00:00Z' };
+const RECEIPT = { quantity: 1 };
+const TRANSFER = { id: 't-1', sku: 'SHIRT', from: 'wh-1', to: 'wh-2', quantity: 1, expectedAt: '2099-01-01T08:00:00Z' };
 const ORDER = orderBody('access', [{ sku: 'SHIRT', quantity: 10 }]);
 
 /** Who may do what: a row for each thing to do, a column for each key. The whole order is of channel web and location wh-1. */
@@ -57,6 +60,11 @@ const MATRIX: readonly (readonly [method: string, path: string, body: unknown, .
   ['GET', '/v1/figures', null, /*                       */ 200, 200, 200, 200, 200, 200, 200, 401],
   ['GET', '/v1/figures?channel=web', null, /*           */ 200, 200, 200, 200, 403, 403, 403, 401],
   ['GET', '/v1/figures?location=wh-1', null, /*         */ 200, 200, 200, 403, 403, 200, 403, 401],
+  ['PUT', '/v1/supply/po-1', SUPPLY, /*                 */ 200, 200, 403, 403, 403, 403, 403, 401],
+  ['POST', '/v1/supply/po-1/receipts', RECEIPT, /*      */ 200, 200, 403, 404, 404, 404, 404, 401],
+  ['POST', '/v1/supply/po-1/losses', RECEIPT, /*        */ 200, 200, 403, 404, 404, 404, 404, 401],
+  ['POST', '/v1/transfers', TRANSFER, /*                */ 200, 200, 403, 403, 403, 403, 403, 401],
+  ['GET', '/v1/supply', null, /*                        */ 200, 200, 200, 403, 403, 403, 403, 401],
   ['GET', '/v1/orders/{order}/proof', null, /*          */ 200, 403, 200, 403, 403, 403, 403, 401],
   ['GET', '/v1/checkpoints', null, /*                   */ 200, 403, 200, 403, 403, 403, 403, 401],
   ['GET', '/v1/verification', null, /*                  */ 200, 403, 200, 403, 403, 403, 403, 401],

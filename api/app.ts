@@ -26,10 +26,14 @@ import { NoBody } from './schemas/common.ts';
 import { type RequestState, server } from './serve.ts';
 import { setupRoutes } from './setup.ts';
 import { stockRoutes } from './stock.ts';
+import { supplyRoutes } from './supply.ts';
 import { timelineRoutes } from './timeline.ts';
 
 export type ApiDependencies = {
-  readonly engine: Pick<Engine, 'directory' | 'setup' | 'stock' | 'orders' | 'fulfilments' | 'returns' | 'exceptions'>;
+  readonly engine: Pick<
+    Engine,
+    'directory' | 'setup' | 'stock' | 'supply' | 'orders' | 'fulfilments' | 'returns' | 'exceptions'
+  >;
   readonly log: Pick<EventLog, 'read' | 'readAll'>;
   readonly evidence: Evidence;
   readonly reads: Reads;
@@ -56,7 +60,8 @@ export const routesOf = (dependencies: ApiDependencies): readonly Route[] => {
     ...fulfilmentRoutes({ ...engine, reads, clock }),
     ...returnRoutes({ ...engine, reads }),
     ...stockRoutes({ ...engine, reads, log, clock }),
-    ...atpRoutes(engine),
+    ...supplyRoutes({ ...engine, reads }),
+    ...atpRoutes({ ...engine, clock }),
     ...setupRoutes(engine),
     ...keyRoutes({ ...engine, clock }),
     ...exceptionRoutes({ ...engine, reads }),

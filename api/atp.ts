@@ -1,4 +1,5 @@
 import { atpOf, supplyIn } from '../domain/promise/atp.ts';
+import type { Clock } from '../runtime/clock.ts';
 import type { Directory } from '../runtime/directory.ts';
 import type { StockCommands } from '../runtime/stock-commands.ts';
 import { ok } from './answer.ts';
@@ -13,14 +14,15 @@ const READ: readonly Role[] = ['operator', 'auditor', 'channel'];
 export type AtpDependencies = {
   readonly stock: Pick<StockCommands, 'peek'>;
   readonly directory: Pick<Directory, 'channel' | 'offer'>;
+  readonly clock: Clock;
 };
 
-export const atpRoutes = ({ stock, directory }: AtpDependencies): readonly Route[] => [
+export const atpRoutes = ({ stock, directory, clock }: AtpDependencies): readonly Route[] => [
   route({
     method: 'GET',
     path: '/v1/atp',
     name: 'availableToPromise',
-    summary: 'What a channel can sell of each SKU at this moment.',
+    summary: 'What a channel can sell of each SKU at this moment, and by when more.',
     access: { may: READ },
     params: {},
     query: atpQuery,
@@ -36,7 +38,8 @@ export const atpRoutes = ({ stock, directory }: AtpDependencies): readonly Route
       const ledgers = await Promise.all(skus.map((sku) => stock.peek(sku)));
       let newest = 0n;
       for (const { position } of ledgers) if (position > newest) newest = position;
-      const items = ledgers.map(({ ledger }) => ({ ...atpOf(ledger.sku, supplyIn(ledger), offer), future: [] }));
+      const now = clock.now();
+      const items = ledgers.map(({ ledger }) => atpOf(ledger.sku, supplyIn(ledger), offer, now));
       return ok({ items, position: String(newest) });
     },
   }),

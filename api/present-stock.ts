@@ -3,6 +3,7 @@ import { availableAt, bufferAt, stockedAt, withheldAt } from '../domain/promise/
 import { type Ledger, type Place, unavailableAt } from '../domain/stock/ledger.ts';
 import type { Directory } from '../runtime/directory.ts';
 import type { LedgerAt } from '../runtime/stock.ts';
+import { presentSupply } from './present-supply.ts';
 
 /** The stock of a SKU: in all, and by location (or at the one that is asked for). */
 export const presentStock = (
@@ -35,7 +36,9 @@ export const presentStock = (
     allocated: places.reduce((sum, place) => sum + place.allocated, 0),
     backordered: ledger.backordered,
     byLocation: only === undefined ? places : places.filter((place) => place.location === only),
-    supply: [],
+    supply: [...ledger.supplies]
+      .filter(([, supply]) => only === undefined || supply.location === only)
+      .map(([id, supply]) => presentSupply(id, ledger.sku, supply, supply.late ? 'late' : 'expected')),
     revision,
     position: String(position),
   };

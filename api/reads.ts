@@ -1,5 +1,5 @@
 import type { FulfilmentStatus } from '../domain/fulfilment/machine.ts';
-import type { FulfilmentId, OrderId, ReturnId, Sku } from '../domain/ids.ts';
+import type { FulfilmentId, OrderId, ReturnId, Sku, SupplyId } from '../domain/ids.ts';
 import type { PlannedFulfilment } from '../domain/order/facts.ts';
 import type { Order } from '../domain/order/order.ts';
 import type { OrderStatus } from '../domain/order/phase.ts';
@@ -7,6 +7,7 @@ import type { ReturnStatus } from '../domain/returns/machine.ts';
 import type { Instant } from '../domain/time.ts';
 import type { DailyDocument } from '../projections/daily.ts';
 import type { PromiseCause, PromiseDocument } from '../projections/promises.ts';
+import type { SupplyDocument, SupplyStatus } from '../projections/supplies.ts';
 import type { TimelineEntry } from '../projections/timeline.ts';
 
 /**
@@ -28,6 +29,9 @@ export type Reads = {
   readonly figures: (query: FiguresQuery) => Promise<Page<ListedFigures>>;
   /** SKUs that have, or had, stock, in their own order. */
   readonly skus: (query: SkusQuery) => Promise<Page<Sku>>;
+  readonly supplies: (query: SuppliesQuery) => Promise<Page<ListedSupply>>;
+  /** `null` while the views have not seen it. */
+  readonly supply: (id: SupplyId) => Promise<ListedSupply | null>;
   /** True once every view has seen a position; false when that takes longer. */
   readonly waitFor: (position: bigint, millis: number) => Promise<boolean>;
 };
@@ -69,6 +73,13 @@ export type ReturnsQuery = Paged & {
 
 /** The newest first. */
 export type ExceptionsQuery = Paged & { readonly kind?: readonly string[]; readonly status?: 'open' | 'resolved' };
+
+/** By the instant at which they are expected, the earliest first. */
+export type SuppliesQuery = Paged & {
+  readonly sku?: readonly string[];
+  readonly location?: readonly string[];
+  readonly status?: readonly SupplyStatus[];
+};
 
 /** By `promisedBy`, the earliest first. */
 export type PromisesQuery = Paged & {
@@ -115,6 +126,7 @@ export type ListedReturn = {
 };
 
 export type ListedPromise = PromiseDocument;
+export type ListedSupply = SupplyDocument;
 export type ListedFigures = DailyDocument;
 
 export type ListedException = {

@@ -46,7 +46,12 @@ export const makeHistory = async (folder: string, events: number): Promise<Histo
 };
 
 /** No order is interrupted and none waits, so there is nothing to take up. */
-const NO_WAITLISTS = { holdsDue: async () => [], unfinished: async () => [], kept: async () => [] };
+const NO_WAITLISTS = {
+  holdsDue: async () => [],
+  unfinished: async () => [],
+  kept: async () => [],
+  supplyDue: async () => [],
+};
 /** Nor is there a view yet to be watched. */
 const NO_VIEWS = {
   holders: async () => null,

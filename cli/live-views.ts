@@ -178,7 +178,7 @@ const liveStock = ({ engine }: LiveSources): LiveView => {
 };
 
 /** What each channel can sell: a document of the view is an entry for each of them, made only where it is watched. */
-const liveAtp = ({ views, engine: { directory } }: LiveSources): LiveView => {
+const liveAtp = ({ views, engine: { directory }, clock }: LiveSources): LiveView => {
   const view = views.reader<AtpDocument>(atp);
 
   const show = ({ id, position, document }: Stored<AtpDocument>): Shown => ({
@@ -187,7 +187,7 @@ const liveAtp = ({ views, engine: { directory } }: LiveSources): LiveView => {
     entries: directory.channels().map(({ id: channel }) => ({
       id,
       topics: [`atp:${channel}`],
-      document: () => atpItem(document, directory.offer({ channel, country: null, at: null })),
+      document: () => atpItem(document, directory.offer({ channel, country: null, at: null }), clock.now()),
     })),
   });
 

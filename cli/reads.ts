@@ -13,6 +13,7 @@ import type {
   Reads,
   ReturnsQuery,
   SkusQuery,
+  SuppliesQuery,
 } from '../api/reads.ts';
 import { orderIdOf, returnIdOf, skuOf } from '../domain/ids.ts';
 import { type DailyDocument, daily } from '../projections/daily.ts';
@@ -25,6 +26,7 @@ import type { Projector } from '../projections/projector.ts';
 import { type PromiseDocument, promises } from '../projections/promises.ts';
 import { type Condition, type FieldValue, PAGE_DOCUMENTS_MAX } from '../projections/query.ts';
 import { type ReturnDocument, returns } from '../projections/returns.ts';
+import { type SupplyDocument, supplies } from '../projections/supplies.ts';
 import { type TimelineDocument, timeline } from '../projections/timeline.ts';
 
 /** The lists of the API, read from the views. */
@@ -36,6 +38,7 @@ export const readsFrom = (views: Pick<ViewStore, 'reader'>, projector: Pick<Proj
   const inventoryView = views.reader<InventoryDocument>(inventory);
   const timelineView = views.reader<TimelineDocument>(timeline);
   const promiseView = views.reader<PromiseDocument>(promises);
+  const supplyView = views.reader<SupplyDocument>(supplies);
   const dailyView = views.reader<DailyDocument>(daily);
 
   /** What the orders view knows of the orders of a page. */
@@ -102,6 +105,17 @@ export const readsFrom = (views: Pick<ViewStore, 'reader'>, projector: Pick<Proj
     async skus(query) {
       const page = await inventoryView.list({ ...pageOf(query), where: skusWhere(query), sort: { field: 'sku' } });
       return { ...page, items: page.items.map((item) => skuOf(item.document.sku)) };
+    },
+    async supplies(query) {
+      const page = await supplyView.list({
+        ...pageOf(query),
+        where: suppliesWhere(query),
+        sort: { field: 'expectedAt' },
+      });
+      return { ...page, items: page.items.map((item) => item.document) };
+    },
+    async supply(id) {
+      return (await supplyView.get(id))?.document ?? null;
     },
     async waitFor(position, millis) {
       const signal = AbortSignal.timeout(millis);
@@ -192,6 +206,12 @@ const figuresWhere = (query: FiguresQuery): readonly Condition[] => [
   ...oneOf('scope', query.scopes),
   // A date is followed by nothing: whatever begins with it comes before this.
   ...between('date', query.from, query.to === undefined ? undefined : `${query.to}~`),
+];
+
+const suppliesWhere = (query: SuppliesQuery): readonly Condition[] => [
+  ...oneOf('sku', query.sku),
+  ...oneOf('location', query.location),
+  ...oneOf('status', query.status),
 ];
 
 const skusWhere = (query: SkusQuery): readonly Condition[] => [

@@ -9,6 +9,7 @@ import { isMaster, keyRing } from '../log/keys/ring.ts';
 import { channels, keys, locations } from '../projections/network.ts';
 import { orders } from '../projections/orders.ts';
 import type { Projector } from '../projections/projector.ts';
+import { supplies } from '../projections/supplies.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { engine } from '../runtime/engine.ts';
 import { sealBlocks } from '../runtime/sealing.ts';
@@ -71,7 +72,7 @@ export const start = async (
     log,
     stores: { ...stores.runtime, leases: stores.leases },
     clock: systemClock,
-    waitlists: waitlistsFrom(stores.views.reader(orders)),
+    waitlists: waitlistsFrom(stores.views.reader(orders), stores.views.reader(supplies)),
     watchedViews: watchedFrom(stores.views),
     resumeView: projector.resume,
     scrubViews: scrubberOf(projector, stores.views),

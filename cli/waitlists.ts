@@ -1,15 +1,16 @@
 import type { OrderDocument } from '../projections/orders.ts';
 import type { ViewReader } from '../projections/port.ts';
 import type { Condition } from '../projections/query.ts';
+import type { SupplyDocument } from '../projections/supplies.ts';
 import type { Waitlists } from '../runtime/sweeps.ts';
 
 /** Larger than every instant is the empty bound; smaller than every instant is the empty text, which means none. */
 const FIRST_INSTANT = '0';
 
-/** The orders that something is to be done with, read from the view of orders. */
-export const waitlistsFrom = (orders: ViewReader<OrderDocument>): Waitlists => {
+/** What something is to be done with, read from the views of orders and supplies. */
+export const waitlistsFrom = (orders: ViewReader<OrderDocument>, supplies: ViewReader<SupplyDocument>): Waitlists => {
   const until = async (field: string, instant: string, limit: number, more: readonly Condition[] = []) => {
-    const where = [...more, { field, from: FIRST_INSTANT, below: `${instant}~` }];
+    const where = [...more, upTo(field, instant)];
     const page = await orders.list({ where, sort: { field }, limit });
     return page.items.map((item) => item.document.order.id);
   };
@@ -17,5 +18,11 @@ export const waitlistsFrom = (orders: ViewReader<OrderDocument>): Waitlists => {
     holdsDue: (by, limit) => until('holdEnds', by, limit),
     unfinished: (by, limit) => until('workingSince', by, limit),
     kept: (channel, by, limit) => until('keptSince', by, limit, [{ field: 'channel', is: channel }]),
+    async supplyDue(by, limit) {
+      const page = await supplies.list({ where: [upTo('dueAt', by)], sort: { field: 'dueAt' }, limit });
+      return [...new Set(page.items.map((item) => item.document.sku))];
+    },
   };
 };
+
+const upTo = (field: string, instant: string): Condition => ({ field, from: FIRST_INSTANT, below: `${instant}~` });

@@ -5,13 +5,14 @@ import type { ChannelEvent } from './setup/channel.ts';
 import type { KeyEvent } from './setup/key.ts';
 import type { LocationEvent } from './setup/location.ts';
 import type { ProductEvent } from './setup/product.ts';
-import type { StockEvent } from './stock/facts.ts';
+import type { StockEvent, SupplyIdEvent } from './stock/facts.ts';
 import type { WatchEvent } from './watch.ts';
 
 /** Every fact that Weir knows. */
 export type WeirEvent =
   | OrderEvent
   | StockEvent
+  | SupplyIdEvent
   | ChannelEvent
   | LocationEvent
   | ProductEvent
@@ -28,6 +29,7 @@ const TYPES: { readonly [T in WeirEvent['type']]: true } = {
   LinesBackordered: true,
   BackordersReserved: true,
   ReservationsLost: true,
+  BackordersExpected: true,
   LinesAdded: true,
   AdditionRefused: true,
   ShipToChanged: true,
@@ -71,12 +73,19 @@ const TYPES: { readonly [T in WeirEvent['type']]: true } = {
   StockReserved: true,
   StockBackordered: true,
   BackorderFilled: true,
+  BackorderPromised: true,
   ReservationLost: true,
   StockAllocated: true,
   StockDeallocated: true,
   StockReleased: true,
   StockShipped: true,
   StockOvercommitted: true,
+  SupplyNamed: true,
+  SupplyExpected: true,
+  SupplyReceived: true,
+  SupplyCancelled: true,
+  SupplyLate: true,
+  TransferSent: true,
   ChannelSet: true,
   LocationSet: true,
   ProductSet: true,

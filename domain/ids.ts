@@ -9,6 +9,7 @@ export type ReturnId = Branded<'ReturnId'>;
 export type Sku = Branded<'Sku'>;
 export type LocationId = Branded<'LocationId'>;
 export type ChannelId = Branded<'ChannelId'>;
+export type SupplyId = Branded<'SupplyId'>;
 
 export const orderIdOf = (text: string) => text as OrderId;
 export const lineIdOf = (text: string) => text as LineId;
@@ -17,3 +18,4 @@ export const returnIdOf = (text: string) => text as ReturnId;
 export const skuOf = (text: string) => text as Sku;
 export const locationIdOf = (text: string) => text as LocationId;
 export const channelIdOf = (text: string) => text as ChannelId;
+export const supplyIdOf = (text: string) => text as SupplyId;

@@ -5,7 +5,7 @@ import { atpOf, type Offer, supplyIn } from '../domain/promise/atp.ts';
 import type { StockCommand } from '../domain/stock/command.ts';
 import type { StockEvent } from '../domain/stock/facts.ts';
 import { anyWishes, live, PLACES } from '../domain/stock/history.fixture.ts';
-import { allocate, count, part, reserve, SKU, settle, stock } from '../domain/stock/testing.ts';
+import { allocate, count, NOON, part, reserve, SKU, settle, stock } from '../domain/stock/testing.ts';
 import { type AtpDocument, atp, atpItem } from './atp.ts';
 import { recorded } from './testing.ts';
 
@@ -24,6 +24,8 @@ const place = (sellable: number, committed = 0) => ({ sellable, committed, aside
 
 const anyBuffer = fc.oneof(fc.nat(3), fc.record({ percent: fc.integer({ min: 1, max: 100 }) }));
 const anyChannel = fc.constantFrom('web', 'shop', 'all', 'constructor').map(channelIdOf);
+const NOTHING_TO_COME = { backordered: 0, expected: {} };
+
 const anyOffer: fc.Arbitrary<Offer> = fc.record({
   places: fc
     .subarray([...PLACES, 'nowhere', 'constructor'])
@@ -59,11 +61,11 @@ describe('what can be promised of a SKU, by its facts alone', () => {
     fc.assert(
       fc.property(anyWishes, fc.array(anyOffer, { minLength: 1, maxLength: 4 }), (wishes, offers) => {
         let document: AtpDocument | null = null;
-        live(wishes, (ledger, { facts }) => {
+        live(wishes, (ledger, { facts, now }) => {
           document = fold(document, facts);
           if (document === null) return;
           for (const offer of offers) {
-            expect(atpItem(document, offer)).toEqual({ ...atpOf(SKU, supplyIn(ledger), offer), future: [] });
+            expect(atpItem(document, offer, now)).toEqual(atpOf(SKU, supplyIn(ledger), offer, now));
           }
           const holders = [...ledger.commitments]
             .filter(([, { demand }]) => demand.at !== null)
@@ -83,8 +85,9 @@ describe('what can be promised of a SKU, by its facts alone', () => {
       places: { a: place(3_000) },
       holders: {},
       open: { web: 2_000 },
+      ...NOTHING_TO_COME,
     });
-    expect(document && atpItem(document, all).available).toBe(1_000);
+    expect(document && atpItem(document, all, NOON).available).toBe(1_000);
   });
 
   it('remembers who holds at a place until they have it, wherever its units are meanwhile', () => {
@@ -95,6 +98,7 @@ describe('what can be promised of a SKU, by its facts alone', () => {
       places: { a: place(5, 2) },
       holders: { 'o-1': { at: 'a', units: 2 } },
       open: { web: 2 },
+      ...NOTHING_TO_COME,
     });
     const allocated = [...held, allocate(1, part(1, 'a', 2))];
     expect(documentAfter(...allocated)?.holders).toEqual({ 'o-1': { at: 'a', units: 2 } });
@@ -107,6 +111,7 @@ describe('what can be promised of a SKU, by its facts alone', () => {
       places: { a: place(3) },
       holders: {},
       open: {},
+      ...NOTHING_TO_COME,
     });
   });
 
@@ -118,7 +123,7 @@ describe('what can be promised of a SKU, by its facts alone', () => {
       count('a', 2, '2026-11-24T13:00:00.000Z'),
     );
     expect(document?.places).toEqual({ a: place(2, 5) });
-    expect(document && atpItem(document, all)).toEqual({
+    expect(document && atpItem(document, all, NOON)).toEqual({
       sku: SKU,
       available: 0,
       byLocation: [{ location: 'a', available: 0 }],

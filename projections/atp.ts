@@ -1,7 +1,8 @@
-import type { LocationId, OrderId, Sku } from '../domain/ids.ts';
-import { type Atp, atpOf, type Offer, type Supply } from '../domain/promise/atp.ts';
+import type { LocationId, OrderId, Sku, SupplyId } from '../domain/ids.ts';
+import { type Atp, atpOf, type Expected, type Offer, type Supply } from '../domain/promise/atp.ts';
 import type { BufferSetting } from '../domain/setup/buffer.ts';
 import type { Allocation, ChannelOpen, Demand, Moved, StockEvent, UnavailableReason } from '../domain/stock/facts.ts';
+import type { Instant } from '../domain/time.ts';
 import type { Recorded } from '../log/codec.ts';
 import { isOfStock } from './event.ts';
 import { ownOf } from './own.ts';
@@ -23,6 +24,10 @@ export type AtpDocument = {
   readonly holders: { readonly [order: string]: Holder };
   /** Units that each channel has reserved or allocated, as the ledger last said. */
   readonly open: { readonly [channel: string]: number };
+  /** Units that have been promised though they are not in stock. */
+  readonly backordered: number;
+  /** What has still to come, by supply. */
+  readonly expected: { readonly [supply: string]: Expected };
 };
 
 /** On hand are `sellable`, `aside`, and what a count has still to find. */
@@ -42,28 +47,39 @@ type Holder = { readonly at: LocationId; readonly units: number };
 
 export const atp: Projection<Recorded, AtpDocument> = {
   name: 'atp',
-  version: 2,
+  version: 3,
   indexes: [['sku']],
-  keys: (event) => (isOfStock(event) && event.type !== 'StockOvercommitted' ? [event.data.sku] : []),
+  keys: (event) => (isOfStock(event) && !SILENT.has(event.type) ? [event.data.sku] : []),
   evolve: (document, event) => (isOfStock(event) ? after(document ?? empty(event.data.sku), event) : document),
 };
 
-/** What a channel with such an offer can sell of a SKU: an item of `GET /v1/atp`. */
-export const atpItem = (document: AtpDocument, offer: Offer): Atp & { readonly future: readonly never[] } => ({
-  ...atpOf(document.sku, supplyIn(document), offer),
-  future: [],
-});
+/** Facts that change nothing of what can be sold. */
+const SILENT: ReadonlySet<StockEvent['type']> = new Set(['StockOvercommitted', 'BackorderPromised']);
 
-const supplyIn = ({ pooled, places, open }: AtpDocument): Supply => ({
+/** What a channel with such an offer can sell of a SKU at an instant: an item of `GET /v1/atp`. */
+export const atpItem = (document: AtpDocument, offer: Offer, now: Instant): Atp =>
+  atpOf(document.sku, supplyIn(document), offer, now);
+
+const supplyIn = ({ pooled, places, open, backordered, expected }: AtpDocument): Supply => ({
   pooled,
   at: (location) => {
     const { sellable, committed, safety } = ownOf(places, location) ?? NO_PLACE;
     return { sellable, free: sellable - committed, safety };
   },
   openOf: (channel) => ownOf(open, channel) ?? 0,
+  backordered,
+  expected: Object.values(expected),
 });
 
-const empty = (sku: Sku): AtpDocument => ({ sku, pooled: 0, places: {}, holders: {}, open: {} });
+const empty = (sku: Sku): AtpDocument => ({
+  sku,
+  pooled: 0,
+  places: {},
+  holders: {},
+  open: {},
+  backordered: 0,
+  expected: {},
+});
 
 const after = (document: AtpDocument, event: StockEvent): AtpDocument => {
   const moved = movedBy(document, event);
@@ -103,12 +119,12 @@ const movedBy = (document: AtpDocument, event: StockEvent): AtpDocument => {
         demand,
         quantity,
       );
-      return event.type === 'StockReserved' ? keep(wanting, order, quantity) : wanting;
+      return event.type === 'StockReserved' ? keep(wanting, order, quantity) : wait(wanting, quantity);
     }
     case 'BackorderFilled':
-      return keep(document, event.data.order, event.data.quantity);
+      return wait(keep(document, event.data.order, event.data.quantity), -event.data.quantity);
     case 'ReservationLost':
-      return keep(document, event.data.order, -event.data.quantity);
+      return wait(keep(document, event.data.order, -event.data.quantity), event.data.quantity);
     case 'StockAllocated':
       return allocate(document, event.data.order, event.data.allocations, 1);
     case 'StockDeallocated':
@@ -116,15 +132,51 @@ const movedBy = (document: AtpDocument, event: StockEvent): AtpDocument => {
     case 'StockReleased': {
       const { order, reserved, backordered, allocations } = event.data;
       const freed = allocations.reduce((all, { location, quantity }) => take(all, location, -quantity), document);
-      return leave(keep(freed, order, -reserved), order, reserved + backordered + sum(allocations));
+      const left = leave(keep(freed, order, -reserved), order, reserved + backordered + sum(allocations));
+      return wait(left, -backordered);
     }
     case 'StockShipped': {
       const { order, location, quantity } = event.data;
       return leave(take(more(document, location, -quantity), location, -quantity), order, quantity);
     }
+    case 'SupplyExpected': {
+      const { supply, location, quantity, at: from } = event.data;
+      return expect(document, supply, { location, quantity, at: from });
+    }
+    case 'TransferSent': {
+      const { supply, from, to, quantity, expectedAt } = event.data;
+      const sent = more(document, from, -quantity);
+      return expect(sent, supply, { location: to, quantity, at: expectedAt });
+    }
+    case 'SupplyReceived': {
+      const { supply, location, quantity } = event.data;
+      const come = more(document, location, quantity);
+      return expectLess(come, supply, quantity);
+    }
+    case 'SupplyCancelled':
+      return expectLess(document, event.data.supply, event.data.quantity);
+    // Another document, so that it is shown anew: what was to come by then promises nothing any more.
+    case 'SupplyLate':
+      return { ...document };
+    case 'BackorderPromised':
     case 'StockOvercommitted':
       return document;
   }
+};
+
+const wait = (document: AtpDocument, units: number): AtpDocument =>
+  units === 0 ? document : { ...document, backordered: document.backordered + units };
+
+const expect = (document: AtpDocument, supply: SupplyId, expected: Expected): AtpDocument => ({
+  ...document,
+  expected: { ...document.expected, [supply]: expected },
+});
+
+const expectLess = (document: AtpDocument, supply: SupplyId, units: number): AtpDocument => {
+  const { [supply]: before, ...others } = document.expected;
+  if (before === undefined) return document;
+  const quantity = before.quantity - units;
+  return quantity > 0 ? expect(document, supply, { ...before, quantity }) : { ...document, expected: others };
 };
 
 const NO_PLACE: AtpPlace = { sellable: 0, committed: 0, aside: 0, safety: null };

@@ -1,6 +1,6 @@
 import type { Leak } from '../domain/order/stock.ts';
 import type { CounterDifference } from '../domain/stock/counters.ts';
-import type { StockFacts } from '../domain/stock/facts.ts';
+import type { StockEvent, StockFacts } from '../domain/stock/facts.ts';
 import type { Recorded } from '../log/codec.ts';
 import { orderOf } from './event.ts';
 import type { Projection } from './port.ts';
@@ -30,6 +30,7 @@ export type ExceptionKind =
   | 'routingFailed'
   | 'overcommitted'
   | 'reservationLost'
+  | 'promiseBroken'
   | 'holdLeaked'
   | 'counterDiffers'
   | 'viewHalted';
@@ -40,7 +41,7 @@ export type ExceptionKind =
  */
 export const exceptions: Projection<Recorded, ExceptionDocument> = {
   name: 'exceptions',
-  version: 3,
+  version: 4,
   indexes: [['raisedAt'], ['status', 'raisedAt'], ['kind', 'raisedAt'], ['kind', 'status', 'raisedAt']],
   keys: (event) => {
     switch (event.type) {
@@ -51,8 +52,12 @@ export const exceptions: Projection<Recorded, ExceptionDocument> = {
       case 'StockOvercommitted':
         return [`overcommitted-${encodeURIComponent(event.data.location)},${encodeURIComponent(event.data.sku)}`];
       case 'ReservationLost':
+        return [lossOf(event.data)];
       case 'BackorderFilled':
-        return [`lost-${event.data.order}-${encodeURIComponent(event.data.sku)}`];
+        return [lossOf(event.data), promiseOf(event.data)];
+      case 'BackorderPromised':
+      case 'StockReleased':
+        return [promiseOf(event.data)];
       case 'HoldLeaked':
       case 'HoldMended':
         return [`leak-${event.data.order}`];
@@ -68,18 +73,21 @@ export const exceptions: Projection<Recorded, ExceptionDocument> = {
         return [];
     }
   },
-  evolve: (document, event) => {
+  evolve: (document, event, id) => {
     const { at } = event.metadata;
     const what = raisedBy(event);
     if (what !== null) return raised(document, at, what);
     switch (event.type) {
       case 'OrderRouted':
       case 'RoutingRequested':
-      case 'BackorderFilled':
+      case 'BackorderPromised':
       case 'HoldMended':
       case 'CountersAgreed':
       case 'ViewResumed':
         return document === null ? null : resolved(document, at, null);
+      case 'BackorderFilled':
+      case 'StockReleased':
+        return document === null || waitsStill(event.data, id) ? document : resolved(document, at, null);
       case 'ExceptionResolved':
         return document === null ? null : resolved(document, at, event.data.note);
       default:
@@ -87,6 +95,15 @@ export const exceptions: Projection<Recorded, ExceptionDocument> = {
     }
   },
 };
+
+type OfOrder = { readonly order: string; readonly sku: string };
+
+const lossOf = ({ order, sku }: OfOrder): string => `lost-${order}-${encodeURIComponent(sku)}`;
+const promiseOf = ({ order, sku }: OfOrder): string => `promise-${order}-${encodeURIComponent(sku)}`;
+
+/** A promise is met, or needed no more, once the order waits for nothing; what was lost is seen to as soon as some of it is there. */
+const waitsStill = (what: OfOrder & { readonly left?: number }, id: string): boolean =>
+  id === promiseOf(what) && what.left !== undefined && what.left > 0;
 
 type Raised = Pick<ExceptionDocument, 'kind' | 'subject' | 'message'>;
 
@@ -105,6 +122,11 @@ const raisedBy = (event: Recorded): Raised | null => {
       const now = onShortage === 'cancel' ? 'cancelled' : 'now a backorder';
       const message = `${quantity} of ${sku} were reserved for the order and are not there: ${now}.`;
       return { kind: 'reservationLost', subject: { order, sku }, message };
+    }
+    case 'BackorderPromised': {
+      const { sku, order, at, promisedBy } = event.data;
+      const isBroken = at === null || (promisedBy !== null && at > promisedBy);
+      return isBroken ? { kind: 'promiseBroken', subject: { order, sku }, message: brokenMessage(event.data) } : null;
     }
     case 'HoldLeaked': {
       const { order, known, leaks } = event.data;
@@ -140,6 +162,15 @@ const losersMessage = (losers: StockFacts['StockOvercommitted']['losers']): stri
     );
   const more = losers.length - named.length;
   return `${named.join(', ')}${more === 0 ? '' : ` and ${more} more`}`;
+};
+
+type Broken = Extract<StockEvent, { readonly type: 'BackorderPromised' }>['data'];
+
+const brokenMessage = ({ sku, at, was, promisedBy, cause, supply }: Broken): string => {
+  const now = at === null ? `Nobody can say when ${sku} will be there` : `${sku} will be there at ${at}`;
+  const before = was === null ? '' : `, and not at ${was}`;
+  const promise = promisedBy === null ? '' : `; promised by ${promisedBy}`;
+  return `${now}${before}${promise} (${cause}${supply === null ? '' : ` ${supply}`}).`;
 };
 
 const leakMessage = (known: boolean, leaks: readonly Leak[]): string => {

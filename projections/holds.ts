@@ -77,6 +77,12 @@ const movedBy = (event: StockEvent): Moved | null => {
     case 'SafetyStockSet':
     case 'StockReturned':
     case 'StockOvercommitted':
+    case 'BackorderPromised':
+    case 'SupplyExpected':
+    case 'SupplyReceived':
+    case 'SupplyCancelled':
+    case 'SupplyLate':
+    case 'TransferSent':
       return null;
   }
 };

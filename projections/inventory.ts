@@ -21,7 +21,7 @@ export type InventoryPlace = {
 
 export const inventory: Projection<Recorded, InventoryDocument> = {
   name: 'inventory',
-  version: 1,
+  version: 2,
   indexes: [['sku'], ['locations[]', 'sku']],
   keys: (event) => (isOfStock(event) ? [event.data.sku] : []),
   evolve: (document, event, id) => (isOfStock(event) ? after(document ?? empty(id), event) : document),
@@ -38,7 +38,7 @@ const after = (document: InventoryDocument, event: StockEvent): InventoryDocumen
         unavailable: { ...place.unavailable, notFound: 0 },
       }));
     case 'StockAdjusted':
-      return at(document, event.data.location, (place) => ({ ...place, onHand: place.onHand + event.data.delta }));
+      return shelve(document, event.data.location, event.data.delta);
     case 'StockSetAside':
       return at(document, event.data.location, (place) => aside(place, event.data.reason, event.data.quantity));
     case 'StockMadeSellable':
@@ -77,7 +77,15 @@ const after = (document: InventoryDocument, event: StockEvent): InventoryDocumen
         onHand: place.onHand - event.data.quantity,
         allocated: place.allocated - event.data.quantity,
       }));
+    case 'SupplyReceived':
+      return shelve(document, event.data.location, event.data.quantity);
+    case 'TransferSent':
+      return shelve(document, event.data.from, -event.data.quantity);
     case 'StockOvercommitted':
+    case 'BackorderPromised':
+    case 'SupplyExpected':
+    case 'SupplyCancelled':
+    case 'SupplyLate':
       return document;
   }
 };
@@ -93,6 +101,9 @@ const at = (
   const places = { ...document.places, [location]: to(before ?? NO_PLACE) };
   return { ...document, places, locations: before === undefined ? Object.keys(places).sort() : document.locations };
 };
+
+const shelve = (document: InventoryDocument, location: string, units: number): InventoryDocument =>
+  at(document, location, (place) => ({ ...place, onHand: place.onHand + units }));
 
 const aside = (place: InventoryPlace, reason: UnavailableReason, quantity: number): InventoryPlace => ({
   ...place,

@@ -30,7 +30,7 @@ export type ListedOrder = Omit<Order, 'original' | 'references' | 'attributes' |
 
 export const orders: Projection<Recorded, OrderDocument> = {
   name: 'orders',
-  version: 2,
+  version: 3,
   indexes: [
     ['placedAt'],
     ['channel', 'placedAt'],

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { supplyIdOf } from '../domain/ids.ts';
 import { cancelLines } from '../domain/order/cancel.ts';
 import { rejectFulfilment } from '../domain/order/fulfil.ts';
 import { placeHold, releaseHold } from '../domain/order/hold.ts';
@@ -28,6 +29,7 @@ import {
   short,
   web,
 } from '../domain/order/testing.ts';
+import type { DateCause } from '../domain/stock/facts.ts';
 import type { Instant } from '../domain/time.ts';
 import { type PromiseDocument, promises } from './promises.ts';
 import { folded, historyOf, NOON, recorded } from './testing.ts';
@@ -70,6 +72,10 @@ const sent = (number: number, units: number, left: Instant, there: Instant): rea
 ];
 const rejected = (number: number, reason: string): Given =>
   did((order) => rejectFulfilment(order, f(number), reason, null));
+const awaitedFor = (at: Instant | null, cause: DateCause): Given => ({
+  type: 'BackordersExpected',
+  data: { lines: [{ line: line('1', 'A', 1).id, at }], cause, supply: cause === 'demand' ? null : supplyIdOf('po-1') },
+});
 const causes = (document: PromiseDocument) => document.history.map(({ cause, promised: by }) => [cause, by]);
 
 describe('a promise', () => {
@@ -144,6 +150,41 @@ describe('a promise', () => {
     ];
     expect(told(...story)).toMatchObject({ expectedBy: day(26), cause: null });
     expect(told(...story, ...sent(1, 1, day(25), day(26)))).toMatchObject({ status: 'kept' });
+  });
+
+  it('moves with what is expected of the goods that wait, and is within reach as long as they come in time', () => {
+    const waiting = [placed(promised), reserved({ 1: 1 }), backordered({ 1: 1 })];
+    const inTime = [...waiting, awaitedFor(day(26), 'demand')];
+    expect(told(...waiting)).toMatchObject({ expectedBy: null, cause: 'backorder' });
+    expect(told(...inTime)).toMatchObject({ expectedBy: day(27), cause: 'backorder' });
+    const planned = [...inTime, sentFrom('wh-1', 1, 25, 26)];
+    expect(told(...planned)).toMatchObject({ expectedBy: day(26), cause: null });
+    const late = [...planned, awaitedFor(null, 'supplyLate')];
+    expect(told(...late)).toMatchObject({ expectedBy: null, cause: 'supplyLate', reason: 'po-1' });
+    const after = told(...late, awaitedFor(day(29), 'supplyExpected'));
+    expect(after).toMatchObject({ expectedBy: day(29), cause: 'supplyLate', reason: 'po-1' });
+    expect(causes(after)).toEqual([
+      ['placed', day(27)],
+      ['backorder', null],
+      ['backorder', day(27)],
+      ['planned', day(26)],
+      ['supplyLate', null],
+      ['supplyExpected', day(29)],
+    ]);
+  });
+
+  it('waits for no date of goods that have come, nor of those that were cancelled', () => {
+    const filled: Given = { type: 'BackordersReserved', data: { lines: quantities({ 1: 2 }) } };
+    const waiting = [placed(promised), backordered({ 1: 2 }), awaitedFor(null, 'demand')];
+    expect(told(...waiting, filled, sentFrom('wh-1', 2, 25, 26))).toMatchObject({ expectedBy: day(26), cause: null });
+    const cut = did((order) =>
+      cancelLines(order, { lines: [{ line: line('1', 'A', 1).id, quantity: 1 }], reason: 'less', reference: null }),
+    );
+    const half = [placed(promised), reserved({ 1: 1 }), backordered({ 1: 1 }), awaitedFor(null, 'demand')];
+    expect(told(...half, cut, settled, sentFrom('wh-1', 1, 25, 26))).toMatchObject({
+      expectedBy: day(26),
+      cause: null,
+    });
   });
 
   it('is not given for what is no goods', () => {

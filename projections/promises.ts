@@ -4,7 +4,7 @@ import type { Instant } from '../domain/time.ts';
 import type { Recorded } from '../log/codec.ts';
 import { isOfOrder, orderOf } from './event.ts';
 import type { Projection } from './port.ts';
-import { type Followed, follow, followedFrom, unitsIn } from './promises/followed.ts';
+import { accountedFor, type Followed, follow, followedFrom, unitsIn } from './promises/followed.ts';
 
 /**
  * What the customer of an order was promised, and what became of it. The promise is what the channel gave when the order was placed,
@@ -29,6 +29,7 @@ export type PromiseDocument = Blame & {
 export const PROMISE_CAUSES = [
   ...(['placed', 'planned', 'added', 'cancelled', 'refused', 'withdrawn', 'hold', 'released'] as const),
   ...(['backorder', 'reservationLost', 'overcommitted', 'routingFailed'] as const),
+  ...(['supplyExpected', 'supplyReceived', 'supplyCancelled', 'supplyLost', 'supplyLate'] as const),
   ...(['rejected', 'shortPick', 'shippedLate', 'carrier'] as const),
 ] as const;
 export type PromiseCause = (typeof PROMISE_CAUSES)[number];
@@ -59,7 +60,7 @@ export type PromiseMove = {
 
 export const promises: Projection<Recorded, PromiseDocument> = {
   name: 'promises',
-  version: 1,
+  version: 2,
   indexes: [
     ['promisedBy'],
     ['status', 'promisedBy'],
@@ -90,6 +91,7 @@ const CAUSES = {
   OrderRefused: 'refused',
   LinesBackordered: 'backorder',
   ReservationsLost: 'reservationLost',
+  BackordersExpected: 'backorder',
   LinesAdded: 'added',
   AdditionRefused: 'cancelled',
   HoldPlaced: 'hold',
@@ -104,6 +106,7 @@ const CAUSES = {
 
 /** Facts by which goods come nearer to the customer. */
 const STEPS = {
+  BackordersReserved: true,
   FulfilmentShipped: true,
   FulfilmentDelivered: true,
   FulfilmentReady: true,
@@ -149,16 +152,24 @@ const latest = (instants: readonly Instant[]): Instant | null => instants.toSort
 
 const firstPlan = ({ parcels }: Followed): Instant | null => latest(parcels.map((parcel) => parcel.deliverBy));
 
-const expectedOf = ({ wanted, parcels, waiting, holds }: Followed, promisedBy: Instant | null): Instant | null => {
+/** What waits for stock is with the customer no sooner than it is there. */
+const expectedOf = (followed: Followed, promisedBy: Instant | null): Instant | null => {
+  const { wanted, parcels, waiting, awaited, holds } = followed;
   if (wanted === 0 || waiting || holds.length > 0) return null;
-  return wanted > unitsIn(parcels) ? promisedBy : latest(parcels.map((parcel) => parcel.deliverBy));
+  const dates: Instant[] = [];
+  for (const { at } of awaited) {
+    if (at === null) return null;
+    dates.push(at);
+  }
+  if (wanted === accountedFor(followed)) return latest([...dates, ...parcels.map((parcel) => parcel.deliverBy)]);
+  return promisedBy === null ? null : latest([...dates, promisedBy]);
 };
 
 type Dates = Pick<PromiseDocument, 'promisedBy' | 'expectedBy'>;
 
-/** There is a plan for all of it, and that says so. */
-const isWithinReach = ({ wanted, parcels }: Followed, { promisedBy, expectedBy }: Dates): boolean =>
-  unitsIn(parcels) === wanted && promisedBy !== null && expectedBy !== null && expectedBy <= promisedBy;
+/** There is a plan, or a date, for all of it, and that says so. */
+const isWithinReach = (followed: Followed, { promisedBy, expectedBy }: Dates): boolean =>
+  accountedFor(followed) === followed.wanted && promisedBy !== null && expectedBy !== null && expectedBy <= promisedBy;
 
 /** The first cause since the promise was last within reach. */
 const blameAfter = ({ cause, location, carrier, reason }: Blame, withinReach: boolean, of: Blame): Blame => {
@@ -190,6 +201,11 @@ const blameOf = ({ parcels }: Followed, event: OrderEvent): Blame => {
     case 'RoutingFailed':
     case 'LinesCancelled':
       return { ...NOBODY, cause: CAUSES[event.type], reason: event.data.reason };
+    case 'BackordersExpected': {
+      const { cause, supply } = event.data;
+      const isOfStock = cause === 'demand' || cause === 'stock';
+      return { ...NOBODY, cause: isOfStock ? 'backorder' : cause, reason: supply };
+    }
     case 'OrderRefused':
     case 'LinesBackordered':
     case 'ReservationsLost':

@@ -40,11 +40,15 @@ export type TimelineDetails = {
   readonly carrier?: string;
   readonly trackingNumber?: string;
   readonly trackingUrl?: string;
+  readonly expected?: readonly TimelineDate[];
   /** Of a plan. */
   readonly fulfilments?: readonly TimelineParcel[];
   /** What there was less of than was asked for. */
   readonly shortages?: readonly { readonly sku: string; readonly requested: number; readonly available: number }[];
 };
+
+/** When what waits will be there; `null`: nobody can say. */
+export type TimelineDate = { readonly sku: string; readonly at: Instant | null };
 
 export type TimelineItem = { readonly sku: string; readonly quantity: number };
 export type TimelineParcel = {
@@ -63,6 +67,7 @@ const KINDS = {
   LinesBackordered: 'backordered',
   BackordersReserved: 'backorderFilled',
   ReservationsLost: 'reservationLost',
+  BackordersExpected: 'backorderExpected',
   LinesAdded: 'linesAdded',
   AdditionRefused: 'additionRefused',
   ShipToChanged: 'addressChanged',
@@ -105,7 +110,7 @@ export const TIMELINE_KINDS: readonly TimelineKind[] = Object.values(KINDS).filt
 
 export const timeline: Projection<Recorded, TimelineDocument> = {
   name: 'timeline',
-  version: 1,
+  version: 2,
   indexes: [],
   keys: (event) => (isOfOrder(event) && KINDS[event.type] !== null ? [orderOf(event)] : []),
   evolve: (document, event) => {
@@ -151,6 +156,10 @@ const detailsOf = (known: TimelineDocument, event: OrderEvent): TimelineDetails 
     case 'ReservationsLost':
     case 'NonGoodsDelivered':
       return { items: itemsOf(known, event.data.lines) };
+    case 'BackordersExpected': {
+      const { lines, cause } = event.data;
+      return { reason: cause, expected: lines.map(({ line, at }) => ({ sku: ownOf(known.skus, line) ?? line, at })) };
+    }
     case 'HoldPlaced': {
       const { reason, until } = event.data;
       return until === null ? { reason } : { reason, until };

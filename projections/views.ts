@@ -10,11 +10,12 @@ import { orders } from './orders.ts';
 import type { Document, Projection } from './port.ts';
 import { promises } from './promises.ts';
 import { returns } from './returns.ts';
+import { supplies } from './supplies.ts';
 import { timeline } from './timeline.ts';
 
 /** Every view that Weir keeps. */
 export const VIEWS: readonly Projection<Recorded, Document>[] = [
-  ...[orders, fulfilments, returns, exceptions, inventory, holds],
+  ...[orders, fulfilments, returns, exceptions, inventory, holds, supplies],
   ...[atp, timeline, promises, daily],
   ...[channels, locations, keys],
 ];

@@ -14,6 +14,7 @@ import { type Setup, setup } from './setup.ts';
 import { orderSteps } from './steps/steps.ts';
 import { type Stock, stockActors } from './stock.ts';
 import { type StockCommands, stockCommands } from './stock-commands.ts';
+import { type SupplyCommands, supplyCommands } from './supply-commands.ts';
 import { END_OF_TIME, sweep, takeUp, type Waitlists } from './sweeps.ts';
 import type { WatchedViews } from './watch/port.ts';
 import { type WatchFigures, watch } from './watch/watch.ts';
@@ -23,6 +24,7 @@ export type Engine = {
   readonly directory: Directory;
   readonly setup: Setup;
   readonly stock: StockCommands;
+  readonly supply: SupplyCommands;
   readonly orders: OrderCommands;
   readonly fulfilments: FulfilmentCommands;
   readonly returns: ReturnCommands;
@@ -81,6 +83,7 @@ export const engine = (dependencies: EngineDependencies): Engine => {
     directory: known,
     setup: network,
     stock: stockCommands({ stock: ledgers, directory: known, setup: network }),
+    supply: supplyCommands({ log, stock: ledgers, directory: known }),
     orders: orderCommands({ orders: live, stock: ledgers, directory: known, setup: network, clock, erase }),
     fulfilments: fulfilmentCommands({ orders: live }),
     returns: returnCommands({ orders: live, directory: known }),
@@ -96,7 +99,14 @@ export const engine = (dependencies: EngineDependencies): Engine => {
     watched: watching.figures,
     residents: () => ({ orders: live.size(), ledgers: ledgers.size() }),
     async run(position, signal) {
-      const sweeping = { ...dependencies, ...stores, orders: live, watch: watching, channels: known.channels };
+      const sweeping = {
+        ...dependencies,
+        ...stores,
+        orders: live,
+        stock: ledgers,
+        watch: watching,
+        channels: known.channels,
+      };
       const forgetting = { ...dependencies, cursors: stores.cursors, orders: live, erase };
       await takeUp(sweeping, END_OF_TIME).catch(onError);
       const whole = (work: Promise<void>) =>

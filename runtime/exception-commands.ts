@@ -121,6 +121,7 @@ export const exceptionCommands = (dependencies: ExceptionDependencies): Exceptio
         if (sku !== undefined && location !== undefined) return withdraw(exception, skuOf(sku), location, causeOf);
         break;
       case 'reservationLost':
+      case 'promiseBroken':
         if (order !== undefined && sku !== undefined) return fill(exception, orderIdOf(order), skuOf(sku), causeOf);
         break;
       case 'holdLeaked':

@@ -13,8 +13,10 @@ import type { Cursors } from './ports.ts';
 import { whileUnavailable } from './retry.ts';
 import { Contended, type Stock } from './stock.ts';
 
-/** What happens to stock and concerns orders: a backorder is served, a reservation or an allocation is lost. */
-const STOCK_NEWS: readonly Recorded['type'][] = ['BackorderFilled', 'ReservationLost', 'StockOvercommitted'];
+/** What happens to stock and concerns orders: a backorder is served or expected, a reservation or an allocation is lost. */
+const STOCK_NEWS: readonly Recorded['type'][] = [
+  ...(['BackorderFilled', 'BackorderPromised', 'ReservationLost', 'StockOvercommitted'] as const),
+];
 
 const ATTEMPTS_MAX = 10;
 const REST_MILLIS_MAX = 5_000;
@@ -64,6 +66,7 @@ const react = async ({ orders, stock, clock }: ReactionDependencies, event: Reco
   });
   switch (event.type) {
     case 'BackorderFilled':
+    case 'BackorderPromised':
     case 'ReservationLost': {
       const { order, sku } = event.data;
       const onShortage = (event.type === 'ReservationLost' ? event.data.onShortage : undefined) ?? 'reroute';

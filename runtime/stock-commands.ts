@@ -52,6 +52,9 @@ export const stockCommands = ({
       case 'reserved':
       case 'short':
       case 'outdated':
+      case 'noSupply':
+      case 'otherSupply':
+      case 'onItsWay':
         throw new TypeError(`a command of a location was answered ${answer.kind}`);
     }
   };

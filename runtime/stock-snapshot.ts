@@ -4,7 +4,7 @@ import type { Head } from '../log/codec.ts';
 import type { Snapshot } from './ports.ts';
 
 /** Raised whenever the fold of the ledger or this text changes: older snapshots are then of no use. */
-export const LEDGER_FOLD_VERSION = 3;
+export const LEDGER_FOLD_VERSION = 4;
 
 type State = { readonly ledger: Ledger; readonly head: Head; readonly position: bigint };
 
@@ -20,6 +20,8 @@ export const ledgerText = ({ ledger, head, position }: State): string =>
     backordered: ledger.backordered,
     channels: [...ledger.channels],
     references: [...ledger.references],
+    supplies: [...ledger.supplies],
+    closedSupplies: [...ledger.closedSupplies],
   });
 
 /** The ledger that was made into text by `ledgerText` of the same version. */
@@ -37,6 +39,8 @@ export const ledgerFrom = (sku: Sku, snapshot: Snapshot): State => {
       backordered: kept.backordered,
       channels: new Map(kept.channels),
       references: new Set(kept.references),
+      supplies: new Map(kept.supplies),
+      closedSupplies: new Map(kept.closedSupplies),
     },
   };
 };

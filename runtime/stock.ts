@@ -2,7 +2,7 @@ import type { Sku } from '../domain/ids.ts';
 import type { Offer } from '../domain/promise/atp.ts';
 import type { StockAnswer, StockCommand } from '../domain/stock/command.ts';
 import { decideAll } from '../domain/stock/decide.ts';
-import type { Demand, StockEvent } from '../domain/stock/facts.ts';
+import type { Demand, StockEvent, Why } from '../domain/stock/facts.ts';
 import { emptyLedger, evolveAll, type Ledger } from '../domain/stock/ledger.ts';
 import type { Cause, Head, Recorded } from '../log/codec.ts';
 import { START } from '../log/codec.ts';
@@ -130,10 +130,10 @@ export const stockActors = ({ log, clock, offer, snapshots }: StockDependencies)
         keepSnapshot(proposals.length);
       } else if (!(await isNewest())) return false;
       queue = queue.slice(decisions.length);
-      for (const [index, { answer, more }] of decisions.entries()) {
+      for (const [index, { answer, more, why }] of decisions.entries()) {
         const waiting = taken[index];
         waiting?.resolve({ ...answer, position: state.position });
-        if (more && waiting !== undefined) queue.unshift(goOn(waiting.cause));
+        if (more && waiting !== undefined) queue.unshift(goOn(waiting.cause, why));
       }
       return true;
     };
@@ -207,8 +207,8 @@ export const stockActors = ({ log, clock, offer, snapshots }: StockDependencies)
 
 export const streamOf = (sku: Sku): string => `stock-${sku}`;
 
-const goOn = (cause: Cause): Waiting => ({
-  command: { kind: 'rebalance' },
+const goOn = (cause: Cause, why?: Why): Waiting => ({
+  command: { kind: 'rebalance', ...(why === undefined ? {} : { why }) },
   cause,
   resolve: () => undefined,
   reject: () => undefined,

@@ -1,5 +1,5 @@
 import { setInterval as every } from 'node:timers/promises';
-import type { ChannelId, OrderId } from '../domain/ids.ts';
+import type { ChannelId, OrderId, Sku } from '../domain/ids.ts';
 import { forgetPersonalData } from '../domain/order/forget.ts';
 import { releaseDue } from '../domain/order/hold.ts';
 import type { Channel } from '../domain/setup/channel.ts';
@@ -7,9 +7,10 @@ import { type Instant, instantOf, millisOf } from '../domain/time.ts';
 import type { Clock } from './clock.ts';
 import type { Orders } from './orders.ts';
 import type { Answers, Leases } from './ports.ts';
+import type { Stock } from './stock.ts';
 import type { Watch } from './watch/watch.ts';
 
-/** Orders that something is to be done with, as the views know them. */
+/** Orders and SKUs that something is to be done with, as the views know them. */
 export type Waitlists = {
   /** Orders with a hold that ends at or before an instant, the earliest first. */
   readonly holdsDue: (by: Instant, limit: number) => Promise<readonly OrderId[]>;
@@ -17,10 +18,13 @@ export type Waitlists = {
   readonly unfinished: (until: Instant, limit: number) => Promise<readonly OrderId[]>;
   /** Orders of a channel whose personal data is kept though they have ended, and whose last fact is not newer than an instant. */
   readonly kept: (channel: ChannelId, until: Instant, limit: number) => Promise<readonly OrderId[]>;
+  /** SKUs with supply that must have come by an instant and has not, and of which that is not on record. */
+  readonly supplyDue: (by: Instant, limit: number) => Promise<readonly Sku[]>;
 };
 
 export type SweepDependencies = {
   readonly orders: Orders;
+  readonly stock: Pick<Stock, 'ask'>;
   readonly waitlists: Waitlists;
   readonly watch: Pick<Watch, 'step' | 'rest'>;
   readonly channels: () => readonly Channel[];
@@ -41,7 +45,7 @@ const AT_ONCE_MAX = 20;
 const DAY_MILLIS = 86_400_000;
 
 /**
- * Ends holds in time, takes up steps that stand still, forgets what has been kept long enough and goes on with the leak watch, as long as
+ * Ends holds in time, says which supply is late, takes up steps that stand still, forgets what has been kept long enough and goes on with the leak watch, as long as
  * this process has the lease. Runs until the signal aborts.
  */
 export const sweep = async (dependencies: SweepDependencies, signal: AbortSignal): Promise<void> => {
@@ -54,6 +58,7 @@ export const sweep = async (dependencies: SweepDependencies, signal: AbortSignal
           continue;
         }
         await releaseDueHolds(dependencies, clock.now());
+        await markLateSupply(dependencies, clock.now());
         await takeUp(dependencies, instantOf(millisOf(clock.now()) - STALLED_MILLIS));
         await watch.step();
         await forgetKept(dependencies, clock.now());
@@ -76,6 +81,15 @@ export const releaseDueHolds = async (dependencies: SweepDependencies, now: Inst
   await inTurns(dependencies, due, async (id) => {
     const cause = { at: clock.now(), by: 'weir', correlationId: id, causationId: 'timer' };
     await orders.execute(id, (order) => releaseDue(order, now), cause);
+  });
+};
+
+/** Puts on record what should have come by now and has not, so that who waits for it is told otherwise. */
+export const markLateSupply = async (dependencies: SweepDependencies, now: Instant): Promise<void> => {
+  const { stock, waitlists, clock } = dependencies;
+  await inTurns(dependencies, await waitlists.supplyDue(now, PER_SWEEP_MAX), async (sku) => {
+    const cause = { at: clock.now(), by: 'weir', correlationId: sku, causationId: 'timer' };
+    await stock.ask(sku, { kind: 'markLate' }, cause);
   });
 };
 
@@ -103,11 +117,11 @@ export const takeUp = async (dependencies: SweepDependencies, until: Instant): P
 /** Later than any fact: at start, every step that is not finished belongs to nobody. */
 export const END_OF_TIME: Instant = '9999-12-31T23:59:59.999Z';
 
-/** An order that fails does not keep the others waiting. */
-const inTurns = async (
+/** One that fails does not keep the others waiting. */
+const inTurns = async <T>(
   { onError }: Pick<SweepDependencies, 'onError'>,
-  ids: readonly OrderId[],
-  work: (id: OrderId) => Promise<unknown>,
+  ids: readonly T[],
+  work: (id: T) => Promise<unknown>,
 ): Promise<void> => {
   for (let from = 0; from < ids.length; from += AT_ONCE_MAX) {
     await Promise.all(ids.slice(from, from + AT_ONCE_MAX).map((id) => work(id).catch(onError)));

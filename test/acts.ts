@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { channelIdOf, lineIdOf, locationIdOf, type OrderId, skuOf } from '../domain/ids.ts';
+import { channelIdOf, lineIdOf, locationIdOf, type OrderId, skuOf, supplyIdOf } from '../domain/ids.ts';
 import type { Order } from '../domain/order/order.ts';
 import type { OrderRequest } from '../domain/order/request.ts';
 import type { StockEvent } from '../domain/stock/facts.ts';
@@ -39,6 +39,20 @@ type Act =
       readonly sku: string;
       readonly location: string;
       readonly delta: number;
+      readonly reference: number;
+    }
+  | {
+      readonly kind: 'expect';
+      readonly sku: string;
+      readonly location: string;
+      readonly quantity: number;
+      readonly day: number;
+    }
+  | {
+      readonly kind: 'receive';
+      readonly sku: string;
+      readonly location: string;
+      readonly quantity: number;
       readonly reference: number;
     };
 
@@ -119,6 +133,26 @@ const anyAct: fc.Arbitrary<Act> = fc.oneof(
       reference,
     }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('expect' as const),
+      sku,
+      location,
+      quantity: fc.nat(8),
+      day: fc.integer({ min: 1, max: 9 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('receive' as const),
+      sku,
+      location,
+      quantity: fc.integer({ min: 1, max: 4 }),
+      reference,
+    }),
+  },
 );
 
 /** What is done at once; the next wave comes when all of it has been answered. */
@@ -185,6 +219,24 @@ export const carryOut = async (on: RunningEngine, act: Act): Promise<void> => {
     case 'count':
       await count(on, act.sku, act.location, act.onHand);
       return;
+    case 'expect': {
+      const supply = supplyIdOf(`${act.sku}-${act.location}`);
+      const at = `2099-01-0${act.day}T08:00:00.000Z`;
+      const { quantity } = act;
+      await engine.supply.expect(skuOf(act.sku), { supply, location: locationIdOf(act.location), quantity, at }, CAUSE);
+      return;
+    }
+    case 'receive': {
+      const receipt = {
+        supply: supplyIdOf(`${act.sku}-${act.location}`),
+        quantity: act.quantity,
+        reference: `receipt-${act.reference}`,
+      };
+      const twice = () => engine.supply.receive(receipt, CAUSE);
+      const answers = await Promise.all([twice(), twice()]);
+      expect(answers.filter((answer) => 'changed' in answer && answer.changed).length).toBeLessThanOrEqual(1);
+      return;
+    }
     case 'adjust': {
       const { delta, reference: number } = act;
       const adjustment = {
@@ -286,6 +338,10 @@ export const inspect = async (on: RunningEngine): Promise<void> => {
     const kept = await on.engine.stock.peek(skuOf(each));
     expect(kept.ledger).toEqual(replayed);
     expect(committed(replayed), each).toEqual(wantedBy(orders, each));
+    for (const [id, { told }] of replayed.commitments) {
+      const waiting = orders.get(id)?.lines.filter((line) => line.sku === each && line.backordered > 0) ?? [];
+      for (const line of waiting) expect(line.expectedAt, `order ${id} line ${line.id}`).toBe(told?.at ?? null);
+    }
   }
 };
 

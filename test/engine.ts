@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { channelIdOf, locationIdOf, type OrderId, orderIdOf } from '../domain/ids.ts';
+import { channelIdOf, locationIdOf, type OrderId, orderIdOf, type Sku } from '../domain/ids.ts';
 import { evolve } from '../domain/order/evolve.ts';
 import type { OrderEvent } from '../domain/order/facts.ts';
 import { noOrder, type Order } from '../domain/order/order.ts';
@@ -109,12 +109,22 @@ export const startEngine = async (
 };
 
 /** Facts that orders hear of from the stock. */
-const NEWS: readonly Recorded['type'][] = ['BackorderFilled', 'ReservationLost', 'StockOvercommitted'];
+const NEWS: readonly Recorded['type'][] = [
+  ...(['BackorderFilled', 'BackorderPromised', 'ReservationLost', 'StockOvercommitted'] as const),
+];
 
 const lastNewsOf = async (log: EventLog): Promise<bigint> => {
   let last = 0n;
   for await (const batch of log.readAll({ filter: { types: NEWS } })) last = batch.events.at(-1)?.position ?? last;
   return last;
+};
+
+const skusWithSupply = async (log: EventLog): Promise<readonly Sku[]> => {
+  const skus = new Set<Sku>();
+  for await (const batch of log.readAll({ filter: { types: ['SupplyExpected', 'TransferSent'] } })) {
+    for (const event of batch.events.filter(isStockFact)) skus.add(event.data.sku);
+  }
+  return [...skus];
 };
 
 const isOrderFact = (event: Recorded): event is Recorded & OrderEvent => event.stream.startsWith('order-');
@@ -158,6 +168,7 @@ const NOTHING_TO_WATCH: WatchedViews = {
 const waitlistsOf = (log: EventLog): Waitlists => ({
   holdsDue: async () => [],
   kept: async () => [],
+  supplyDue: () => skusWithSupply(log),
   async unfinished(until: Instant, limit) {
     const last = new Map<OrderId, Instant>();
     for await (const batch of log.readAll({ filter: { streams: ['order-'] } })) {

@@ -25,6 +25,7 @@ import { openEmbeddedViews } from '../projections/embedded/views.ts';
 import { orders } from '../projections/orders.ts';
 import type { Document, Projection } from '../projections/port.ts';
 import { createProjector } from '../projections/projector.ts';
+import { supplies } from '../projections/supplies.ts';
 import { VIEWS } from '../projections/views.ts';
 import { type Clock, systemClock } from '../runtime/clock.ts';
 import { engine } from '../runtime/engine.ts';
@@ -100,7 +101,7 @@ export const openWorld = async ({
     now: Date.now,
     onError,
   });
-  const waitlists = waitlistsFrom(views.reader(orders));
+  const waitlists = waitlistsFrom(views.reader(orders), views.reader(supplies));
   const weir = engine({
     log,
     stores,

@@ -14,16 +14,17 @@ export const STRICT = { additionalProperties: false } as const;
 
 export const LINES_MAX = 1_000;
 export const QUANTITY_MAX = 1_000_000;
+export const UNITS_MAX = 1_000_000_000;
 const ATTRIBUTES_BYTES_MAX = 65_536;
 
-const idText = (description: string, maxLength: number) => ({
+export const idText = (description: string, maxLength: number) => ({
   type: 'string',
   minLength: 1,
   maxLength,
   pattern: '^(?!\\s)[^\\p{Cc}/]+(?<!\\s)$',
   description,
 });
-const NO_SLASH = 'without slashes, spaces around it or control characters';
+export const NO_SLASH = 'without slashes, spaces around it or control characters';
 
 export const ChannelIdText = Type.Unsafe<ChannelId>(idText(`the id of a channel, ${NO_SLASH}`, 64));
 export const LocationIdText = Type.Unsafe<LocationId>(idText(`the id of a location, ${NO_SLASH}`, 64));

@@ -31,6 +31,7 @@ const LineAnswer = Type.Object({
   shipped: QuantityOrNone,
   cancelled: QuantityOrNone,
   returned: QuantityOrNone,
+  expectedAt: nullable(Instant),
 });
 
 const Shortage = Type.Object({ sku: SkuText, requested: QuantityOrNone, available: QuantityOrNone });

@@ -14,11 +14,12 @@ import {
   Reference,
   SkuText,
   STRICT,
+  UNITS_MAX,
 } from './common.ts';
+import { SupplyAnswer } from './supply.ts';
 
 const { Optional } = Type;
 
-const UNITS_MAX = 1_000_000_000;
 const OnHand = Type.Integer({ minimum: 0, maximum: UNITS_MAX });
 
 const SignedUnits = Type.Refine(
@@ -101,7 +102,7 @@ export const StockAnswer = Type.Object(
         available: QuantityOrNone,
       }),
     ),
-    supply: Type.Array(Type.Object({})),
+    supply: Type.Array(SupplyAnswer),
     revision: Type.Integer(),
     position: Position,
   },

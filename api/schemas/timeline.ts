@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { TIMELINE_KINDS } from '../../projections/timeline.ts';
-import { Instant, LocationIdText, OrderIdText, QuantityOrNone, SkuText } from './common.ts';
+import { Instant, LocationIdText, nullable, OrderIdText, QuantityOrNone, SkuText } from './common.ts';
 
 const { Optional } = Type;
 
@@ -24,6 +24,7 @@ const Entry = Type.Object({
   carrier: Optional(Type.String()),
   trackingNumber: Optional(Type.String()),
   trackingUrl: Optional(Type.String()),
+  expected: Optional(Type.Array(Type.Object({ sku: SkuText, at: nullable(Instant) }))),
   fulfilments: Optional(
     Type.Array(
       Type.Object({

@@ -26,7 +26,9 @@ export const evolve = (order: Order, event: OrderEvent): Order => {
     case 'LinesBackordered':
       return taken(move(order, event.data.lines, 'open', 'backordered'));
     case 'BackordersReserved':
-      return retry(move(order, event.data.lines, 'backordered', 'reserved'));
+      return retry(undated(move(order, event.data.lines, 'backordered', 'reserved')));
+    case 'BackordersExpected':
+      return { ...order, lines: order.lines.map((line) => dated(line, event.data.lines)) };
     case 'ReservationsLost':
       return owe(retry({ ...move(order, event.data.lines, 'reserved', 'backordered'), plan: null }));
     case 'OrderRefused':
@@ -136,6 +138,7 @@ const opened = (line: PlacedLine): Line => ({
   tax: line.tax,
   discount: line.discount,
   ordered: line.quantity,
+  expectedAt: null,
   open: line.quantity,
   backordered: 0,
   reserved: 0,
@@ -179,6 +182,19 @@ const move = (order: Order, moved: readonly Quantity[], from: Bucket, to: Bucket
     const quantity = quantityOf(moved, line.id);
     return quantity === 0 ? line : { ...line, [from]: line[from] - quantity, [to]: line[to] + quantity };
   }),
+});
+
+const dated = (line: Line, dates: DataOf<'BackordersExpected'>['lines']): Line => {
+  const said = dates.find((date) => date.line === line.id);
+  return said === undefined ? line : { ...line, expectedAt: said.at };
+};
+
+/** What no longer waits is no longer expected. */
+const undated = (order: Order): Order => ({
+  ...order,
+  lines: order.lines.map((line) =>
+    line.backordered > 0 || line.expectedAt === null ? line : { ...line, expectedAt: null },
+  ),
 });
 
 const quantityOf = (quantities: readonly Quantity[], line: LineId): number => {
@@ -297,7 +313,7 @@ const cancelled = (order: Order, data: DataOf<'LinesCancelled'>): Order => {
       return cuts.length === 0 ? fulfilment : { ...fulfilment, lines: less(fulfilment.lines, cuts) };
     }),
   };
-  return owe(remember(retry(fromBuckets), data.reference));
+  return owe(remember(retry(undated(fromBuckets)), data.reference));
 };
 
 /** Of what was added and is not yet reserved, what a cancellation leaves: open units are the first to go. */

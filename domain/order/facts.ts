@@ -2,6 +2,7 @@ import type { Fact } from '../fact.ts';
 import type { ChannelId, FulfilmentId, LineId, LocationId, OrderId, ReturnId, Sku } from '../ids.ts';
 import type { Minor } from '../money.ts';
 import type { Explanation } from '../routing/route.ts';
+import type { Why } from '../stock/facts.ts';
 import type { Instant } from '../time.ts';
 import type { Hold, Parcel, Shortage, StockCorrection } from './order.ts';
 import type { Address, Attributes, Charge, Customer, Delivery, LineKind, Payment } from './request.ts';
@@ -33,6 +34,10 @@ export type OrderFacts = {
   readonly BackordersReserved: { readonly lines: readonly Quantity[] };
   /** Stock that was reserved turned out not to be there. */
   readonly ReservationsLost: { readonly lines: readonly Quantity[] };
+  /** When all of a line that is backordered will be there, as it looks now; `null`: nobody can say. */
+  readonly BackordersExpected: {
+    readonly lines: readonly { readonly line: LineId; readonly at: Instant | null }[];
+  } & Why;
   readonly LinesAdded: { readonly lines: readonly PlacedLine[]; readonly reference: string | null };
   readonly AdditionRefused: { readonly lines: readonly PlacedLine[]; readonly shortages: readonly Shortage[] };
   readonly ShipToChanged: {

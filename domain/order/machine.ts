@@ -89,6 +89,7 @@ export const orderMachine = setup({
         LinesAdded: folded,
         ShipToChanged: folded,
         BackordersReserved: folded,
+        BackordersExpected: folded,
         ReservationsLost: folded,
         RoutingRequested: folded,
         SettlementRequested: folded,

@@ -69,6 +69,8 @@ export type Line = {
   readonly tax: Minor;
   readonly discount: Minor;
   readonly ordered: number;
+  /** When all of it that is backordered will be there, as it looks now; `null` where nobody can say, or nothing waits. */
+  readonly expectedAt: Instant | null;
 } & { readonly [B in Bucket]: number } & { readonly returned: number };
 
 /** Where the quantity of a line is. `open` is not yet reserved or backordered. */

@@ -1,19 +1,31 @@
 import type { OrderId, Sku } from '../ids.ts';
 import type { Correction, Settle } from '../stock/command.ts';
 import type { Demand } from '../stock/facts.ts';
-import type { Ledger } from '../stock/ledger.ts';
+import type { Ledger, Told } from '../stock/ledger.ts';
+import { evolve } from './evolve.ts';
 import type { OrderEvent, PlannedFulfilment, Quantity } from './facts.ts';
 import { type Bucket, isGoods, type Line, type Order, type Shortage, type StockCorrection } from './order.ts';
 
 /** What the ledger says an order has of a SKU, beside what is allocated to the fulfilments that the order knows. */
-export type StockPosition = { readonly sku: Sku; readonly reserved: number; readonly backordered: number };
+export type StockPosition = {
+  readonly sku: Sku;
+  readonly reserved: number;
+  readonly backordered: number;
+  /** When what is backordered will be there, as far as it has been said. */
+  readonly told?: Told;
+};
 
 /** An order's position in a ledger. Units of a plan that is not confirmed yet are still reserved as far as the order knows. */
 export const positionIn = (order: Order, ledger: Ledger): StockPosition => {
   const has = ledger.commitments.get(order.id);
   const known = new Set(order.fulfilments.map((fulfilment) => fulfilment.id));
   const planned = (has?.allocations ?? []).reduce((sum, a) => (known.has(a.fulfilment) ? sum : sum + a.quantity), 0);
-  return { sku: ledger.sku, reserved: (has?.reserved ?? 0) + planned, backordered: has?.backordered ?? 0 };
+  return {
+    sku: ledger.sku,
+    reserved: (has?.reserved ?? 0) + planned,
+    backordered: has?.backordered ?? 0,
+    ...(has?.told ? { told: has.told } : {}),
+  };
 };
 
 /** Who wants the order's goods, as far as it decides which locations may serve them. */
@@ -29,7 +41,8 @@ export const wantedOf = (order: Order, sku: Sku): number =>
 
 /**
  * Takes over what the ledger has for the order: open units become reserved or backordered, backorders that were filled become
- * reserved, and reservations that were lost become backorders. Decides to nothing where both agree.
+ * reserved, and reservations that were lost become backorders; and the order knows when what it waits for will be there. Decides to
+ * nothing where both agree.
  */
 export const adoptStock = (order: Order, positions: readonly StockPosition[]): readonly OrderEvent[] => {
   const reserved: Quantity[] = [];
@@ -54,8 +67,20 @@ export const adoptStock = (order: Order, positions: readonly StockPosition[]): r
   if (backordered.length > 0) events.push({ type: 'LinesBackordered', data: { lines: backordered } });
   // The last, because the ledger has then to be told first, and open units are taken over only while they are waited for.
   if (lost.length > 0) events.push({ type: 'ReservationsLost', data: { lines: lost } });
-  return events;
+  return [...events, ...expectations(events.reduce(evolve, order), positions)];
 };
+
+/** What the ledgers say of when units will be there that still wait, where the order knows otherwise. */
+const expectations = (order: Order, positions: readonly StockPosition[]): readonly OrderEvent[] =>
+  positions.flatMap(({ sku, told = NOTHING_SAID }): readonly OrderEvent[] => {
+    const { at, cause, supply } = told;
+    const lines = linesOf(order, sku)
+      .filter((line) => line.backordered > 0 && line.expectedAt !== at)
+      .map((line) => ({ line: line.id, at }));
+    return lines.length === 0 ? [] : [{ type: 'BackordersExpected', data: { lines, cause, supply } }];
+  });
+
+const NOTHING_SAID: Told = { at: null, cause: 'demand', supply: null, units: 0 };
 
 /** There is less than was asked for: an order that was never taken is refused, to one that was, only the addition is. */
 export const refuseOpen = (order: Order, shortages: readonly Shortage[]): readonly OrderEvent[] => {

@@ -8,7 +8,7 @@ import type { StockAnswer, StockCommand } from '../stock/command.ts';
 import { decideAll } from '../stock/decide.ts';
 import type { StockEvent } from '../stock/facts.ts';
 import { emptyLedger, type Ledger, placeOf } from '../stock/ledger.ts';
-import { contextOf, type Network, past } from '../stock/testing.ts';
+import { contextOf, expected, type Network, past, received } from '../stock/testing.ts';
 import type { OrderEvent } from './facts.ts';
 import { type Act, anyAct, anyLife, decideAct, type Life, nextOf } from './life.fixture.ts';
 import type { Order, Shortage } from './order.ts';
@@ -140,7 +140,7 @@ const world = (lives: readonly Life[], witness: Witness = () => undefined) => {
     if (first === undefined) return false;
     if (first.type === 'StockOvercommitted') {
       for (const lost of first.data.losers) lose(first.data.sku, lost.order, lost);
-    } else if (first.type === 'BackorderFilled' || first.type === 'ReservationLost') {
+    } else if (isNews(first)) {
       const on = orders.get(first.data.order);
       if (on !== undefined && atWork(on)) return false;
       const onShortage = first.type === 'ReservationLost' ? first.data.onShortage : undefined;
@@ -212,6 +212,13 @@ const world = (lives: readonly Life[], witness: Witness = () => undefined) => {
     mend: (): void => {
       for (const on of leaking()) take(on, [{ type: 'SettlementRequested', data: { skus: on.order().skus } }]);
     },
+    /** Announced for so many turns from now, which may have passed when it comes. */
+    expect: (sku: Sku, at: string, quantity: number, turns: number) =>
+      ask(sku, expected(`s-${sku}-${at}`, at, quantity, past(turn + turns))),
+    receive: (sku: Sku, at: string, quantity: number) => {
+      ask(sku, { kind: 'markLate' });
+      ask(sku, received(`s-${sku}-${at}`, quantity));
+    },
     count: (sku: Sku, at: string, onHand: number) =>
       ask(sku, { kind: 'count', location: locationIdOf(at), onHand, asOf: past(turn) }),
     /** Until nobody has anything to do or to hear. */
@@ -226,13 +233,25 @@ const world = (lives: readonly Life[], witness: Witness = () => undefined) => {
   };
 };
 
+type News = Extract<StockEvent, { readonly type: 'BackorderFilled' | 'BackorderPromised' | 'ReservationLost' }>;
+const isNews = (event: StockEvent): event is News =>
+  event.type === 'BackorderFilled' || event.type === 'BackorderPromised' || event.type === 'ReservationLost';
+
 /** What ledgers tell, and not people; and forcing to where nothing is, which this world does not look up. */
 const NOT_PEOPLES: ReadonlySet<Act['kind']> = new Set(['filled', 'lost', 'place', 'placeOther', 'route']);
 
 type Turn =
   | { readonly kind: 'act'; readonly order: number; readonly wish: Act }
   | { readonly kind: 'hear' }
-  | { readonly kind: 'count'; readonly sku: Sku; readonly at: string; readonly onHand: number };
+  | { readonly kind: 'count'; readonly sku: Sku; readonly at: string; readonly onHand: number }
+  | { readonly kind: 'receive'; readonly sku: Sku; readonly at: string; readonly quantity: number }
+  | {
+      readonly kind: 'expect';
+      readonly sku: Sku;
+      readonly at: string;
+      readonly quantity: number;
+      readonly turns: number;
+    };
 
 const anyTurn: fc.Arbitrary<Turn> = fc.oneof(
   {
@@ -240,6 +259,25 @@ const anyTurn: fc.Arbitrary<Turn> = fc.oneof(
     arbitrary: fc.record({ kind: fc.constant('act' as const), order: fc.nat({ max: 3 }), wish: anyAct }),
   },
   { weight: 2, arbitrary: fc.constant({ kind: 'hear' as const }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('expect' as const),
+      sku: fc.constantFrom(...SKUS),
+      at: fc.constantFrom(...PLACES),
+      quantity: fc.nat({ max: 6 }),
+      turns: fc.integer({ min: -1, max: 60 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('receive' as const),
+      sku: fc.constantFrom(...SKUS),
+      at: fc.constantFrom(...PLACES),
+      quantity: fc.integer({ min: 1, max: 4 }),
+    }),
+  },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -260,7 +298,7 @@ export const anyHistory: fc.Arbitrary<History> = fc.tuple(
 /** A command for an order that comes too late, after a turn. */
 export type Stale = { readonly turn: number; readonly order: number; readonly sku: Sku };
 
-export type World = Omit<ReturnType<typeof world>, 'act' | 'hear' | 'count' | 'stale'>;
+export type World = Omit<ReturnType<typeof world>, 'act' | 'hear' | 'count' | 'expect' | 'receive' | 'stale'>;
 
 /** Lives through a history, from a first count of every place on. */
 export const livedThrough = (
@@ -268,7 +306,7 @@ export const livedThrough = (
   witness?: Witness,
   stales: readonly Stale[] = [],
 ): World => {
-  const { act, hear, count, stale, ...lived } = world(lives, witness);
+  const { act, hear, count, expect, receive, stale, ...lived } = world(lives, witness);
   for (const [index, onHand] of stock.entries()) {
     count(SKUS[index % 2] ?? skuOf('A'), PLACES[index % 3] ?? 'l-0', onHand);
   }
@@ -276,6 +314,8 @@ export const livedThrough = (
     for (const late of stales) if (late.turn % turns.length === index) stale(late);
     if (turn.kind === 'act') act(turn.order, turn.wish);
     else if (turn.kind === 'hear') hear();
+    else if (turn.kind === 'expect') expect(turn.sku, turn.at, turn.quantity, turn.turns);
+    else if (turn.kind === 'receive') receive(turn.sku, turn.at, turn.quantity);
     else count(turn.sku, turn.at, turn.onHand);
   }
   return lived;

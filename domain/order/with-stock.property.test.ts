@@ -33,12 +33,17 @@ const expectAgreement = ({ orders, ledgerOf }: World): void => {
         allocated: Object.fromEntries(agreed.allocations.map((a) => [a.fulfilment, a.quantity])),
       });
     }
+    for (const on of orders.values()) {
+      const dates = on.order().lines.filter((l) => isGoods(l) && l.sku === sku && l.backordered > 0);
+      const told = ledger.commitments.get(on.order().id)?.told?.at ?? null;
+      expect(dates.map(({ expectedAt }) => expectedAt)).toEqual(dates.map(() => told));
+    }
     expect([...ledger.commitments.keys()].every((id) => orders.has(id))).toBe(true);
   }
 };
 
 describe('orders and the stock ledgers', () => {
-  it('agree, once everybody rests, on what each order has reserved, backordered and allocated, and nothing is left behind', () =>
+  it('agree, once everybody rests, on what each order has reserved, backordered and allocated, on when what it waits for will be there, and nothing is left behind', () =>
     fc.assert(
       fc.property(anyHistory, (history) => {
         const all = livedThrough(history);

@@ -1,6 +1,7 @@
 import type { LocationId, Sku } from '../ids.ts';
 import { type BufferSetting, bufferUnits } from '../setup/buffer.ts';
-import { type Ledger, openOf, type Place, placeOf, sellableAt } from '../stock/ledger.ts';
+import { freeAt, type Ledger, openOf, type Place, placeOf, sellableAt } from '../stock/ledger.ts';
+import type { Instant } from '../time.ts';
 import { type OpenUnits, type SalesPolicy, sharedOut } from './policy.ts';
 
 /** A location that may serve a demand, and what of a SKU it does not show. */
@@ -24,6 +25,10 @@ export type Supply = {
   readonly pooled: number;
   readonly at: (location: LocationId) => Stocked;
   readonly openOf: OpenUnits;
+  /** Units that have been promised though they are not in stock. */
+  readonly backordered: number;
+  /** What is expected, in any order; what has not come when it should have is among it. */
+  readonly expected: readonly Expected[];
 };
 
 /** A SKU at a location, as far as a promise asks. */
@@ -36,23 +41,31 @@ export type Stocked = {
   readonly safety: BufferSetting | null;
 };
 
+/** Units that can be used at a location from an instant on. */
+export type Expected = { readonly location: LocationId; readonly quantity: number; readonly at: Instant };
+
 /** What a channel can sell of a SKU: in all, and what each of its locations can give. */
 export type Atp = {
   readonly sku: Sku;
   readonly available: number;
   readonly byLocation: readonly { readonly location: LocationId; readonly available: number }[];
+  /** What it can sell of what is there by then, for every instant at which something comes that it can sell. */
+  readonly future: readonly { readonly at: Instant; readonly available: number }[];
 };
 
 export const supplyIn = (ledger: Ledger): Supply => ({
   pooled: ledger.pooled,
   at: (location) => stockedAt(placeOf(ledger, location)),
   openOf: (channel) => openOf(ledger, channel),
+  backordered: ledger.backordered,
+  expected: [...ledger.supplies.values()].map(({ location, expected, at }) => ({ location, quantity: expected, at })),
 });
 
-export const stockedAt = (place: Place): Stocked => {
-  const sellable = sellableAt(place);
-  return { sellable, free: sellable - place.allocated - place.held, safety: place.safety };
-};
+export const stockedAt = (place: Place): Stocked => ({
+  sellable: sellableAt(place),
+  free: freeAt(place),
+  safety: place.safety,
+});
 
 /** Units that a place keeps back: the one most specific setting, that of the SKU there before the location's own. */
 export const bufferAt = ({ sellable, safety }: Stocked, ofLocation: BufferSetting): number =>
@@ -74,25 +87,76 @@ export const withheldAt = (stocked: Stocked, ofLocation: BufferSetting): number 
  * Holds of all channels are subtracted, also those that other locations will serve. That is on the safe side: for any set of
  * channels, the one that reserved last saw room for all of their holds within its own locations, so all can be served.
  */
-export const availableToPromise = (supply: Supply, { places, threshold, policy }: Offer): number => {
-  let units = -supply.pooled;
-  let sellable = 0;
+export const availableToPromise = (supply: Supply, offer: Offer): number =>
+  promisedFrom(shelfOf(supply, offer), supply, offer, 0);
+
+/** What the eligible places can give, and the sellable units that a percentage is taken of. */
+type Shelf = { readonly units: number; readonly sellable: number };
+
+const shelfOf = (supply: Supply, { places }: Offer): Shelf => {
+  let [units, sellable] = [0, 0];
   for (const place of places) {
     const stocked = supply.at(place.location);
     units += availableAt(stocked, place);
     if (!place.paused) sellable += Math.max(0, stocked.sellable);
   }
-  return Math.max(0, sharedOut(units - bufferUnits(threshold, sellable), policy, supply.openOf));
+  return { units, sellable };
 };
 
-export const atpOf = (sku: Sku, supply: Supply, offer: Offer): Atp => ({
-  sku,
-  available: availableToPromise(supply, offer),
-  byLocation: offer.places.map((place) => ({
-    location: place.location,
-    available: availableAt(supply.at(place.location), place),
-  })),
-});
+/** `waiting`: units that others wait for. */
+const promisedFrom = (
+  { units, sellable }: Shelf,
+  { pooled, openOf: open }: Supply,
+  { threshold, policy }: Offer,
+  waiting: number,
+): number => {
+  const rest = units - pooled - waiting - bufferUnits(threshold, sellable);
+  return Math.max(0, sharedOut(rest, policy, open));
+};
+
+/**
+ * Available to promise by date: at each eligible place what is free and what has come by then, less what it hides; of that in all, less
+ * what is reserved and not yet at a place, less all that has been backordered, less the channel's threshold. So a promise never rests on
+ * what somebody else already waits for, and what a place lacks, or hides, is made up for first. At least what is available now.
+ *
+ * All backorders are subtracted at every date, so the figure never falls from one date to the next: it is the least of all later ones,
+ * too. A supply whose instant has passed promises nothing.
+ */
+const futureOf = (supply: Supply, offer: Offer, now: Instant, shelf: Shelf): Atp['future'] => {
+  const coming = supply.expected.filter(({ at }) => at > now);
+  if (coming.length === 0) return [];
+  const available = promisedFrom(shelf, supply, offer, 0);
+  const places = new Map(offer.places.filter(({ paused }) => !paused).map((place) => [place.location, place]));
+  const stocked = new Map<LocationId, Stocked>();
+  const future = new Map<Instant, number>();
+  let then = shelf;
+  for (const { location, quantity, at } of coming.sort((a, b) => (a.at < b.at ? -1 : 1))) {
+    const place = places.get(location);
+    if (place === undefined) continue;
+    const before = stocked.get(location) ?? supply.at(location);
+    const after = { ...before, sellable: before.sellable + quantity, free: before.free + quantity };
+    stocked.set(location, after);
+    then = {
+      units: then.units - availableAt(before, place) + availableAt(after, place),
+      sellable: then.sellable - Math.max(0, before.sellable) + Math.max(0, after.sellable),
+    };
+    future.set(at, Math.max(available, promisedFrom(then, supply, offer, supply.backordered)));
+  }
+  return [...future].map(([at, units]) => ({ at, available: units }));
+};
+
+export const atpOf = (sku: Sku, supply: Supply, offer: Offer, now: Instant): Atp => {
+  const shelf = shelfOf(supply, offer);
+  return {
+    sku,
+    available: promisedFrom(shelf, supply, offer, 0),
+    byLocation: offer.places.map((place) => ({
+      location: place.location,
+      available: availableAt(supply.at(place.location), place),
+    })),
+    future: futureOf(supply, offer, now, shelf),
+  };
+};
 
 /** Units that are committed and not there, over all places: what has been promised and cannot be kept. */
 export const shortageOf = (ledger: Ledger): number => {

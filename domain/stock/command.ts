@@ -1,11 +1,21 @@
-import type { FulfilmentId, LocationId, OrderId } from '../ids.ts';
+import type { FulfilmentId, LocationId, OrderId, SupplyId } from '../ids.ts';
 import type { Offer } from '../promise/atp.ts';
 import type { BufferSetting } from '../setup/buffer.ts';
 import type { Instant } from '../time.ts';
-import type { Allocation, Demand, StockEvent, UnavailableReason } from './facts.ts';
+import type { Allocation, Demand, StockEvent, UnavailableReason, Why } from './facts.ts';
+import type { Told } from './ledger.ts';
 
 /** What may be asked of the ledger of a SKU. Every command may be repeated: it carries wanted totals, or its own reference. */
-export type StockCommand = Count | Adjust | SetAside | SetSafety | Reserve | Allocate | Settle | Rebalance;
+export type StockCommand =
+  | Count
+  | Adjust
+  | SetAside
+  | SetSafety
+  | Reserve
+  | Allocate
+  | Settle
+  | Rebalance
+  | SupplyCommand;
 
 /** An absolute count of what lies at a location, as it was at an instant. */
 export type Count = {
@@ -51,6 +61,8 @@ export type Reserve = OfOrder & {
   readonly demand: Demand;
   readonly wanted: number;
   readonly backorder: 'never' | 'allow';
+  /** When the order is promised for. */
+  readonly promisedBy?: Instant;
 };
 
 /** Put an order's reserved units at locations: all of them, or none. */
@@ -83,8 +95,43 @@ export type Settle = OfOrder & {
 
 type Units = { readonly fulfilment: FulfilmentId; readonly quantity: number };
 
-/** Go on serving backorders where the last decision had to stop. */
-export type Rebalance = { readonly kind: 'rebalance' };
+/** Go on serving backorders, and saying when they will be served, where the last decision had to stop; `why` it had begun. */
+export type Rebalance = { readonly kind: 'rebalance'; readonly why?: Why };
+
+export type SupplyCommand = Expect | Receive | Lose | Send | MarkLate;
+
+/** A supply is expected: `quantity` in all, with what of it has come or was lost already. None cancels what has still to come. */
+export type Expect = {
+  readonly kind: 'expect';
+  readonly supply: SupplyId;
+  readonly location: LocationId;
+  readonly quantity: number;
+  readonly at: Instant;
+};
+
+/** Goods of a supply have come. */
+export type Receive = {
+  readonly kind: 'receive';
+  readonly supply: SupplyId;
+  readonly quantity: number;
+  readonly reference: string | null;
+};
+
+/** Goods of a supply will never come. */
+export type Lose = Omit<Receive, 'kind'> & { readonly kind: 'lose' };
+
+/** Goods leave a location for another. Its id is its reference. */
+export type Send = {
+  readonly kind: 'send';
+  readonly supply: SupplyId;
+  readonly from: LocationId;
+  readonly to: LocationId;
+  readonly quantity: number;
+  readonly at: Instant;
+};
+
+/** Put on record which supplies have not come when they should have. */
+export type MarkLate = { readonly kind: 'markLate' };
 
 /** A difference between ledger and shelf, booked once per reference. */
 export type Correction =
@@ -116,11 +163,23 @@ export type StockAnswer =
   /** It changed nothing: the order has moved on. */
   | { readonly kind: 'outdated' }
   /** What the order has of the SKU now, allocated units not included. */
-  | { readonly kind: 'reserved'; readonly reserved: number; readonly backordered: number }
+  | {
+      readonly kind: 'reserved';
+      readonly reserved: number;
+      readonly backordered: number;
+      /** When the backordered units will be there, where that has been said. */
+      readonly told?: Told;
+    }
   /** Nothing was reserved: `available` is what could have been. */
   | { readonly kind: 'short'; readonly requested: number; readonly available: number }
-  /** Nothing was allocated: this place has less. */
-  | { readonly kind: 'notThere'; readonly location: LocationId; readonly available: number };
+  /** Nothing was allocated, adjusted, sent or lost: there is less. */
+  | { readonly kind: 'notThere'; readonly location: LocationId; readonly available: number }
+  /** There is no such supply. */
+  | { readonly kind: 'noSupply' }
+  /** The id is that of another transfer, or of a purchase. */
+  | { readonly kind: 'otherSupply' }
+  /** It changed nothing: so many are on their way, and can only come or be lost. */
+  | { readonly kind: 'onItsWay'; readonly sent: number };
 
 /** What a command comes to by itself, before what follows from it. */
 export type Outcome = { readonly events: readonly StockEvent[]; readonly answer: StockAnswer };

@@ -1,6 +1,7 @@
 import type { LocationId } from '../ids.ts';
 import { availableToPromise, type Offer, supplyIn } from '../promise/atp.ts';
 import type { SalesPolicy } from '../promise/policy.ts';
+import type { Instant } from '../time.ts';
 import {
   type Adjust,
   type Allocate,
@@ -16,7 +17,8 @@ import {
   type StockContext,
   UNCHANGED,
 } from './command.ts';
-import type { Allocation, Demand, Moved, StockEvent } from './facts.ts';
+import { expectSupply, loseSupply, markLate, receiveSupply, sendTransfer } from './decide-supply.ts';
+import type { Allocation, Demand, Moved, StockEvent, Wanted, Why } from './facts.ts';
 import {
   apply,
   type Commitment,
@@ -27,7 +29,8 @@ import {
   sellableAt,
   shortfallAt,
 } from './ledger.ts';
-import { rebalance, spareOf, stillFeasible } from './rebalance.ts';
+import { endOfQueue, redated } from './pegs.ts';
+import { REBALANCED_MAX, rebalance, spareOf, stillFeasible } from './rebalance.ts';
 import { recordIn } from './record.ts';
 import { setSafety } from './safety.ts';
 import { setAside } from './set-aside.ts';
@@ -35,8 +38,9 @@ import { setAside } from './set-aside.ts';
 export type StockDecision = {
   readonly events: readonly StockEvent[];
   readonly answer: StockAnswer;
-  /** True where more backorders or reservations are concerned than one decision may touch: `rebalance` goes on. */
+  /** True where more backorders or reservations are concerned than one decision may touch: `rebalance` goes on, with the same `why`. */
   readonly more: boolean;
+  readonly why: Why;
 };
 
 /** Decisions end an append once they have made this many events, so that it stays well below what a log takes at once. */
@@ -68,15 +72,72 @@ export const decideAll = (
 
 const decideInto = (draft: Draft, command: StockCommand, context: StockContext): StockDecision => {
   const { events, answer } = decideOne(draft, command, context);
-  if (command.kind !== 'rebalance' && !events.some((event) => movesStock(event, draft, context))) {
-    return { events: events.map((event) => recordIn(draft, event)), answer, more: false };
+  const why = whyOf(command, events);
+  const moves = command.kind === 'rebalance' || events.some((event) => movesStock(event, draft, context));
+  if (!moves && !events.some((event) => event.type === 'StockBackordered')) {
+    return { events: events.map((event) => recordIn(draft, event)), answer, more: false, why };
   }
   const shortBefore = overcommittedAt(draft);
   const recorded = events.map((event) => recordIn(draft, event));
-  const balanced = rebalance(draft, shortBefore, context);
+  const balanced = moves ? rebalance(draft, shortBefore, context) : { events: [], more: false };
+  const dates =
+    balanced.more || !mayMoveDates(draft, command, events) ? [] : redate(draft, why, context, balanced.events);
   const now = command.kind === 'reserve' ? positionOf(draft.commitments.get(command.order)) : answer;
-  return { events: [...recorded, ...balanced.events], answer: now, more: balanced.more };
+  const all = [...balanced.events, ...dates];
+  return { events: [...recorded, ...all], answer: now, more: balanced.more || all.length >= REBALANCED_MAX, why };
 };
+
+/** Says to who waits when it will be there, as far as that has changed and one decision may touch so many. */
+const redate = (draft: Draft, why: Why, context: StockContext, done: readonly StockEvent[]): readonly StockEvent[] => {
+  const events = redated(draft, why, context, REBALANCED_MAX - done.length);
+  for (const event of events) apply(draft, event);
+  return events;
+};
+
+/** Where nothing is expected, and nothing was, nobody has been told anything. */
+const mayMoveDates = (ledger: Ledger, command: StockCommand, events: readonly StockEvent[]): boolean =>
+  ledger.backordered > 0 && (ledger.supplies.size > 0 || command.kind === 'rebalance' || events.some(isOfSupply));
+
+const isOfSupply = ({ type }: StockEvent): boolean => type in SUPPLY_CAUSES || type === 'SupplyCancelled';
+
+const whyOf = (command: StockCommand, events: readonly StockEvent[]): Why => {
+  if (command.kind === 'rebalance') return command.why ?? BY_DEMAND;
+  let why = BY_DEMAND;
+  for (const event of events) why = causeIn(event) ?? why;
+  return why;
+};
+
+/** What a fact is to the dates of those who wait; `null` where it is only who waits that it changes. */
+const causeIn = (event: StockEvent): Why | null => {
+  switch (event.type) {
+    case 'SupplyExpected':
+    case 'TransferSent':
+    case 'SupplyReceived':
+    case 'SupplyLate':
+      return { cause: SUPPLY_CAUSES[event.type], supply: event.data.supply };
+    case 'SupplyCancelled':
+      return {
+        cause: event.data.reason === 'lost' ? 'supplyLost' : 'supplyCancelled',
+        supply: event.data.supply,
+      };
+    case 'StockCounted':
+    case 'StockAdjusted':
+    case 'StockSetAside':
+    case 'StockMadeSellable':
+    case 'StockReturned':
+      return { cause: 'stock', supply: null };
+    default:
+      return null;
+  }
+};
+
+const SUPPLY_CAUSES = {
+  SupplyExpected: 'supplyExpected',
+  TransferSent: 'supplyExpected',
+  SupplyReceived: 'supplyReceived',
+  SupplyLate: 'supplyLate',
+} as const;
+const BY_DEMAND: Why = { cause: 'demand', supply: null };
 
 /**
  * Facts that can fill a backorder or cost a reservation, because what is there to be promised changes. A new backorder may be
@@ -124,6 +185,16 @@ const decideOne = (ledger: Ledger, command: StockCommand, context: StockContext)
       return isOutdated(ledger, command) ? OUTDATED : settle(ledger, command, context);
     case 'rebalance':
       return UNCHANGED;
+    case 'expect':
+      return expectSupply(ledger, command, context);
+    case 'receive':
+      return receiveSupply(ledger, command, context);
+    case 'lose':
+      return loseSupply(ledger, command);
+    case 'send':
+      return sendTransfer(ledger, command, context);
+    case 'markLate':
+      return markLate(ledger, context);
   }
 };
 
@@ -169,19 +240,21 @@ const reserve = (ledger: Ledger, command: Reserve, context: StockContext): Outco
   }
   const { sku } = ledger;
   const moved = movedTo(demand, ledger.commitments.get(order));
+  const backordered = missing - reserved;
+  const due = wantedOf(command, backordered > 0 ? endOfQueue(ledger, context.now) : context.now);
   const events: StockEvent[] = [];
   if (reserved > 0) {
-    events.push({ type: 'StockReserved', data: { sku, order, seen, quantity: reserved, demand, ...moved } });
+    events.push({ type: 'StockReserved', data: { sku, order, seen, quantity: reserved, demand, ...moved, ...due } });
   }
-  const backordered = missing - reserved;
   if (backordered > 0) {
     const first = reserved === 0 ? moved : {};
-    events.push({ type: 'StockBackordered', data: { sku, order, seen, quantity: backordered, demand, ...first } });
+    events.push({
+      type: 'StockBackordered',
+      data: { sku, order, seen, quantity: backordered, demand, ...first, ...due },
+    });
   }
-  return {
-    events,
-    answer: { kind: 'reserved', reserved: has.reserved + reserved, backordered: has.backordered + backordered },
-  };
+  const answer = { ...has, reserved: has.reserved + reserved, backordered: has.backordered + backordered };
+  return { events, answer };
 };
 
 /** Units that a channel may still have backordered. */
@@ -189,6 +262,9 @@ const backorderRoom = ({ channels }: Ledger, policy: SalesPolicy | null): number
   policy === null || policy.backorderLimit === null
     ? Number.POSITIVE_INFINITY
     : Math.max(0, policy.backorderLimit - (channels.get(policy.channel)?.backordered ?? 0));
+
+const wantedOf = ({ promisedBy }: Reserve, otherwise: Instant): Wanted =>
+  promisedBy === undefined ? { due: otherwise } : { promisedBy, due: promisedBy };
 
 /** Said by the first fact that is for another place than what the order has. */
 const movedTo = ({ at }: Demand, has: Commitment | undefined): { readonly moved?: Moved } => {
@@ -286,7 +362,7 @@ const conform = (ledger: Ledger, command: Settle, commitment: Commitment): reado
   const events: StockEvent[] = [];
   if (back.length > 0) events.push({ type: 'StockDeallocated', data: { sku, order, seen, allocations: back } });
   if (less.reserved + less.backordered > 0 || freed.length > 0) {
-    events.push({ type: 'StockReleased', data: { sku, order, seen, ...less, allocations: freed } });
+    events.push({ type: 'StockReleased', data: { sku, order, seen, ...less, allocations: freed, left: claimed } });
   }
   return events;
 };
@@ -340,4 +416,5 @@ const positionOf = (commitment: Commitment | undefined) =>
     kind: 'reserved',
     reserved: commitment?.reserved ?? 0,
     backordered: commitment?.backordered ?? 0,
+    ...(commitment?.told ? { told: commitment.told } : {}),
   }) as const;

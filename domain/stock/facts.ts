@@ -1,5 +1,5 @@
 import type { Fact } from '../fact.ts';
-import type { ChannelId, FulfilmentId, LocationId, OrderId, Sku } from '../ids.ts';
+import type { ChannelId, FulfilmentId, LocationId, OrderId, Sku, SupplyId } from '../ids.ts';
 import type { BufferSetting } from '../setup/buffer.ts';
 import type { OnShortage } from '../setup/channel.ts';
 import type { Instant } from '../time.ts';
@@ -64,7 +64,7 @@ export type StockFacts = {
     readonly demand: Demand;
     readonly moved?: Moved;
     readonly open?: ChannelOpen;
-  };
+  } & Wanted;
   /** Promised though not in stock: a claim on what comes in next. */
   readonly StockBackordered: {
     readonly sku: Sku;
@@ -73,13 +73,28 @@ export type StockFacts = {
     readonly quantity: number;
     readonly demand: Demand;
     readonly moved?: Moved;
-  };
+  } & Wanted;
+  /** `left` is what the order still waits for; facts from before it was kept do not say. */
   readonly BackorderFilled: {
     readonly sku: Sku;
     readonly order: OrderId;
     readonly quantity: number;
+    readonly left?: number;
     readonly open?: ChannelOpen;
   };
+  /**
+   * When all that an order waits for (`quantity`) will be there, as it looks now; `null`: nobody can say. `was` is what was said before;
+   * it is the same where more units wait than that was said of.
+   */
+  readonly BackorderPromised: {
+    readonly sku: Sku;
+    readonly order: OrderId;
+    readonly quantity: number;
+    readonly at: Instant | null;
+    readonly was: Instant | null;
+    /** What the order itself was promised. */
+    readonly promisedBy: Instant | null;
+  } & Why;
   /** Less is there than was reserved; the newest reservations become backorders, or are cancelled where `onShortage` says so. */
   readonly ReservationLost: {
     readonly sku: Sku;
@@ -107,6 +122,8 @@ export type StockFacts = {
     readonly reserved: number;
     readonly backordered: number;
     readonly allocations: readonly Allocation[];
+    /** What the order still waits for; facts from before it was kept do not say. */
+    readonly left?: number;
     readonly open?: ChannelOpen;
   };
   readonly StockShipped: {
@@ -133,7 +150,77 @@ export type StockFacts = {
   };
 };
 
-export type StockEvent = Fact<StockFacts>;
+export type StockEvent = Fact<StockFacts & SupplyFacts>;
+export type SupplyEvent = Fact<SupplyFacts>;
+
+/** Supply of a SKU that is expected, in the stream of its stock. */
+export type SupplyFacts = {
+  /** `quantity` is what has still to come, `at` when it can be used. Said anew, it is so from now on. */
+  readonly SupplyExpected: {
+    readonly sku: Sku;
+    readonly supply: SupplyId;
+    readonly kind: SupplyKind;
+    readonly location: LocationId;
+    readonly quantity: number;
+    readonly at: Instant;
+  };
+  /** Goods have come: perhaps more than were expected. */
+  readonly SupplyReceived: {
+    readonly sku: Sku;
+    readonly supply: SupplyId;
+    readonly location: LocationId;
+    readonly quantity: number;
+    readonly at: Instant;
+    readonly reference: string | null;
+  };
+  /** So many of what was expected will not come. */
+  readonly SupplyCancelled: {
+    readonly sku: Sku;
+    readonly supply: SupplyId;
+    readonly quantity: number;
+    readonly reason: 'cancelled' | 'lost';
+    readonly reference: string | null;
+  };
+  /** The instant for which it was expected has passed: it promises nothing until it has come, or is expected for another. */
+  readonly SupplyLate: { readonly sku: Sku; readonly supply: SupplyId; readonly at: Instant };
+  /** Goods have left a location for another; on the way they are on hand at neither. */
+  readonly TransferSent: {
+    readonly sku: Sku;
+    readonly supply: SupplyId;
+    readonly from: LocationId;
+    readonly to: LocationId;
+    readonly quantity: number;
+    readonly at: Instant;
+    readonly expectedAt: Instant;
+  };
+};
+
+/** Bought, or on its way from another location. */
+export type SupplyKind = 'purchase' | 'transfer';
+
+/** Which SKU the id of a supply belongs to: the only fact of a stream of its own, so that it is said once. */
+export type SupplyIdFacts = { readonly SupplyNamed: { readonly supply: SupplyId; readonly sku: Sku } };
+export type SupplyIdEvent = Fact<SupplyIdFacts>;
+
+/** What moved the date of a backorder, and which supply that was. */
+export type Why = { readonly cause: DateCause; readonly supply: SupplyId | null };
+
+export type DateCause =
+  /** Somebody waits since now, or no longer. */
+  | 'demand'
+  /** Stock came or went that was not expected. */
+  | 'stock'
+  | 'supplyExpected'
+  | 'supplyReceived'
+  | 'supplyCancelled'
+  | 'supplyLost'
+  | 'supplyLate';
+
+/**
+ * What the order was promised for, where that is known; and `due`, by which those are served who have been told no date: the same, or,
+ * where it was promised for no day, the end of the queue as it was then. Facts from before it was kept have none.
+ */
+export type Wanted = { readonly promisedBy?: Instant; readonly due?: Instant };
 
 /**
  * What an order had before, where that was for another place than the demand's: it is for this one from now on. `units` are all

@@ -1,22 +1,27 @@
 import fc from 'fast-check';
-import { locationIdOf } from '../ids.ts';
+import { locationIdOf, supplyIdOf } from '../ids.ts';
 import type { BufferSetting } from '../setup/buffer.ts';
 import type { Share } from '../setup/channel.ts';
 import type { Correction, StockCommand } from './command.ts';
 import { decideAll } from './decide.ts';
 import { type Demand, type StockEvent, UNAVAILABLE_REASONS } from './facts.ts';
 import { emptyLedger, type Ledger } from './ledger.ts';
+import { wholeOf } from './supply.ts';
 import {
   adjust,
   allocate,
   contextOf,
   count,
+  expected,
+  lost,
   type Network,
   order,
   part,
   past,
+  received,
   reserve,
   SKU,
+  sent,
   settle,
 } from './testing.ts';
 
@@ -72,6 +77,7 @@ const KINDS = [
   ...(['count', 'adjust', 'reserve', 'reserve', 'reserve', 'reserveMore', 'allocate', 'allocate', 'allocate'] as const),
   ...(['ship', 'ship', 'cancel', 'giveBack', 'correct', 'return', 'allocateElsewhere', 'rebalance'] as const),
   ...(['setAside', 'makeSellable', 'setSafety'] as const),
+  ...(['expect', 'expect', 'expectOtherwise', 'receive', 'receive', 'lose', 'send', 'markLate'] as const),
 ] as const;
 const digit = fc.nat({ max: 5 });
 const anyWish: fc.Arbitrary<Wish> = fc.record({
@@ -99,7 +105,9 @@ const commandOf = (ledger: Ledger, { kind, n, x, y, z }: Wish, turn: number, net
       if (kind === 'reserve' && has !== undefined) return null;
       const of = has?.demand.channel ?? CHANNELS[x % 3] ?? 'all';
       const backorder = z > 2 ? 'allow' : 'never';
-      return reserve(n, reserved + backordered + 1 + (y % 3), { of, backorder, ...collectedAt(has?.demand, y, z) });
+      const promisedBy = x > 3 ? { promisedBy: past(turn + 10 * z) } : {};
+      const where = collectedAt(has?.demand, y, z);
+      return reserve(n, reserved + backordered + 1 + (y % 3), { of, backorder, ...promisedBy, ...where });
     }
     case 'allocate':
     case 'allocateElsewhere': {
@@ -163,6 +171,20 @@ const commandOf = (ledger: Ledger, { kind, n, x, y, z }: Wish, turn: number, net
     }
     case 'rebalance':
       return { kind: 'rebalance' };
+    case 'expect':
+      return expected(`s-${n % 4}`, at, y, past(turn + 4 * z - 2));
+    case 'expectOtherwise': {
+      const known = ledger.supplies.get(supplyIdOf(`s-${n % 4}`));
+      return known === undefined ? null : expected(`s-${n % 4}`, at, wholeOf(known), past(turn + 4 * z));
+    }
+    case 'receive':
+      return received(`s-${n % 4}`, 1 + y, `r-${turn}`);
+    case 'lose':
+      return lost(`s-${n % 4}`, 1 + (y % 2), `l-${turn}`);
+    case 'send':
+      return sent(`s-${n % 4}`, at, PLACES[(x + 1) % 3] ?? 'b', 1 + (y % 3), past(turn + 5 * z));
+    case 'markLate':
+      return { kind: 'markLate' };
   }
 };
 

@@ -1,10 +1,11 @@
 import type { ChannelId, LocationId, OrderId, Sku } from '../ids.ts';
 import type { BufferSetting } from '../setup/buffer.ts';
 import type { Instant } from '../time.ts';
-import type { Allocation, Demand, StockEvent, UnavailableReason } from './facts.ts';
+import type { Allocation, Demand, StockEvent, SupplyEvent, UnavailableReason, Wanted, Why } from './facts.ts';
+import { evolveSupplies, type Supplies, supplyReference, transferReference } from './supply.ts';
 
 /** What is known of one SKU: what lies where, and to whom it is committed. */
-export type Ledger = {
+export type Ledger = Supplies & {
   readonly sku: Sku;
   readonly places: ReadonlyMap<LocationId, Place>;
   /** By order, the oldest first. An order without any commitment is not in it. */
@@ -17,7 +18,7 @@ export type Ledger = {
   readonly backordered: number;
   /** What each channel has of it; a channel that has nothing is not in it. */
   readonly channels: ReadonlyMap<ChannelId, ChannelUnits>;
-  /** References of adjustments and returns that have been booked. */
+  /** References of adjustments, returns, receipts, losses and transfers that have been booked. */
   readonly references: ReadonlySet<string>;
 };
 
@@ -46,7 +47,16 @@ export type Commitment = {
   readonly reserved: number;
   readonly backordered: number;
   readonly allocations: readonly Allocation[];
+  /** When the order is promised for; `null` when that was not said. */
+  readonly promisedBy: Instant | null;
+  /** Those who have been told no date are served by this; empty where it was accepted before that was kept. */
+  readonly due: Instant;
+  /** What was last said of when the backordered units will be there; `null` as long as nothing has been said. */
+  readonly told: Told | null;
 };
+
+/** `at` is `null` where nobody can say any more. `units` of those that wait are what it was said of: more may have come since. */
+export type Told = Why & { readonly at: Instant | null; readonly units: number };
 
 export const emptyLedger = (sku: Sku): Ledger => ({
   sku,
@@ -57,6 +67,8 @@ export const emptyLedger = (sku: Sku): Ledger => ({
   backordered: 0,
   channels: new Map(),
   references: new Set(),
+  supplies: new Map(),
+  closedSupplies: new Map(),
 });
 
 export const emptyPlace: Place = {
@@ -86,6 +98,9 @@ export const shortfallAt = (place: Place): number => Math.max(0, place.allocated
 export const openOf = ({ channels }: Pick<Ledger, 'channels'>, channel: ChannelId): number =>
   channels.get(channel)?.open ?? 0;
 
+/** Units that nobody has: less than zero where more is committed than is there. */
+export const freeAt = (place: Place): number => sellableAt(place) - place.allocated - place.held;
+
 /** Oldest movements beyond this many are forgotten: a count that is older than them all is taken as it is. */
 export const MOVEMENTS_MAX = 1_000;
 
@@ -94,6 +109,8 @@ export const ENDED_MAX = 1_000;
 
 /** A ledger that is being written; it belongs to one fold and is handed out only when that has ended. */
 export type Draft = {
+  -readonly [S in keyof Supplies]: Supplies[S];
+} & {
   sku: Sku;
   places: Map<LocationId, Place>;
   commitments: Map<OrderId, Commitment>;
@@ -113,6 +130,8 @@ export const draftOf = (ledger: Ledger): Draft => ({
   backordered: ledger.backordered,
   channels: new Map(ledger.channels),
   references: ledger.references,
+  supplies: ledger.supplies,
+  closedSupplies: ledger.closedSupplies,
 });
 
 /** The ledger after some facts. Copies once, however many facts there are. */
@@ -169,14 +188,21 @@ export const apply = (draft: Draft, event: StockEvent): void => {
       return;
     }
     case 'StockReserved':
-      commit(draft, event.data.order, event.data.demand, { reserved: event.data.quantity, seen: event.data.seen });
+      commit(draft, event.data, { reserved: event.data.quantity, seen: event.data.seen });
       return;
     case 'StockBackordered':
-      commit(draft, event.data.order, event.data.demand, { backordered: event.data.quantity, seen: event.data.seen });
+      commit(draft, event.data, { backordered: event.data.quantity, seen: event.data.seen });
       return;
     case 'BackorderFilled':
       recommit(draft, event.data.order, { reserved: event.data.quantity, backordered: -event.data.quantity });
       return;
+    case 'BackorderPromised': {
+      const { order, quantity, at, cause, supply } = event.data;
+      const before = draft.commitments.get(order);
+      if (before === undefined) return;
+      draft.commitments.set(order, { ...before, told: { at, cause, supply, units: quantity } });
+      return;
+    }
     case 'ReservationLost':
       recommit(draft, event.data.order, { reserved: -event.data.quantity, backordered: event.data.quantity });
       return;
@@ -205,6 +231,30 @@ export const apply = (draft: Draft, event: StockEvent): void => {
       change(draft, location, (place) => moved(place, -quantity, at));
       return;
     }
+    case 'SupplyReceived': {
+      const { supply, location, quantity, at, reference } = event.data;
+      change(draft, location, (place) => moved(place, quantity, at));
+      if (reference !== null) note(draft, supplyReference(supply, reference));
+      take(draft, event);
+      return;
+    }
+    case 'TransferSent': {
+      const { supply, from, quantity, at } = event.data;
+      change(draft, from, (place) => moved(place, -quantity, at));
+      note(draft, transferReference(supply));
+      take(draft, event);
+      return;
+    }
+    case 'SupplyCancelled': {
+      const { supply, reference } = event.data;
+      if (reference !== null) note(draft, supplyReference(supply, reference));
+      take(draft, event);
+      return;
+    }
+    case 'SupplyExpected':
+    case 'SupplyLate':
+      take(draft, event);
+      return;
     case 'StockOvercommitted':
       return;
   }
@@ -223,6 +273,11 @@ const note = (draft: Draft, reference: string): void => {
   draft.references = new Set(draft.references).add(reference);
 };
 
+/** Supplies are few and seldom change: copied only when one does. */
+const take = (draft: Draft, event: SupplyEvent): void => {
+  Object.assign(draft, evolveSupplies(draft, event));
+};
+
 const change = (draft: Draft, location: LocationId, to: (place: Place) => Place): void => {
   draft.places.set(location, to(placeOf(draft, location)));
 };
@@ -239,7 +294,12 @@ const setAside = (place: Place, reason: UnavailableReason, quantity: number): Pl
 });
 
 /** All that an order has is for its newest demand: its address may have changed since it was first reserved. */
-const commit = (draft: Draft, order: OrderId, demand: Demand, more: Change): void => {
+const commit = (
+  draft: Draft,
+  by: { readonly order: OrderId; readonly demand: Demand } & Wanted,
+  more: Change,
+): void => {
+  const { order, demand, promisedBy = null, due = '' } = by;
   const before = draft.commitments.get(order);
   if (before !== undefined) {
     keep(draft, before.demand, -before.reserved);
@@ -248,13 +308,19 @@ const commit = (draft: Draft, order: OrderId, demand: Demand, more: Change): voi
     countFor(draft, before.demand, { open: -has.open, backordered: -has.backordered });
     countFor(draft, demand, has);
   }
+  /** Who waits already keeps its place in the queue. */
+  const begins = before === undefined || (before.backordered === 0 && more.backordered !== undefined);
   const seen = draft.ended.get(order) ?? 0;
   draft.ended.delete(order);
-  draft.commitments.set(order, { ...(before ?? { ...NO_COMMITMENT, seen }), demand });
+  draft.commitments.set(order, {
+    ...(before ?? { ...NO_COMMITMENT, seen, promisedBy }),
+    due: begins ? due : before.due,
+    demand,
+  });
   recommit(draft, order, more);
 };
 
-const NO_COMMITMENT = { reserved: 0, backordered: 0, allocations: [] };
+const NO_COMMITMENT = { reserved: 0, backordered: 0, allocations: [], told: null };
 
 /** Reserved units are held at the one place that can serve them, or else are of the pool. */
 const keep = (draft: Draft, { at }: Demand, units: number): void => {
@@ -285,17 +351,25 @@ const recommit = (draft: Draft, order: OrderId, by: Change): void => {
   for (const { location, quantity } of free) {
     change(draft, location, (place) => ({ ...place, allocated: place.allocated - quantity }));
   }
+  const waits = before.backordered + backordered;
   const after: Commitment = {
-    demand: before.demand,
+    ...before,
     seen: Math.max(before.seen, seen),
     reserved: before.reserved + reserved,
-    backordered: before.backordered + backordered,
+    backordered: waits,
     allocations: reallocated(before.allocations, allocate, free),
+    told: waits === 0 || before.told === null ? null : toldOfRest(before.told, waits, backordered < 0 ? reserved : 0),
   };
   const done = after.reserved === 0 && after.backordered === 0 && after.allocations.length === 0;
   if (done) end(draft, order, after.seen);
   else draft.commitments.set(order, after);
 };
+
+/** Units that are filled are those that were told first; units that are cancelled are those that came last. */
+const toldOfRest = (told: Told, waits: number, filled: number): Told => ({
+  ...told,
+  units: Math.min(waits, Math.max(0, told.units - Math.max(0, filled))),
+});
 
 const end = (draft: Draft, order: OrderId, seen: number): void => {
   draft.commitments.delete(order);

@@ -4,11 +4,12 @@ import type { OnShortage } from '../setup/channel.ts';
 import type { StockContext } from './command.ts';
 import { type Allocation, type Demand, demandKey, type StockEvent, type StockFacts } from './facts.ts';
 import { type DemandGroup, servable } from './feasible.ts';
-import { type Draft, type Ledger, openOf, sellableAt, shortfallAt } from './ledger.ts';
+import { type Draft, freeAt, type Ledger, openOf, placeOf, sellableAt, shortfallAt } from './ledger.ts';
+import { queueOf } from './pegs.ts';
 import { recordIn } from './record.ts';
 
 /**
- * After stock has come, gone or been freed: backorders are filled before anything can be promised anew, the oldest first;
+ * After stock has come, gone or been freed: backorders are filled before anything can be promised anew, in their order;
  * reservations that nothing is left for become backorders, the newest first; and a place with more allocated than is there
  * says so, naming who loses. Writes its facts into the draft and gives them back.
  *
@@ -167,7 +168,7 @@ const losses = (ledger: Ledger, reserved: Groups, context: StockContext): readon
 };
 
 /**
- * Backorders that can be served beside every reservation and what is kept for other channels, the oldest first; from places that
+ * Backorders that can be served beside every reservation and what is kept for other channels, in their order; from places that
  * take new work, and as far as their channel's cap leaves room.
  */
 const fills = (ledger: Ledger, context: StockContext): readonly StockEvent[] => {
@@ -180,18 +181,21 @@ const fills = (ledger: Ledger, context: StockContext): readonly StockEvent[] => 
   const open: OpenUnits = (channel) => openOf(ledger, channel) + (filled.get(channel) ?? 0);
   /** Demands that nothing is left for: with more served there never will be. */
   const exhausted = new Set<string>();
-  for (const [order, { backordered, demand }] of ledger.commitments) {
+  const waits = new Map<OrderId, number>();
+  for (const { order, demand, units } of queueOf(ledger)) {
     if (spare <= 0 || events.length >= REBALANCED_MAX) break;
     const key = demandKey(demand);
-    if (backordered === 0 || exhausted.has(key)) continue;
+    if (exhausted.has(key)) continue;
     const { policy } = context.offer(demand);
-    const wanted = policy === null ? backordered : Math.min(backordered, roomOf(policy, open));
+    const wanted = policy === null ? units : Math.min(units, roomOf(policy, open));
     const kept = withGuarantees(groups, policy, open);
     const before = kept === groups ? bare : unserved(kept, supply);
     const quantity = wanted + before - unserved(grown(kept, demand, wanted, context, offeredBy), supply);
-    if (quantity < backordered) exhausted.add(key);
+    if (quantity < units) exhausted.add(key);
     if (quantity <= 0) continue;
-    events.push({ type: 'BackorderFilled', data: { sku: ledger.sku, order, quantity } });
+    const left = (waits.get(order) ?? ledger.commitments.get(order)?.backordered ?? 0) - quantity;
+    waits.set(order, left);
+    events.push({ type: 'BackorderFilled', data: { sku: ledger.sku, order, quantity, left } });
     groups = grown(groups, demand, quantity, context, offeredBy);
     filled.set(demand.channel, (filled.get(demand.channel) ?? 0) + quantity);
     spare -= quantity;
@@ -218,7 +222,16 @@ export const spareOf = (ledger: Ledger): number => {
   return spare;
 };
 
-const supplyOf = (ledger: Ledger, taken: readonly Allocation[] = []): ReadonlyMap<LocationId, number> => {
+/** Units at a location that nobody has, and that no reservation has to be served from. */
+export const movableAt = (ledger: Ledger, location: LocationId, context: StockContext): number => {
+  const free = Math.max(0, freeAt(placeOf(ledger, location)));
+  const missing = unserved(groupsOf(ledger, context), supplyOf(ledger, [{ location, quantity: free }]));
+  return Math.max(0, free - missing);
+};
+
+type Taken = Pick<Allocation, 'location' | 'quantity'>;
+
+const supplyOf = (ledger: Ledger, taken: readonly Taken[] = []): ReadonlyMap<LocationId, number> => {
   const supply = new Map<LocationId, number>();
   for (const [location, place] of ledger.places) supply.set(location, Math.max(0, sellableAt(place) - place.allocated));
   for (const { location, quantity } of taken) supply.set(location, (supply.get(location) ?? 0) - quantity);

@@ -22,6 +22,12 @@ export const recordIn = (draft: Draft, event: StockEvent): StockEvent => {
     case 'StockAllocated':
     case 'StockDeallocated':
     case 'StockOvercommitted':
+    case 'SupplyExpected':
+    case 'SupplyReceived':
+    case 'SupplyCancelled':
+    case 'SupplyLate':
+    case 'TransferSent':
+    case 'BackorderPromised':
       apply(draft, event);
       return event;
   }

@@ -1,4 +1,4 @@
-import { channelIdOf, fulfilmentIdOf, type LocationId, locationIdOf, orderIdOf, skuOf } from '../ids.ts';
+import { channelIdOf, fulfilmentIdOf, type LocationId, locationIdOf, orderIdOf, skuOf, supplyIdOf } from '../ids.ts';
 import type { Offer } from '../promise/atp.ts';
 import type { Guarantee } from '../promise/policy.ts';
 import type { BufferSetting } from '../setup/buffer.ts';
@@ -126,12 +126,13 @@ type Wish = {
   readonly country?: string;
   readonly at?: string;
   readonly backorder?: 'never' | 'allow';
+  readonly promisedBy?: Instant;
 };
 
 export const reserve = (
   number: number,
   wanted: number,
-  { of = 'web', country, at, backorder = 'never' }: Wish = {},
+  { of = 'web', country, at, backorder = 'never', promisedBy }: Wish = {},
 ): Reserve => ({
   kind: 'reserve',
   order: order(number),
@@ -139,6 +140,39 @@ export const reserve = (
   demand: { channel: channelIdOf(of), country: country ?? null, at: at === undefined ? null : locationIdOf(at) },
   wanted,
   backorder,
+  ...(promisedBy === undefined ? {} : { promisedBy }),
+});
+
+/** So many units in all are expected at a location. */
+export const expected = (id: string, at: string, quantity: number, when: Instant): StockCommand => ({
+  kind: 'expect',
+  supply: supplyIdOf(id),
+  location: locationIdOf(at),
+  quantity,
+  at: when,
+});
+
+export const received = (id: string, quantity: number, reference: string | null = null): StockCommand => ({
+  kind: 'receive',
+  supply: supplyIdOf(id),
+  quantity,
+  reference,
+});
+
+export const lost = (id: string, quantity: number, reference: string | null = null): StockCommand => ({
+  kind: 'lose',
+  supply: supplyIdOf(id),
+  quantity,
+  reference,
+});
+
+export const sent = (id: string, from: string, to: string, quantity: number, when: Instant): StockCommand => ({
+  kind: 'send',
+  supply: supplyIdOf(id),
+  from: locationIdOf(from),
+  to: locationIdOf(to),
+  quantity,
+  at: when,
 });
 
 /** What an order has at a place under its only fulfilment there. */

@@ -9,12 +9,24 @@ export type Followed = {
   /** Lines of goods. */
   readonly goods: readonly string[];
   readonly parcels: readonly Parcel[];
-  /** Units wait for stock or for a location, and nobody has said until when. */
+  /** Units wait for a location, and nobody has said until when. */
   readonly waiting: boolean;
+  /** Lines of which units waited for stock, and have not got their parcels. */
+  readonly awaited: readonly Awaited[];
   /** Holds that were placed after the order was. */
   readonly holds: readonly string[];
   /** When the last hold was released. */
   readonly heldUntil: Instant | null;
+};
+
+export type Awaited = {
+  readonly line: string;
+  /** That wait for stock. */
+  readonly units: number;
+  /** That waited, and have it. */
+  readonly filled: number;
+  /** When all of it is there; `null` while nobody can say. */
+  readonly at: Instant | null;
 };
 
 export type Parcel = {
@@ -37,6 +49,7 @@ export const followedFrom = (lines: readonly PlacedLine[]): Followed => {
     goods: goods.map((line) => line.id),
     parcels: [],
     waiting: false,
+    awaited: [],
     holds: [],
     heldUntil: null,
   };
@@ -49,6 +62,15 @@ export const follow = (followed: Followed, event: OrderEvent, at: Instant): Foll
       return { ...followed, wanted: 0 };
     case 'LinesBackordered':
     case 'ReservationsLost':
+      return { ...followed, awaited: event.data.lines.reduce(awaitMore, followed.awaited) };
+    case 'BackordersExpected':
+      return withAwaited(followed, event.data.lines, (awaited, { at: date }) => ({ ...awaited, at: date }));
+    case 'BackordersReserved':
+      return withAwaited(followed, event.data.lines, (awaited, { quantity }) => ({
+        ...awaited,
+        units: awaited.units - quantity,
+        filled: awaited.filled + quantity,
+      }));
     case 'RoutingFailed':
       return { ...followed, waiting: true };
     case 'LinesAdded':
@@ -62,7 +84,7 @@ export const follow = (followed: Followed, event: OrderEvent, at: Instant): Foll
     case 'HoldReleased':
       return { ...followed, holds: without(followed.holds, event.data.reason), heldUntil: at };
     case 'FulfilmentsAssigned':
-      return served({ ...followed, parcels: [...followed.parcels, ...event.data.fulfilments.map(parcelOf)] });
+      return assigned(followed, event.data.fulfilments);
     case 'FulfilmentRejected':
     case 'FulfilmentLinesRejected':
     case 'FulfilmentWithdrawn':
@@ -82,6 +104,37 @@ export const follow = (followed: Followed, event: OrderEvent, at: Instant): Foll
   }
 };
 
+const awaitMore = (awaited: readonly Awaited[], { line, quantity }: Quantity): readonly Awaited[] => {
+  const before = awaited.find((one) => one.line === line);
+  if (before === undefined) return [...awaited, { line, units: quantity, filled: 0, at: null }];
+  return awaited.map((one) => (one === before ? { ...one, units: one.units + quantity } : one));
+};
+
+/** Each line that is named and awaited becomes another; what nothing is left of is awaited no more. */
+const withAwaited = <L extends { readonly line: string }>(
+  followed: Followed,
+  lines: readonly L[],
+  change: (awaited: Awaited, line: L) => Awaited,
+): Followed => ({
+  ...followed,
+  awaited: followed.awaited
+    .map((one) => lines.reduce((now, line) => (line.line === now.line ? change(now, line) : now), one))
+    .filter(({ units, filled }) => units + filled > 0),
+});
+
+const assigned = (followed: Followed, fulfilments: readonly PlannedFulfilment[]): Followed => {
+  const lines = fulfilments.flatMap((fulfilment) => fulfilment.lines);
+  const rest = withAwaited(followed, lines, (awaited, { quantity }) => ({
+    ...awaited,
+    filled: Math.max(0, awaited.filled - quantity),
+  }));
+  return served({ ...rest, parcels: [...rest.parcels, ...fulfilments.map(parcelOf)] });
+};
+
+/** Units that have a parcel, or wait for stock: there is a date for them, or nobody has said one. */
+export const accountedFor = ({ parcels, awaited }: Followed): number =>
+  awaited.reduce((sum, { units, filled }) => sum + units + filled, unitsIn(parcels));
+
 const wantMore = (followed: Followed, lines: readonly PlacedLine[]): Followed => {
   const goods = lines.filter(isGoods);
   if (goods.length === 0) return followed;
@@ -98,8 +151,16 @@ const cancelled = (followed: Followed, lines: readonly CancelledLine[]): Followe
   const assigned = goods.flatMap((line) => line.assigned);
   const given = goods.reduce((sum, line) => sum + line.open + line.backordered + line.reserved, unitsOf(assigned));
   const rest = assigned.reduce((all, { fulfilment, quantity }) => less(all, fulfilment, quantity), followed);
-  return served({ ...rest, wanted: rest.wanted - given });
+  const fewer = withAwaited(rest, goods, cutShort);
+  return served({ ...fewer, wanted: fewer.wanted - given });
 };
+
+/** What is cancelled of a line that waits: of what waits, and of what has come for it. */
+const cutShort = (awaited: Awaited, { backordered, reserved }: CancelledLine): Awaited => ({
+  ...awaited,
+  units: awaited.units - backordered,
+  filled: Math.max(0, awaited.filled - reserved),
+});
 
 const parcelOf = ({ id, location, lines, shipBy, deliverBy }: PlannedFulfilment): Parcel => ({
   id,
@@ -125,7 +186,7 @@ const less = (followed: Followed, id: string, units: number): Followed => {
 /** Nothing waits any more once every unit has its parcel. */
 const served = (followed: Followed): Followed => ({
   ...followed,
-  waiting: followed.waiting && followed.wanted > unitsIn(followed.parcels),
+  ...(followed.wanted > unitsIn(followed.parcels) ? {} : { waiting: false, awaited: [] }),
 });
 
 const without = (reasons: readonly string[], reason: string): readonly string[] => reasons.filter((r) => r !== reason);

@@ -16,6 +16,7 @@ export const reserveStep =
       if (now === null) return;
       const { order, revision: seen } = now;
       const cause = stepCause(clock, id, 'reserve');
+      const { promisedBy } = order.delivery;
       const answers = await Promise.all(
         order.skus.map(async (sku) => {
           const command = {
@@ -25,6 +26,7 @@ export const reserveStep =
             demand: demandOf(order),
             wanted: wantedOf(order, sku),
             backorder: order.backorder,
+            ...(promisedBy === undefined ? {} : { promisedBy }),
           } as const;
           return { sku, answer: await stock.ask(sku, command, cause) };
         }),
@@ -37,8 +39,7 @@ export const reserveStep =
       const positions: StockPosition[] = [];
       for (const { sku, answer } of answers) {
         if (answer.kind === 'short') shortages.push({ sku, requested: answer.requested, available: answer.available });
-        if (answer.kind === 'reserved')
-          positions.push({ sku, reserved: answer.reserved, backordered: answer.backordered });
+        if (answer.kind === 'reserved') positions.push({ ...answer, sku });
       }
       const found = (known: Order) =>
         shortages.length > 0 ? refuseOpen(known, shortages) : adoptStock(known, positions);

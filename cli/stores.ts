@@ -43,13 +43,16 @@ export const openStores = async (config: Config): Promise<Stores> => {
  * Throws `StartError` where one is out of reach, unreadable or not there.
  */
 export const openStoresBeside = async (config: Config, end: SharedArrayBuffer | null): Promise<StoresBeside> => {
-  const folder = folderOf(config);
+  const events = await openEventsBeside(config, end);
+  return { ...together(config, events, await openDocuments(config, folderOf(config))), events };
+};
+
+/** The log alone, as `openStoresBeside`: makes no file. */
+export const openEventsBeside = async (config: Config, end: SharedArrayBuffer | null): Promise<EventReader> => {
   const file = logFileOf(config);
-  const events =
-    file === null
-      ? (await openEvents(config, folder)).events
-      : startable('The log', () => openEmbeddedLogReader(file, end ?? undefined));
-  return { ...together(config, events, await openDocuments(config, folder)), events };
+  return file === null
+    ? (await openEvents(config, folderOf(config))).events
+    : startable('The log', () => openEmbeddedLogReader(file, end ?? undefined));
 };
 
 /** Where the embedded stores are kept. */

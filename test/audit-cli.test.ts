@@ -1,4 +1,4 @@
-import { appendFile, cp, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -81,6 +81,16 @@ describe('weir audit verify', () => {
     expect(out).toMatch(/^\d+ events of \d+ streams, 1 blocks, in .*: nothing was changed, removed or inserted\.$/m);
     expect(out).toMatch(/^Last checkpoint 0, up to position \d+, root [0-9a-f]{64}, hash [0-9a-f]{64}$/m);
     expect(out).toMatch(/^0 events after it are not sealed yet\.$/m);
+  });
+
+  it('needs nothing but the log, and makes nothing else', async () => {
+    const folder = await newFolder();
+    await cp(join(data, 'weir', 'log.db'), join(folder, 'weir', 'log.db'));
+    expect(await weirCommand(folder, 'audit', 'verify')).toMatchObject({ code: 0 });
+    expect(await weirCommand(folder, 'audit', 'prove', 'order', order)).toMatchObject({ code: 0 });
+    // SQLite keeps working files of its own beside a log that is read.
+    const left = (await readdir(join(folder, 'weir'))).filter((name) => !/^log\.db(-shm|-wal)?$/.test(name));
+    expect(left).toEqual([]);
   });
 
   it('names the event when a byte of the file was changed', async () => {

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { checkpointsIn } from '../../log/evidence/checkpoint.ts';
 import type { EventReader } from '../../log/port.ts';
 import { writeTable } from '../table.ts';
-import { withStores } from './opened.ts';
+import { withEvents } from './opened.ts';
 
 export const auditCheckpoints = (audit: Command): void => {
   audit
@@ -16,8 +16,8 @@ has, the Merkle root of the block, and the checkpoint's own hash. The hash of on
 the last line is enough to publish. Exit code: 0.`,
     )
     .action(() =>
-      withStores(({ stores }) =>
-        writeTable(['number', 'up to', 'events', 'root', 'hash'], rowsFrom(stores.events), console.log),
+      withEvents(({ events }) =>
+        writeTable(['number', 'up to', 'events', 'root', 'hash'], rowsFrom(events), console.log),
       ),
     );
 };

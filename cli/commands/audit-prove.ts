@@ -3,7 +3,7 @@ import { checkProof } from '../../log/evidence/check-proof.ts';
 import { prove } from '../../log/evidence/proof.ts';
 import { orderStream } from '../../runtime/orders.ts';
 import { StartError } from '../config.ts';
-import { withStores } from './opened.ts';
+import { withEvents } from './opened.ts';
 import { namesOrder, type OrderOptions, orderNamed } from './subject.ts';
 
 export const auditProve = (audit: Command): void => {
@@ -25,9 +25,9 @@ Examples:
   $ weir audit check-proof proof.json`,
     )
     .action((id: string | undefined, options: OrderOptions) =>
-      withStores(async ({ stores }) => {
+      withEvents(async ({ events }) => {
         const order = orderNamed(id, options);
-        const proof = await prove(stores.events, orderStream(order));
+        const proof = await prove(events, orderStream(order));
         if (proof === null) throw new StartError(`There is no order ${order}.`);
         const checked = checkProof(proof);
         if ('problem' in checked) throw new StartError(`Nothing can be proved of order ${order}: ${checked.problem}.`);

@@ -2,11 +2,11 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { faultOfFile } from '../../log/embedded/integrity.ts';
 import type { Finding } from '../../log/evidence/finding.ts';
 import { type Verification, verifyLog } from '../../log/evidence/verify.ts';
-import { LogUnavailable } from '../../log/port.ts';
+import { type EventReader, LogUnavailable } from '../../log/port.ts';
 import { percent, progressOn, secondsSince, thousands } from '../progress.ts';
 import { stopSignal } from '../stop.ts';
 import { logFileOf } from '../stores.ts';
-import { type Opened, withStores } from './opened.ts';
+import { withEvents } from './opened.ts';
 
 type Options = { readonly after?: bigint; readonly published?: string };
 
@@ -35,7 +35,7 @@ Examples:
     )
     .action(async (options: Options) => {
       const began = performance.now();
-      const { outcome, file } = await withStores((opened) => verify(opened, options));
+      const { outcome, file } = await withEvents(({ config, events }) => verify(events, logFileOf(config), options));
       if ('unreadable' in outcome) return wrong([outcome.unreadable]);
       // The file is looked at by itself once the log has let go of it.
       const isSound = outcome.finding === null && outcome.complete;
@@ -49,14 +49,13 @@ type Outcome = {
   readonly file: string | null;
 };
 
-const verify = async ({ config, stores }: Opened, { after = 0n, published }: Options): Promise<Outcome> => {
-  const file = logFileOf(config);
+const verify = async (log: EventReader, file: string | null, { after = 0n, published }: Options): Promise<Outcome> => {
   const progress = progressOn(process.stderr);
   const began = performance.now();
   let reached = after;
   const verified = async (): Promise<Verification> => {
-    const end = await stores.events.end();
-    return verifyLog(stores.events, {
+    const end = await log.end();
+    return verifyLog(log, {
       after,
       consecutive: file !== null,
       published: published ?? null,

@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type LogReader, logReader } from '../../log/event-log.ts';
 import { keyRing } from '../../log/keys/ring.ts';
+import type { EventReader } from '../../log/port.ts';
 import { type Config, configFrom, StartError } from '../config.ts';
 import { masterKey } from '../secrets.ts';
-import { logFileOf, openStoresBeside, type StoresBeside } from '../stores.ts';
+import { logFileOf, openEventsBeside, openStoresBeside, type StoresBeside } from '../stores.ts';
 
 export type Opened = { readonly config: Config; readonly stores: StoresBeside };
 
@@ -20,6 +21,20 @@ export const withStores = async <T>(work: (opened: Opened) => Promise<T>): Promi
     return await work({ config, stores });
   } finally {
     await stores.close();
+  }
+};
+
+/** As `withStores`, for a command that needs nothing but the log: an auditor may have been given no more. */
+export const withEvents = async <T>(
+  work: (opened: { readonly config: Config; readonly events: EventReader }) => Promise<T>,
+): Promise<T> => {
+  const config = configFrom(process.env);
+  refuseEmpty(config);
+  const events = await openEventsBeside(config, null);
+  try {
+    return await work({ config, events });
+  } finally {
+    await events.close();
   }
 };
 

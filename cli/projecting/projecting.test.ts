@@ -11,6 +11,7 @@ import { openEmbeddedDataKeys } from '../../projections/embedded/data-keys.ts';
 import { openEmbeddedViews } from '../../projections/embedded/views.ts';
 import { channels } from '../../projections/network.ts';
 import { configFrom } from '../config.ts';
+import { readinessOf } from '../readiness.ts';
 import { openDataFolder } from '../secrets.ts';
 import { projectInThread } from './projecting.ts';
 
@@ -94,6 +95,7 @@ it('is started again when its thread breaks', async () => {
   const { open, start } = given();
   const { projector, errors } = start(null);
   await expect.poll(() => errors.join(), { timeout: 20_000 }).toContain('The log cannot be opened');
+  await expect.poll(() => readinessOf(projector)).toMatchObject({ ready: false, checks: { projecting: false } });
   const { log } = open();
   const appended = await log.append('channel-web', [channelSet('Web')], START);
   await projector.waitFor(...within(appended?.position ?? 0n));

@@ -41,6 +41,17 @@ export const projectInThread = ({ onNews, onError, ...data }: ProjectingOptions)
     onNews(news);
   };
 
+  /** What is said of a view while there is no thread: it serves what it has. */
+  const broken = ({ name, version }: (typeof VIEWS)[number]): ViewStatus => ({
+    name,
+    version,
+    build: 0,
+    state: seenOf(name) < 0n ? 'building' : 'live',
+    position: seenOf(name),
+    failure: null,
+    problem: 'the thread of the views has ended, and is started again',
+  });
+
   const send = (message: ToThread): void => thread?.postMessage(message);
 
   const runThread = async (signal: AbortSignal): Promise<void> => {
@@ -57,6 +68,8 @@ export const projectInThread = ({ onNews, onError, ...data }: ProjectingOptions)
     await new Promise((resolve) => running.once('exit', resolve));
     signal.removeEventListener('abort', stop);
     thread = null;
+    projecting = false;
+    status = VIEWS.map(broken);
   };
 
   return {

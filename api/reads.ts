@@ -1,3 +1,4 @@
+import type { ExceptionSubject } from '../domain/exception.ts';
 import type { FulfilmentStatus } from '../domain/fulfilment/machine.ts';
 import type { FulfilmentId, OrderId, ReturnId, Sku, SupplyId } from '../domain/ids.ts';
 import type { PlannedFulfilment } from '../domain/order/facts.ts';
@@ -133,12 +134,7 @@ export type ListedException = {
   readonly id: string;
   readonly kind: string;
   readonly status: 'open' | 'resolved';
-  readonly subject: {
-    readonly order?: string;
-    readonly sku?: string;
-    readonly location?: string;
-    readonly view?: string;
-  };
+  readonly subject: ExceptionSubject;
   readonly message: string;
   readonly raisedAt: Instant;
   readonly times: number;

@@ -2,6 +2,14 @@ import type { Fact } from './fact.ts';
 import { type Decision, nothing } from './fact.ts';
 import type { Instant } from './time.ts';
 
+/** What an exception is about. */
+export type ExceptionSubject = {
+  readonly order?: string;
+  readonly sku?: string;
+  readonly location?: string;
+  readonly view?: string;
+};
+
 /** What operators do with an exception. What raises one is a fact of the order or of the stock that it is about. */
 export type ExceptionFacts = {
   readonly ExceptionResolved: { readonly id: string; readonly note: string; readonly at: Instant };

@@ -1,3 +1,4 @@
+import type { ExceptionSubject } from '../domain/exception.ts';
 import type { Leak } from '../domain/order/stock.ts';
 import type { CounterDifference } from '../domain/stock/counters.ts';
 import type { StockEvent, StockFacts } from '../domain/stock/facts.ts';
@@ -9,12 +10,7 @@ import type { Projection } from './port.ts';
 export type ExceptionDocument = {
   readonly kind: ExceptionKind;
   readonly status: 'open' | 'resolved';
-  readonly subject: {
-    readonly order?: string;
-    readonly sku?: string;
-    readonly location?: string;
-    readonly view?: string;
-  };
+  readonly subject: ExceptionSubject;
   readonly message: string;
   readonly raisedAt: string;
   /** Times that it has been raised. */

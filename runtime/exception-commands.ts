@@ -1,3 +1,4 @@
+import type { ExceptionSubject } from '../domain/exception.ts';
 import { type Refusal, refuse } from '../domain/fact.ts';
 import { locationIdOf, type OrderId, orderIdOf, type Sku, skuOf } from '../domain/ids.ts';
 import type { Order } from '../domain/order/order.ts';
@@ -20,12 +21,7 @@ export type Raised = {
   readonly id: string;
   readonly kind: string;
   readonly status: 'open' | 'resolved';
-  readonly subject: {
-    readonly order?: string;
-    readonly sku?: string;
-    readonly location?: string;
-    readonly view?: string;
-  };
+  readonly subject: ExceptionSubject;
   readonly raisedAt: Instant;
 };
 

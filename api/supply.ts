@@ -49,34 +49,8 @@ const commandRoutes = ({ supply }: SupplyDependencies): readonly Route[] => [
       return changed(id, await supply.expect(sku, { supply: id, location, quantity, at: utc(expectedAt) }, cause));
     },
   }),
-  route({
-    method: 'POST',
-    path: '/v1/supply/{id}/receipts',
-    name: 'receiveSupply',
-    summary: 'Goods of a supply have come.',
-    access: { may: WRITE, single: true },
-    params: { id: SupplyIdText },
-    query: {},
-    body: SupplyUnits,
-    answers: { 200: SupplyChanged },
-    async handle({ params: { id }, body: { quantity, reference }, cause, reference: key }) {
-      return changed(id, await supply.receive({ supply: id, quantity, reference: reference ?? key }, cause));
-    },
-  }),
-  route({
-    method: 'POST',
-    path: '/v1/supply/{id}/losses',
-    name: 'loseSupply',
-    summary: 'Goods of a supply will never come.',
-    access: { may: WRITE, single: true },
-    params: { id: SupplyIdText },
-    query: {},
-    body: SupplyUnits,
-    answers: { 200: SupplyChanged },
-    async handle({ params: { id }, body: { quantity, reference }, cause, reference: key }) {
-      return changed(id, await supply.lose({ supply: id, quantity, reference: reference ?? key }, cause));
-    },
-  }),
+  booking('receipts', 'receiveSupply', 'Goods of a supply have come.', supply.receive),
+  booking('losses', 'loseSupply', 'Goods of a supply will never come.', supply.lose),
   route({
     method: 'POST',
     path: '/v1/transfers',
@@ -96,6 +70,23 @@ const commandRoutes = ({ supply }: SupplyDependencies): readonly Route[] => [
     },
   }),
 ];
+
+/** A route that books units of a supply, once for each reference. */
+const booking = (what: string, name: string, summary: string, book: SupplyCommands['receive']): Route =>
+  route({
+    method: 'POST',
+    path: `/v1/supply/{id}/${what}`,
+    name,
+    summary,
+    access: { may: WRITE, single: true },
+    params: { id: SupplyIdText },
+    query: {},
+    body: SupplyUnits,
+    answers: { 200: SupplyChanged },
+    async handle({ params: { id }, body: { quantity, reference }, cause, reference: key }) {
+      return changed(id, await book({ supply: id, quantity, reference: reference ?? key }, cause));
+    },
+  });
 
 const readRoutes = ({ reads }: SupplyDependencies): readonly Route[] => [
   route({

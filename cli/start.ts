@@ -10,6 +10,7 @@ import { channels, keys, locations } from '../projections/network.ts';
 import { orders } from '../projections/orders.ts';
 import type { Projector } from '../projections/projector.ts';
 import { supplies } from '../projections/supplies.ts';
+import { mayUpgrade } from '../realtime/gateway.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { engine } from '../runtime/engine.ts';
 import { sealBlocks } from '../runtime/sealing.ts';
@@ -115,7 +116,7 @@ export const start = async (
     await Promise.all([running, projecting, recording, sealing]);
     await stores.close();
   };
-  const server = createServer(app.callback());
+  const server = createServer({ shouldUpgradeCallback: mayUpgrade }, app.callback());
   const { views } = stores;
   const live = openLive({
     server,

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, request } from 'node:http';
 import type { Socket } from 'socket.io-client';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Json } from '../test/client.ts';
 import { eventually } from '../test/reconcile.ts';
 import { connectWatcher, cuttable, keep, type WatcherClient } from '../test/watcher.ts';
-import { type Limits, openGateway } from './gateway.ts';
+import { type Limits, mayUpgrade, openGateway } from './gateway.ts';
 import type { LiveView, Shown, Viewer } from './topics.ts';
 
 const STAFF: Viewer = { id: 'staff', knowsAll: true, channels: new Set(), locations: new Set() };
@@ -44,7 +44,7 @@ const open = async (limits: Partial<Limits> = {}) => {
     ],
   };
   const errors: unknown[] = [];
-  const server = createServer((_, response) => response.end('http'));
+  const server = createServer({ shouldUpgradeCallback: mayUpgrade }, (_, response) => response.end('http'));
   const gateway = openGateway({
     server,
     feed: {
@@ -184,6 +184,14 @@ describe('a gateway', () => {
     await heard(third.socket, 'connect');
   });
 
+  it.each(['/live/?EIO=4&transport=polling&sid=', '/live/&sid=x?EIO=4&transport=polling'])(
+    'counts %s as one more',
+    async (path) => {
+      const { url } = await open({ connectionsMax: 0 });
+      expect((await fetch(`${url}${path}`)).status).toBe(403);
+    },
+  );
+
   it('takes no message of more than 64 kB', async () => {
     const { url } = await open();
     const client = connected(url, 'key', { transports: ['websocket'] });
@@ -200,6 +208,14 @@ describe('a gateway', () => {
       headers: { origin: 'http://evil.test' },
     });
     expect(headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  it('leaves requests that offer another protocol to the server', async () => {
+    const { url } = await open();
+    const asked = request(`${url}/v1/orders`, { headers: { connection: 'Upgrade', upgrade: 'h2c' } }).end();
+    const [response] = await once(asked, 'response');
+    expect(response.statusCode).toBe(200);
+    response.resume();
   });
 
   it('closes every connection when it is told to, also one that does not answer, so that clients go elsewhere', async () => {

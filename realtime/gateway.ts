@@ -43,8 +43,11 @@ export type Gateway = {
   readonly close: () => Promise<void>;
 };
 
+const PATH = '/live';
 const LIMITS: Limits = { connectionsMax: 10_000, pingMillis: 10_000 };
 const REQUEST_BYTES_MAX = 65_536;
+/** The URL of a request that goes on with a session: anything else is a new one, also where `sid` is empty or elsewhere. */
+const OF_SESSION = /^[^?#]*\?(?:[^#]*&)?sid=[^&#]/;
 /** A connection that has not shown its key by then is closed. */
 const HANDSHAKE_MILLIS_MAX = 5_000;
 const CHECK_KEYS_MILLIS = 2_000;
@@ -72,20 +75,26 @@ const keyOf = ({ handshake }: Client): string | null => {
   return typeof key === 'string' ? key : null;
 };
 
+/**
+ * Whether an HTTP request may become a connection of another protocol. Only here: elsewhere an offer to upgrade (clients that would rather
+ * speak HTTP/2 make it with each request) is none of ours, and the request is answered as it is.
+ */
+export const mayUpgrade = ({ url = '' }: IncomingMessage): boolean => url.startsWith(`${PATH}/`);
+
 /** Serves `/live` on an HTTP server. */
 export const openGateway = (options: GatewayOptions): Gateway => {
   const { server, feed, views, viewerOf, problems, timers, onError, count } = options;
   const { connectionsMax, pingMillis } = { ...LIMITS, ...options.limits };
   let closing = false;
   const io = new Server<FromClient, ToClient, DefaultEventsMap, { viewer?: Viewer }>(server, {
-    path: '/live',
+    path: PATH,
     serveClient: false,
     pingInterval: pingMillis,
     pingTimeout: pingMillis,
     connectTimeout: HANDSHAKE_MILLIS_MAX,
     maxHttpBufferSize: REQUEST_BYTES_MAX,
     allowRequest: ({ url = '' }: IncomingMessage, allow) => {
-      const isNew = !/[?&]sid=/.test(url);
+      const isNew = !OF_SESSION.test(url);
       const full = isNew && (closing || io.engine.clientsCount >= connectionsMax);
       allow(full ? 'there are too many connections' : null, !full);
     },

@@ -31,7 +31,10 @@ export const send = async (ctx: Context, answer: Answer): Promise<void> => {
     const lines = await begun(answer.lines);
     ctx.status = answer.status;
     ctx.set('Content-Type', NDJSON_TYPE);
-    ctx.body = Readable.from(lines);
+    const body = Readable.from(lines);
+    ctx.body = body;
+    // Whoever has left before the first line hears of nothing any more, and neither does the body of that.
+    if (ctx.res.destroyed || ctx.req.socket.destroyed) body.destroy();
     return;
   }
   sendText(ctx, rendered(answer));
@@ -57,15 +60,20 @@ export const rendered = (answer: Exclude<Answer, { readonly lines: unknown }>): 
 
 export const typeFor = (status: number): string => (status >= 400 ? PROBLEM_TYPE : JSON_TYPE);
 
-/** Takes the first line before anything is sent, so that what fails at once can still be answered with a problem. */
+/**
+ * Takes the first line before anything is sent, so that what fails at once can still be answered with a problem. Closed before it is read,
+ * it closes what makes the lines, which would go on for nobody otherwise.
+ */
 const begun = async (lines: AsyncIterable<string>): Promise<AsyncIterable<string>> => {
   const iterator = lines[Symbol.asyncIterator]();
-  const first = await iterator.next();
-  const rest = { [Symbol.asyncIterator]: () => iterator };
-  return (async function* () {
-    if (first.done !== true) {
-      yield first.value;
-      yield* rest;
-    }
-  })();
+  let first: IteratorResult<string> | null = await iterator.next();
+  const rest: AsyncIterator<string> = {
+    next() {
+      const taken = first;
+      first = null;
+      return taken === null ? iterator.next() : Promise.resolve(taken);
+    },
+    return: async () => (await iterator.return?.()) ?? { done: true, value: undefined },
+  };
+  return { [Symbol.asyncIterator]: () => rest };
 };

@@ -3,12 +3,24 @@ import { checkProof } from '../log/evidence/check-proof.ts';
 import { createSealer } from '../runtime/sealing.ts';
 import { count, orderBody, setUpNetwork } from '../test/network.ts';
 import { openWorld, type World, type WorldClient } from '../test/world.ts';
+import { evidenceRoutes } from './evidence.ts';
+import type { Raw } from './route.ts';
 
 let world: World;
 let auditor: WorldClient;
 let order: string;
 
 const LATER = { now: () => '9999-01-01T00:00:00.000Z' };
+
+const NOBODY: Raw = {
+  caller: { id: 'auditor', roles: new Set(['auditor']), channels: new Set(), locations: new Set() },
+  params: {},
+  search: new URLSearchParams(),
+  body: Buffer.alloc(0),
+  lines: { [Symbol.asyncIterator]: () => ({ next: async () => ({ done: true, value: undefined }) }) },
+  cause: (correlationId) => ({ at: LATER.now(), by: 'auditor', correlationId, causationId: 'test' }),
+  reference: null,
+};
 
 const seal = async () => {
   const { log, dependencies } = world;
@@ -67,5 +79,37 @@ describe('the verification of the log', () => {
     expect(JSON.parse(text.trim().split('\n').at(-1) ?? '')).toMatchObject({
       result: { finding: { position: null, what: expect.stringContaining('is not in the log') } },
     });
+  });
+
+  it('is one at a time, however many ask, and whoever leaves makes way', async () => {
+    const { evidence } = world.dependencies;
+    let reading = 0;
+    let most = 0;
+    const readAll: typeof evidence.events.readAll = async function* (from) {
+      reading += 1;
+      most = Math.max(most, reading);
+      try {
+        yield* evidence.events.readAll(from);
+      } finally {
+        reading -= 1;
+      }
+    };
+    const events = { read: evidence.events.read, end: evidence.events.end, readAll };
+    const route = evidenceRoutes({ ...evidence, events }).find(({ name }) => name === 'verifyLog');
+    const ask = async (left: boolean): Promise<readonly string[]> => {
+      const answer = await route?.handle({ ...NOBODY, search: new URLSearchParams() });
+      const lines: string[] = [];
+      if (answer === undefined || !('lines' in answer)) return lines;
+      for await (const line of answer.lines) {
+        lines.push(String(line));
+        if (left) break;
+      }
+      return lines;
+    };
+    const answers = await Promise.all([ask(false), ask(true), ask(false), ask(false)]);
+    expect(most).toBe(1);
+    for (const lines of [answers[0], answers[2], answers[3]]) {
+      expect(JSON.parse(lines?.at(-1) ?? '')).toMatchObject({ result: { finding: null } });
+    }
   });
 });

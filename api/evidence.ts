@@ -26,7 +26,7 @@ export type Evidence = {
 };
 
 /** What shows that history is what was written. */
-export const evidenceRoutes = ({ events, consecutive }: Evidence): readonly Route[] => [
+export const evidenceRoutes = ({ events, consecutive }: Evidence, inTurn = oneAtATime()): readonly Route[] => [
   route({
     method: 'GET',
     path: '/v1/orders/{orderId}/proof',
@@ -73,34 +73,50 @@ export const evidenceRoutes = ({ events, consecutive }: Evidence): readonly Rout
     lines: 'out',
     answers: { 200: VerificationAnswer },
     async handle({ query: { after = '0', published = null } }) {
-      return { status: 200, lines: verification({ events, consecutive }, BigInt(after), published) };
+      return { status: 200, lines: verification({ events, consecutive }, BigInt(after), published, inTurn) };
     },
   }),
 ];
+
+type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
+
+/** Verifications read all of the log, and each remembers its streams: however many are asked for, one works. */
+const oneAtATime = (): InTurn => {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const turn = last.then(work);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+};
 
 /** Stops when nobody reads on. */
 async function* verification(
   { events, consecutive }: Evidence,
   after: bigint,
   published: string | null,
+  inTurn: InTurn,
 ): AsyncGenerator<string> {
   const stop = new AbortController();
   const end = String(await events.end());
   let reached: VerifyProgress = { position: after, events: 0 };
   let result: Verification | null = null;
-  let began = performance.now();
-  const work = verifyLog(events, {
-    after,
-    consecutive,
-    published,
-    signal: stop.signal,
-    async onProgress(progress) {
-      reached = progress;
-      await pause((performance.now() - began) * REST_FACTOR);
-      began = performance.now();
-    },
-  }).then((found) => {
-    result = found;
+  const verified = (): Promise<Verification> => {
+    let began = performance.now();
+    return verifyLog(events, {
+      after,
+      consecutive,
+      published,
+      signal: stop.signal,
+      async onProgress(progress) {
+        reached = progress;
+        await pause((performance.now() - began) * REST_FACTOR);
+        began = performance.now();
+      },
+    });
+  };
+  const work = inTurn(async () => {
+    if (!stop.signal.aborted) result = await verified();
   });
   const line = (): string =>
     `${JSON.stringify({ position: String(reached.position), end, events: result?.events ?? reached.events, result: result === null ? null : presentResult(result) })}\n`;

@@ -4,7 +4,7 @@ import type { Head } from '../log/codec.ts';
 import type { Snapshot } from './ports.ts';
 
 /** Raised whenever the fold of the ledger or this text changes: older snapshots are then of no use. */
-export const LEDGER_FOLD_VERSION = 4;
+export const LEDGER_FOLD_VERSION = 5;
 
 type State = { readonly ledger: Ledger; readonly head: Head; readonly position: bigint };
 

@@ -11,7 +11,7 @@ import {
 import type { StockEvent } from './facts.ts';
 import type { Ledger } from './ledger.ts';
 import { movableAt } from './rebalance.ts';
-import { supplyOf, supplyReference, transferReference } from './supply.ts';
+import { lossReference, receiptReference, supplyOf, transferReference } from './supply.ts';
 
 /**
  * A supply is expected, or is expected otherwise. `quantity` is all of it, so that what is announced again after some of it has come
@@ -89,7 +89,7 @@ type Late = Extract<StockEvent, { readonly type: 'SupplyLate' }>;
 
 const lateIf = (late: boolean, data: Late['data']): readonly Late[] => (late ? [{ type: 'SupplyLate', data }] : []);
 
-const isBooked = ({ references }: Ledger, { supply, reference }: Receive | Lose): boolean =>
-  reference !== null && references.has(supplyReference(supply, reference));
+const isBooked = ({ references }: Ledger, { kind, supply, reference }: Receive | Lose): boolean =>
+  reference !== null && references.has((kind === 'lose' ? lossReference : receiptReference)(supply, reference));
 
 const NO_SUPPLY: Outcome = { events: [], answer: { kind: 'noSupply' } };

@@ -2,7 +2,7 @@ import type { ChannelId, LocationId, OrderId, Sku } from '../ids.ts';
 import type { BufferSetting } from '../setup/buffer.ts';
 import type { Instant } from '../time.ts';
 import type { Allocation, Demand, StockEvent, SupplyEvent, UnavailableReason, Wanted, Why } from './facts.ts';
-import { evolveSupplies, type Supplies, supplyReference, transferReference } from './supply.ts';
+import { evolveSupplies, lossReference, receiptReference, type Supplies, transferReference } from './supply.ts';
 
 /** What is known of one SKU: what lies where, and to whom it is committed. */
 export type Ledger = Supplies & {
@@ -234,7 +234,7 @@ export const apply = (draft: Draft, event: StockEvent): void => {
     case 'SupplyReceived': {
       const { supply, location, quantity, at, reference } = event.data;
       change(draft, location, (place) => moved(place, quantity, at));
-      if (reference !== null) note(draft, supplyReference(supply, reference));
+      if (reference !== null) note(draft, receiptReference(supply, reference));
       take(draft, event);
       return;
     }
@@ -247,7 +247,7 @@ export const apply = (draft: Draft, event: StockEvent): void => {
     }
     case 'SupplyCancelled': {
       const { supply, reference } = event.data;
-      if (reference !== null) note(draft, supplyReference(supply, reference));
+      if (reference !== null) note(draft, lossReference(supply, reference));
       take(draft, event);
       return;
     }

@@ -35,8 +35,11 @@ export const supplyOf = ({ supplies, closedSupplies }: Supplies, id: SupplyId): 
 /** Units of a supply in all: those that have come or were lost, and those that are expected. */
 export const wholeOf = ({ expected, received, lost }: ExpectedSupply): number => expected + received + lost;
 
-/** What a receipt or a loss of a supply is known by in the ledger, so that references of other things are none of its. */
-export const supplyReference = (supply: SupplyId, reference: string): string => `supply\n${supply}\n${reference}`;
+/** What a receipt of a supply is known by in the ledger, so that references of other things are none of its. */
+export const receiptReference = (supply: SupplyId, reference: string): string => `supply\n${supply}\n${reference}`;
+
+/** What a loss of a supply is known by: one paper may tell of what has come and of what will not. */
+export const lossReference = (supply: SupplyId, reference: string): string => `lost\n${supply}\n${reference}`;
 
 /** What a transfer is known by for ever. */
 export const transferReference = (supply: SupplyId): string => `transfer\n${supply}`;

@@ -52,6 +52,25 @@ describe('supply', () => {
     expect((await world.admin.get('/v1/stock/S3')).status).toBe(404);
   });
 
+  it('leaves the id free for another SKU where it was refused, or came to nothing', async () => {
+    await count(world.admin, 'S7', 'wh-1', 1);
+    const end = await world.end();
+    const transfer = { id: 'po-9', sku: 'S7', from: 'wh-1', to: 'wh-2', quantity: 2, expectedAt: day(3) };
+    expect((await world.admin.post('/v1/transfers', transfer)).status).toBe(409);
+    expect((await announce('po-9', 'S7', 0, day(3))).body).toMatchObject({ changed: false });
+    expect(await world.end()).toBe(end);
+    expect((await announce('po-9', 'S8', 1, day(3))).body).toMatchObject({ sku: 'S8', changed: true });
+  });
+
+  it('may be received and lost by one paper', async () => {
+    await announce('po-10', 'S9', 10, day(3));
+    await receive('po-10', 8, 'note-1');
+    const loss = { quantity: 2, reference: 'note-1' };
+    expect((await world.admin.post('/v1/supply/po-10/losses', loss)).body.changed).toBe(true);
+    expect((await world.admin.post('/v1/supply/po-10/losses', loss)).body.changed).toBe(false);
+    expect(await listed('sku=S9')).toMatchObject([{ expected: 0, received: 8, lost: 2 }]);
+  });
+
   it('is listed by SKU, location and status, the earliest first', async () => {
     await announce('po-3', 'S4', 1, day(5));
     await announce('po-4', 'S4', 1, day(2), 'wh-2');

@@ -1,7 +1,7 @@
 import type { Sku } from '../domain/ids.ts';
 import type { Offer } from '../domain/promise/atp.ts';
 import type { StockAnswer, StockCommand } from '../domain/stock/command.ts';
-import { decideAll } from '../domain/stock/decide.ts';
+import { answerTo, decideAll } from '../domain/stock/decide.ts';
 import type { Demand, StockEvent, Why } from '../domain/stock/facts.ts';
 import { emptyLedger, evolveAll, type Ledger } from '../domain/stock/ledger.ts';
 import type { Cause, Head, Recorded } from '../log/codec.ts';
@@ -19,6 +19,8 @@ export type Stock = {
    * and what the log throws.
    */
   readonly ask: (sku: Sku, command: StockCommand, cause: Cause) => Promise<Answered>;
+  /** What a command would be answered now. Writes nothing. Throws what the log throws. */
+  readonly preview: (sku: Sku, command: StockCommand) => Promise<Answered>;
   /** The ledger as it is known here, which is as new as the last command that was decided or the last read. */
   readonly ledger: (sku: Sku) => Promise<LedgerAt>;
   /** Looks for what others have written, and then as `ledger`. */
@@ -190,17 +192,23 @@ export const stockActors = ({ log, clock, offer, snapshots }: StockDependencies)
   const actors = residents<Sku, StockActor>(ACTORS_AT_REST_MAX, async (sku) => wakened(sku, await load(sku)));
   const at = ({ ledger, head, position }: State): LedgerAt => ({ ledger, revision: head.revision, position });
 
+  const fresh = async (sku: Sku): Promise<LedgerAt> => {
+    const actor = await actors.get(sku);
+    await actor.refresh();
+    return at(actor.state());
+  };
+
   return {
+    async preview(sku, command) {
+      const { ledger, position } = await fresh(sku);
+      return { ...answerTo(ledger, command, { now: clock.now(), offer }), position };
+    },
     async ask(sku, command, cause) {
       const actor = await actors.get(sku);
       return new Promise((resolve, reject) => actor.submit({ command, cause, resolve, reject }));
     },
     ledger: async (sku) => at((await actors.get(sku)).state()),
-    async fresh(sku) {
-      const actor = await actors.get(sku);
-      await actor.refresh();
-      return at(actor.state());
-    },
+    fresh,
     size: () => actors.size(),
   };
 };

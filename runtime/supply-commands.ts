@@ -5,7 +5,7 @@ import type { EventLog } from '../log/event-log.ts';
 import type { Directory } from './directory.ts';
 import { lastOf, recordOn } from './last-fact.ts';
 import type { CauseOf } from './order-commands.ts';
-import type { Stock } from './stock.ts';
+import type { Answered, Stock } from './stock.ts';
 
 /** What came of a command on a supply. `changed` is false where it was so already. */
 export type SupplyOutcome =
@@ -34,7 +34,10 @@ export const supplyCommands = ({ log, stock, directory }: SupplyDependencies): S
   const record = recordOn(log);
 
   const ask = async (sku: Sku, command: SupplyCommand, causeOf: CauseOf): Promise<SupplyOutcome> => {
-    const answer = await stock.ask(sku, command, causeOf(sku));
+    return outcomeOf(sku, command, await stock.ask(sku, command, causeOf(sku)));
+  };
+
+  const outcomeOf = (sku: Sku, command: SupplyCommand, answer: Answered): SupplyOutcome => {
     switch (answer.kind) {
       case 'done':
       case 'unchanged':
@@ -87,6 +90,12 @@ export const supplyCommands = ({ log, stock, directory }: SupplyDependencies): S
   ): Promise<SupplyOutcome> => {
     const refused = unknownAmong(places);
     if (refused !== null) return { refused };
+    const { event } = await lastOf(log, supplyStream(command.supply));
+    if (event === null) {
+      // What is refused, or changes nothing, does not take the id for its SKU.
+      const expected = await stock.preview(sku, command);
+      if (expected.kind !== 'done') return outcomeOf(sku, command, expected);
+    }
     const named = await name(command.supply, sku, causeOf);
     return 'refused' in named ? named : ask(sku, command, causeOf);
   };

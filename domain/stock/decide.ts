@@ -70,6 +70,10 @@ export const decideAll = (
   return { ledger: draft, decisions };
 };
 
+/** What a command would be answered, were it decided on a ledger. */
+export const answerTo = (ledger: Ledger, command: StockCommand, context: StockContext): StockAnswer =>
+  decideOne(ledger, command, context).answer;
+
 const decideInto = (draft: Draft, command: StockCommand, context: StockContext): StockDecision => {
   const { events, answer } = decideOne(draft, command, context);
   const why = whyOf(command, events);

@@ -64,6 +64,7 @@ describe('what can be promised of a SKU, by its facts alone', () => {
         live(wishes, (ledger, { facts, now }) => {
           document = fold(document, facts);
           if (document === null) return;
+          expect(document.channels).toEqual(Object.fromEntries(ledger.channels));
           for (const offer of offers) {
             expect(atpItem(document, offer, now)).toEqual(atpOf(SKU, supplyIn(ledger), offer, now));
           }
@@ -84,7 +85,7 @@ describe('what can be promised of a SKU, by its facts alone', () => {
       pooled: 2_000,
       places: { a: place(3_000) },
       holders: {},
-      open: { web: 2_000 },
+      channels: { web: { open: 2_000, backordered: 0 } },
       ...NOTHING_TO_COME,
     });
     expect(document && atpItem(document, all, NOON).available).toBe(1_000);
@@ -97,7 +98,7 @@ describe('what can be promised of a SKU, by its facts alone', () => {
       pooled: 0,
       places: { a: place(5, 2) },
       holders: { 'o-1': { at: 'a', units: 2 } },
-      open: { web: 2 },
+      channels: { web: { open: 2, backordered: 0 } },
       ...NOTHING_TO_COME,
     });
     const allocated = [...held, allocate(1, part(1, 'a', 2))];
@@ -110,7 +111,7 @@ describe('what can be promised of a SKU, by its facts alone', () => {
       pooled: 0,
       places: { a: place(3) },
       holders: {},
-      open: {},
+      channels: {},
       ...NOTHING_TO_COME,
     });
   });

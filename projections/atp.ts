@@ -2,6 +2,7 @@ import type { LocationId, OrderId, Sku, SupplyId } from '../domain/ids.ts';
 import { type Atp, atpOf, type Expected, type Offer, type Supply } from '../domain/promise/atp.ts';
 import type { BufferSetting } from '../domain/setup/buffer.ts';
 import type { Allocation, ChannelOpen, Demand, Moved, StockEvent, UnavailableReason } from '../domain/stock/facts.ts';
+import type { ChannelUnits } from '../domain/stock/ledger.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Recorded } from '../log/codec.ts';
 import { isOfStock } from './event.ts';
@@ -22,8 +23,8 @@ export type AtpDocument = {
   readonly pooled: number;
   readonly places: { readonly [location: string]: AtpPlace };
   readonly holders: { readonly [order: string]: Holder };
-  /** Units that each channel has reserved or allocated, as the ledger last said. */
-  readonly open: { readonly [channel: string]: number };
+  /** Units that each channel has reserved or allocated (`open`) and backordered, as the ledger last said; none that has nothing. */
+  readonly channels: { readonly [channel: string]: ChannelUnits };
   /** Units that have been promised though they are not in stock. */
   readonly backordered: number;
   /** What has still to come, by supply. */
@@ -47,7 +48,7 @@ type Holder = { readonly at: LocationId; readonly units: number };
 
 export const atp: Projection<Recorded, AtpDocument> = {
   name: 'atp',
-  version: 3,
+  version: 4,
   indexes: [['sku']],
   keys: (event) => (isOfStock(event) && !SILENT.has(event.type) ? [event.data.sku] : []),
   evolve: (document, event) => (isOfStock(event) ? after(document ?? empty(event.data.sku), event) : document),
@@ -60,15 +61,16 @@ const SILENT: ReadonlySet<StockEvent['type']> = new Set(['StockOvercommitted', '
 export const atpItem = (document: AtpDocument, offer: Offer, now: Instant): Atp =>
   atpOf(document.sku, supplyIn(document), offer, now);
 
-const supplyIn = ({ pooled, places, open, backordered, expected }: AtpDocument): Supply => ({
+const supplyIn = ({ pooled, places, channels, backordered, expected }: AtpDocument): Supply => ({
   pooled,
   at: (location) => {
     const { sellable, committed, safety } = ownOf(places, location) ?? NO_PLACE;
     return { sellable, free: sellable - committed, safety };
   },
-  openOf: (channel) => ownOf(open, channel) ?? 0,
+  openOf: (channel) => ownOf(channels, channel)?.open ?? 0,
   backordered,
-  expected: Object.values(expected),
+  backorderedOf: (channel) => ownOf(channels, channel)?.backordered ?? 0,
+  expected: () => Object.values(expected),
 });
 
 const empty = (sku: Sku): AtpDocument => ({
@@ -76,7 +78,7 @@ const empty = (sku: Sku): AtpDocument => ({
   pooled: 0,
   places: {},
   holders: {},
-  open: {},
+  channels: {},
   backordered: 0,
   expected: {},
 });
@@ -86,9 +88,10 @@ const after = (document: AtpDocument, event: StockEvent): AtpDocument => {
   return 'open' in event.data && event.data.open !== undefined ? withOpen(moved, event.data.open) : moved;
 };
 
-const withOpen = (document: AtpDocument, { channel, units }: ChannelOpen): AtpDocument => {
-  const { [channel]: _, ...others } = document.open;
-  return { ...document, open: units === 0 ? others : { ...others, [channel]: units } };
+const withOpen = (document: AtpDocument, { channel, units: open, backordered = 0 }: ChannelOpen): AtpDocument => {
+  const { [channel]: _, ...others } = document.channels;
+  const isNothing = open === 0 && backordered === 0;
+  return { ...document, channels: isNothing ? others : { ...others, [channel]: { open, backordered } } };
 };
 
 const movedBy = (document: AtpDocument, event: StockEvent): AtpDocument => {

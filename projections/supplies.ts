@@ -1,5 +1,5 @@
 import type { Sku, SupplyId } from '../domain/ids.ts';
-import type { SupplyEvent } from '../domain/stock/facts.ts';
+import { isOfSupply, type SupplyEvent } from '../domain/stock/facts.ts';
 import { type ExpectedSupply, evolveSupply } from '../domain/stock/supply.ts';
 import type { Recorded } from '../log/codec.ts';
 import { isOfStock } from './event.ts';
@@ -24,9 +24,9 @@ export const supplies: Projection<Recorded, SupplyDocument> = {
   name: 'supplies',
   version: 1,
   indexes: [['expectedAt'], ['sku', 'expectedAt'], ['location', 'expectedAt'], ['status', 'expectedAt'], ['dueAt']],
-  keys: (event) => (isOfSupply(event) ? [event.data.supply] : []),
+  keys: (event) => (isNewsOfSupply(event) ? [event.data.supply] : []),
   evolve: (document, event) => {
-    if (!isOfSupply(event)) return document;
+    if (!isNewsOfSupply(event)) return document;
     const supply = evolveSupply(document?.supply, event);
     if (supply === undefined) return document;
     const status = statusAfter(supply, event);
@@ -42,19 +42,7 @@ export const supplies: Projection<Recorded, SupplyDocument> = {
   },
 };
 
-const isOfSupply = (event: Recorded): event is Recorded & SupplyEvent => {
-  if (!isOfStock(event)) return false;
-  switch (event.type) {
-    case 'SupplyExpected':
-    case 'SupplyReceived':
-    case 'SupplyCancelled':
-    case 'SupplyLate':
-    case 'TransferSent':
-      return true;
-    default:
-      return false;
-  }
-};
+const isNewsOfSupply = (event: Recorded): event is Recorded & SupplyEvent => isOfStock(event) && isOfSupply(event);
 
 /** What is closed has the name of what closed it. */
 const statusAfter = ({ expected, late }: ExpectedSupply, event: SupplyEvent): SupplyStatus => {

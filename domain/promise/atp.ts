@@ -1,6 +1,6 @@
 import type { LocationId, Sku } from '../ids.ts';
 import { type BufferSetting, bufferUnits } from '../setup/buffer.ts';
-import { freeAt, type Ledger, openOf, type Place, placeOf, sellableAt } from '../stock/ledger.ts';
+import { backorderedOf, freeAt, type Ledger, openOf, type Place, placeOf, sellableAt } from '../stock/ledger.ts';
 import type { Instant } from '../time.ts';
 import { type OpenUnits, type SalesPolicy, sharedOut } from './policy.ts';
 
@@ -27,8 +27,10 @@ export type Supply = {
   readonly openOf: OpenUnits;
   /** Units that have been promised though they are not in stock. */
   readonly backordered: number;
+  /** Those of a channel. */
+  readonly backorderedOf: OpenUnits;
   /** What is expected, in any order; what has not come when it should have is among it. */
-  readonly expected: readonly Expected[];
+  readonly expected: () => readonly Expected[];
 };
 
 /** A SKU at a location, as far as a promise asks. */
@@ -58,7 +60,9 @@ export const supplyIn = (ledger: Ledger): Supply => ({
   at: (location) => stockedAt(placeOf(ledger, location)),
   openOf: (channel) => openOf(ledger, channel),
   backordered: ledger.backordered,
-  expected: [...ledger.supplies.values()].map(({ location, expected, at }) => ({ location, quantity: expected, at })),
+  backorderedOf: (channel) => backorderedOf(ledger, channel),
+  expected: () =>
+    [...ledger.supplies.values()].map(({ location, expected, at }) => ({ location, quantity: expected, at })),
 });
 
 export const stockedAt = (place: Place): Stocked => ({
@@ -88,7 +92,7 @@ export const withheldAt = (stocked: Stocked, ofLocation: BufferSetting): number 
  * channels, the one that reserved last saw room for all of their holds within its own locations, so all can be served.
  */
 export const availableToPromise = (supply: Supply, offer: Offer): number =>
-  promisedFrom(shelfOf(supply, offer), supply, offer, 0);
+  promisedFrom(shelfOf(supply, offer), supply, offer, NOBODY);
 
 /** What the eligible places can give, and the sellable units that a percentage is taken of. */
 type Shelf = { readonly units: number; readonly sellable: number };
@@ -103,29 +107,36 @@ const shelfOf = (supply: Supply, { places }: Offer): Shelf => {
   return { units, sellable };
 };
 
-/** `waiting`: units that others wait for. */
+/** Units that are waited for: by anybody, and by orders of the channel itself. */
+type Awaited = { readonly all: number; readonly own: number };
+
+const NOBODY: Awaited = { all: 0, own: 0 };
+
 const promisedFrom = (
   { units, sellable }: Shelf,
   { pooled, openOf: open }: Supply,
   { threshold, policy }: Offer,
-  waiting: number,
+  awaited: Awaited,
 ): number => {
-  const rest = units - pooled - waiting - bufferUnits(threshold, sellable);
-  return Math.max(0, sharedOut(rest, policy, open));
+  const rest = units - pooled - awaited.all - bufferUnits(threshold, sellable);
+  return Math.max(0, sharedOut(rest, policy, open, awaited.own));
 };
 
 /**
  * Available to promise by date: at each eligible place what is free and what has come by then, less what it hides; of that in all, less
- * what is reserved and not yet at a place, less all that has been backordered, less the channel's threshold. So a promise never rests on
- * what somebody else already waits for, and what a place lacks, or hides, is made up for first. At least what is available now.
+ * what is reserved and not yet at a place, less all that has been backordered, less the channel's threshold and what is kept for other
+ * channels; at most what its own cap leaves beside its own backorders. So a promise never rests on what somebody else already waits for,
+ * and what a place lacks, or hides, is made up for first. At least what is available now.
  *
- * All backorders are subtracted at every date, so the figure never falls from one date to the next: it is the least of all later ones,
- * too. A supply whose instant has passed promises nothing.
+ * All backorders are subtracted at every date. Of each date and all later ones it is the least: a threshold in percent grows also by
+ * what only makes up for what a place lacks. A supply whose instant has passed promises nothing.
  */
 const futureOf = (supply: Supply, offer: Offer, now: Instant, shelf: Shelf): Atp['future'] => {
-  const coming = supply.expected.filter(({ at }) => at > now);
+  const coming = supply.expected().filter(({ at }) => at > now);
   if (coming.length === 0) return [];
-  const available = promisedFrom(shelf, supply, offer, 0);
+  const available = promisedFrom(shelf, supply, offer, NOBODY);
+  const own = offer.policy === null ? 0 : supply.backorderedOf(offer.policy.channel);
+  const awaited = { all: supply.backordered, own };
   const places = new Map(offer.places.filter(({ paused }) => !paused).map((place) => [place.location, place]));
   const stocked = new Map<LocationId, Stocked>();
   const future = new Map<Instant, number>();
@@ -140,16 +151,21 @@ const futureOf = (supply: Supply, offer: Offer, now: Instant, shelf: Shelf): Atp
       units: then.units - availableAt(before, place) + availableAt(after, place),
       sellable: then.sellable - Math.max(0, before.sellable) + Math.max(0, after.sellable),
     };
-    future.set(at, Math.max(available, promisedFrom(then, supply, offer, supply.backordered)));
+    future.set(at, Math.max(available, promisedFrom(then, supply, offer, awaited)));
   }
-  return [...future].map(([at, units]) => ({ at, available: units }));
+  let least = Number.POSITIVE_INFINITY;
+  const latestFirst = [...future].reverse().map(([at, units]) => {
+    least = Math.min(least, units);
+    return { at, available: least };
+  });
+  return latestFirst.reverse();
 };
 
 export const atpOf = (sku: Sku, supply: Supply, offer: Offer, now: Instant): Atp => {
   const shelf = shelfOf(supply, offer);
   return {
     sku,
-    available: promisedFrom(shelf, supply, offer, 0),
+    available: promisedFrom(shelf, supply, offer, NOBODY),
     byLocation: offer.places.map((place) => ({
       location: place.location,
       available: availableAt(supply.at(place.location), place),

@@ -34,10 +34,13 @@ export const unusedOf = ({ channel, minimum }: Guarantee, openOf: OpenUnits): nu
 export const roomOf = ({ channel, cap }: SalesPolicy, openOf: OpenUnits): number =>
   cap === null ? Number.POSITIVE_INFINITY : Math.max(0, cap - openOf(channel));
 
-/** What a channel may sell of so many units: not what is kept for others, and not beyond its cap. Less than zero where it has less than is kept. */
-export const sharedOut = (units: number, policy: SalesPolicy | null, openOf: OpenUnits): number => {
+/**
+ * What a channel may sell of so many units: not what is kept for others, and not beyond its cap, of which `taken` are spoken for beside
+ * what it has open. Less than zero where it has less than is kept or spoken for.
+ */
+export const sharedOut = (units: number, policy: SalesPolicy | null, openOf: OpenUnits, taken: number): number => {
   if (policy === null) return units;
   const shared = policy.guarantees.filter((guarantee) => guarantee.shared);
   const kept = shared.reduce((sum, guarantee) => sum + unusedOf(guarantee, openOf), 0);
-  return Math.min(units - kept, roomOf(policy, openOf));
+  return Math.min(units - kept, roomOf(policy, openOf) - taken);
 };

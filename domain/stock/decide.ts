@@ -17,19 +17,22 @@ import {
   type StockContext,
   UNCHANGED,
 } from './command.ts';
+import { isOfDates, mayMoveDates, redate, whyOf } from './dates.ts';
 import { expectSupply, loseSupply, markLate, receiveSupply, sendTransfer } from './decide-supply.ts';
 import type { Allocation, Demand, Moved, StockEvent, Wanted, Why } from './facts.ts';
 import {
   apply,
+  backorderedOf,
   type Commitment,
   type Draft,
   draftOf,
+  freeAt,
   type Ledger,
   placeOf,
   sellableAt,
   shortfallAt,
 } from './ledger.ts';
-import { endOfQueue, redated } from './pegs.ts';
+import { endOfQueue } from './pegs.ts';
 import { REBALANCED_MAX, rebalance, spareOf, stillFeasible } from './rebalance.ts';
 import { recordIn } from './record.ts';
 import { setSafety } from './safety.ts';
@@ -78,88 +81,71 @@ const decideInto = (draft: Draft, command: StockCommand, context: StockContext):
   const { events, answer } = decideOne(draft, command, context);
   const why = whyOf(command, events);
   const moves = command.kind === 'rebalance' || events.some((event) => movesStock(event, draft, context));
-  if (!moves && !events.some((event) => event.type === 'StockBackordered')) {
+  if (!moves && !events.some(isOfDates)) {
     return { events: events.map((event) => recordIn(draft, event)), answer, more: false, why };
   }
   const shortBefore = overcommittedAt(draft);
   const recorded = events.map((event) => recordIn(draft, event));
   const balanced = moves ? rebalance(draft, shortBefore, context) : { events: [], more: false };
   const dates =
-    balanced.more || !mayMoveDates(draft, command, events) ? [] : redate(draft, why, context, balanced.events);
+    balanced.more || !mayMoveDates(draft, command, events) ? [] : redate(draft, why, context, balanced.events.length);
   const now = command.kind === 'reserve' ? positionOf(draft.commitments.get(command.order)) : answer;
   const all = [...balanced.events, ...dates];
   return { events: [...recorded, ...all], answer: now, more: balanced.more || all.length >= REBALANCED_MAX, why };
 };
 
-/** Says to who waits when it will be there, as far as that has changed and one decision may touch so many. */
-const redate = (draft: Draft, why: Why, context: StockContext, done: readonly StockEvent[]): readonly StockEvent[] => {
-  const events = redated(draft, why, context, REBALANCED_MAX - done.length);
-  for (const event of events) apply(draft, event);
-  return events;
-};
-
-/** Where nothing is expected, and nothing was, nobody has been told anything. */
-const mayMoveDates = (ledger: Ledger, command: StockCommand, events: readonly StockEvent[]): boolean =>
-  ledger.backordered > 0 && (ledger.supplies.size > 0 || command.kind === 'rebalance' || events.some(isOfSupply));
-
-const isOfSupply = ({ type }: StockEvent): boolean => type in SUPPLY_CAUSES || type === 'SupplyCancelled';
-
-const whyOf = (command: StockCommand, events: readonly StockEvent[]): Why => {
-  if (command.kind === 'rebalance') return command.why ?? BY_DEMAND;
-  let why = BY_DEMAND;
-  for (const event of events) why = causeIn(event) ?? why;
-  return why;
-};
-
-/** What a fact is to the dates of those who wait; `null` where it is only who waits that it changes. */
-const causeIn = (event: StockEvent): Why | null => {
+/**
+ * Facts that can fill a backorder or cost a reservation, because what is there to be promised changes. A new backorder may be
+ * filled at once: what is only hidden from new sales, by a buffer or to be on the safe side, is there for what has been accepted.
+ * What leaves, or is let go, takes nothing from anybody; it is room for who waits.
+ */
+const movesStock = (event: StockEvent, ledger: Ledger, context: StockContext): boolean => {
   switch (event.type) {
-    case 'SupplyExpected':
-    case 'TransferSent':
-    case 'SupplyReceived':
-    case 'SupplyLate':
-      return { cause: SUPPLY_CAUSES[event.type], supply: event.data.supply };
-    case 'SupplyCancelled':
-      return {
-        cause: event.data.reason === 'lost' ? 'supplyLost' : 'supplyCancelled',
-        supply: event.data.supply,
-      };
+    case 'StockReserved':
+      return event.data.moved !== undefined;
+    case 'StockBackordered':
+      return event.data.moved !== undefined || spareOf(ledger) > 0;
+    case 'StockAllocated':
+      return ledger.backordered > 0 && freesStock(event.data, ledger, context);
+    case 'StockShipped':
+    case 'StockReleased':
+      return ledger.backordered > 0;
     case 'StockCounted':
     case 'StockAdjusted':
     case 'StockSetAside':
     case 'StockMadeSellable':
     case 'StockReturned':
-      return { cause: 'stock', supply: null };
-    default:
-      return null;
+    case 'StockDeallocated':
+    case 'SupplyReceived':
+    case 'TransferSent':
+    case 'BackorderFilled':
+    case 'ReservationLost':
+      return true;
+    case 'SafetyStockSet':
+    case 'SupplyExpected':
+    case 'SupplyCancelled':
+    case 'SupplyLate':
+    case 'BackorderPromised':
+    case 'StockOvercommitted':
+      return false;
   }
 };
 
-const SUPPLY_CAUSES = {
-  SupplyExpected: 'supplyExpected',
-  TransferSent: 'supplyExpected',
-  SupplyReceived: 'supplyReceived',
-  SupplyLate: 'supplyLate',
-} as const;
-const BY_DEMAND: Why = { cause: 'demand', supply: null };
-
 /**
- * Facts that can fill a backorder or cost a reservation, because what is there to be promised changes. A new backorder may be
- * filled at once: what is only hidden from new sales, by a buffer or to be on the safe side, is there for what has been accepted.
  * An allocation matters where an operator has sent it to a place that the order would not have been served from: what it was to be
  * served from is free; or where it is taken from what is kept for another channel. What is reserved elsewhere from now on may not be there.
  */
-const movesStock = (event: StockEvent, ledger: Ledger, context: StockContext): boolean => {
-  if (event.type === 'StockReserved') return event.data.moved !== undefined;
-  if (event.type === 'StockBackordered') return event.data.moved !== undefined || spareOf(ledger) > 0;
-  if (event.type === 'SafetyStockSet') return false;
-  if (event.type !== 'StockAllocated') return true;
-  const demand = ledger.commitments.get(event.data.order)?.demand;
-  if (demand === undefined || ledger.backordered === 0) return false;
-  const { places, policy } = context.offer(demand);
+const freesStock = (
+  { order, allocations }: Pick<Allocate, 'order' | 'allocations'>,
+  ledger: Ledger,
+  { offer }: StockContext,
+): boolean => {
+  const demand = ledger.commitments.get(order)?.demand;
+  if (demand === undefined) return false;
+  const { places, policy } = offer(demand);
   if (policy !== null && policy.guarantees.length > 0) return true;
   const eligible = new Set(places.map((place) => place.location));
-  return event.data.allocations.some((allocation) => !eligible.has(allocation.location));
+  return allocations.some((allocation) => !eligible.has(allocation.location));
 };
 
 const overcommittedAt = (draft: Draft): ReadonlyMap<LocationId, number> => {
@@ -245,7 +231,7 @@ const reserve = (ledger: Ledger, command: Reserve, context: StockContext): Outco
   const { sku } = ledger;
   const moved = movedTo(demand, ledger.commitments.get(order));
   const backordered = missing - reserved;
-  const due = wantedOf(command, backordered > 0 ? endOfQueue(ledger, context.now) : context.now);
+  const due = wantedOf(command, () => (backordered > 0 ? endOfQueue(ledger, context.now) : context.now));
   const events: StockEvent[] = [];
   if (reserved > 0) {
     events.push({ type: 'StockReserved', data: { sku, order, seen, quantity: reserved, demand, ...moved, ...due } });
@@ -262,13 +248,13 @@ const reserve = (ledger: Ledger, command: Reserve, context: StockContext): Outco
 };
 
 /** Units that a channel may still have backordered. */
-const backorderRoom = ({ channels }: Ledger, policy: SalesPolicy | null): number =>
+const backorderRoom = (ledger: Ledger, policy: SalesPolicy | null): number =>
   policy === null || policy.backorderLimit === null
     ? Number.POSITIVE_INFINITY
-    : Math.max(0, policy.backorderLimit - (channels.get(policy.channel)?.backordered ?? 0));
+    : Math.max(0, policy.backorderLimit - backorderedOf(ledger, policy.channel));
 
-const wantedOf = ({ promisedBy }: Reserve, otherwise: Instant): Wanted =>
-  promisedBy === undefined ? { due: otherwise } : { promisedBy, due: promisedBy };
+const wantedOf = ({ promisedBy }: Reserve, otherwise: () => Instant): Wanted =>
+  promisedBy === undefined ? { due: otherwise() } : { promisedBy, due: promisedBy };
 
 /** Said by the first fact that is for another place than what the order has. */
 const movedTo = ({ at }: Demand, has: Commitment | undefined): { readonly moved?: Moved } => {
@@ -398,7 +384,7 @@ const corrected = (ledger: Ledger, correction: Correction, { now }: StockContext
   switch (correction.kind) {
     case 'notFound': {
       const place = placeOf(ledger, location);
-      const uncommitted = Math.max(0, sellableAt(place) - place.allocated - place.held);
+      const uncommitted = Math.max(0, freeAt(place));
       const data = { sku, location, quantity: uncommitted, reason: 'notFound' as const, reference };
       return { type: 'StockSetAside', data };
     }

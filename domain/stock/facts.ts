@@ -73,6 +73,7 @@ export type StockFacts = {
     readonly quantity: number;
     readonly demand: Demand;
     readonly moved?: Moved;
+    readonly open?: ChannelOpen;
   } & Wanted;
   /** `left` is what the order still waits for; facts from before it was kept do not say. */
   readonly BackorderFilled: {
@@ -195,6 +196,34 @@ export type SupplyFacts = {
   };
 };
 
+export const isOfSupply = (event: StockEvent): event is SupplyEvent => {
+  switch (event.type) {
+    case 'SupplyExpected':
+    case 'SupplyReceived':
+    case 'SupplyCancelled':
+    case 'SupplyLate':
+    case 'TransferSent':
+      return true;
+    case 'StockCounted':
+    case 'StockAdjusted':
+    case 'StockSetAside':
+    case 'StockMadeSellable':
+    case 'SafetyStockSet':
+    case 'StockReturned':
+    case 'StockReserved':
+    case 'StockBackordered':
+    case 'BackorderFilled':
+    case 'BackorderPromised':
+    case 'ReservationLost':
+    case 'StockAllocated':
+    case 'StockDeallocated':
+    case 'StockReleased':
+    case 'StockShipped':
+    case 'StockOvercommitted':
+      return false;
+  }
+};
+
 /** Bought, or on its way from another location. */
 export type SupplyKind = 'purchase' | 'transfer';
 
@@ -229,10 +258,10 @@ export type Wanted = { readonly promisedBy?: Instant; readonly due?: Instant };
 export type Moved = { readonly reserved: number; readonly units: number };
 
 /**
- * What the order's channel has open from now on: reserved or allocated, and not shipped. For who follows the facts and does not
- * remember every order; older facts have none.
+ * What the order's channel has open from now on (reserved or allocated, and not shipped), and backordered. For who follows the facts
+ * and does not remember every order; older facts have none.
  */
-export type ChannelOpen = { readonly channel: ChannelId; readonly units: number };
+export type ChannelOpen = { readonly channel: ChannelId; readonly units: number; readonly backordered?: number };
 
 /** Why units that are on hand cannot be sold. What is not found is looked for until the next count. */
 export const UNAVAILABLE_REASONS = ['damaged', 'quarantined', 'inReturn', 'display', 'notFound'] as const;

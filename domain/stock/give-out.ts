@@ -2,6 +2,8 @@ import type { LocationId, OrderId } from '../ids.ts';
 import type { Instant } from '../time.ts';
 import { type Demand, demandKey } from './facts.ts';
 import { servable } from './feasible.ts';
+import { totalOf } from './groups.ts';
+import type { Room } from './room.ts';
 
 /** So many units that an order waits for, in one place of the queue. */
 export type Waiting = { readonly order: OrderId; readonly demand: Demand; readonly units: number };
@@ -12,59 +14,78 @@ export type Arrival = { readonly at: Instant; readonly units: ReadonlyMap<Locati
 /** Backordered units of an order that what comes at that instant is for. */
 export type Peg = { readonly order: OrderId; readonly quantity: number; readonly at: Instant };
 
+/** Who may have what: see `Room`. */
+export type Rules = Pick<Room, 'of' | 'isBound' | 'give' | 'add'> & {
+  readonly places: (demand: Demand) => readonly LocationId[];
+};
+
 /**
- * Gives what comes to those who wait, the earliest first: each in turn takes what is left for it, only from locations that may serve it,
- * and a maximum flow finds room beside those before. Every arrival stands for itself: what comes later never makes room for what came
- * before.
+ * Gives what comes to those who wait, the earliest first: of each arrival each in turn takes what is left for it, only from locations
+ * that may serve it and as far as its channel's rules let it, and a maximum flow finds room beside those before. Every arrival stands for
+ * itself: what comes later never makes room for what came before.
  */
-export const giveOut = (
-  arrivals: readonly Arrival[],
-  queue: readonly Waiting[],
-  placesOf: (demand: Demand) => readonly LocationId[],
-): readonly Peg[] => {
+export const giveOut = (arrivals: readonly Arrival[], queue: readonly Waiting[], rules: Rules): readonly Peg[] => {
   const pegs: Peg[] = [];
-  const shelves = arrivals.map(shelfOf);
-  const lanes = new Map<string, Lane>();
-  for (const { order, demand, units } of queue) {
-    const key = demandKey(demand);
-    let lane = lanes.get(key);
-    if (lane === undefined) {
-      lane = laneOf(shelves, placesOf(demand));
-      lanes.set(key, lane);
-    }
-    let left = units;
-    while (left > 0) {
-      const [first] = lane;
-      if (first === undefined) break;
-      const quantity = take(first.shelf, first.group, left);
-      // Others only ever take more: what has nothing left for this demand never will.
-      if (quantity < left) lane.shift();
-      if (quantity === 0) continue;
-      pegs.push({ order, quantity, at: first.shelf.at });
-      left -= quantity;
-    }
+  let waiting: readonly Taker[] = queue.map((one) => ({ ...one, key: demandKey(one.demand), left: one.units }));
+  for (const arrival of arrivals) {
+    if (waiting.length === 0) break;
+    for (const [location, units] of arrival.units) rules.add(location, units);
+    pegs.push(...handOut(shelfOf(arrival), waiting, rules));
+    waiting = waiting.filter(({ left }) => left > 0);
   }
   return pegs;
 };
 
-/** The arrivals that something may be left of for a demand, the earliest first. */
-type Lane = { readonly shelf: Shelf; readonly group: Group }[];
+type Taker = Waiting & { readonly key: string; left: number };
+
+const handOut = (shelf: Shelf, waiting: readonly Taker[], rules: Rules): readonly Peg[] => {
+  const pegs: Peg[] = [];
+  const lanes = new Map<string, Lane>();
+  /** Demands that nothing is left for: others only ever take more. */
+  const exhausted = new Set<string>();
+  for (const one of waiting) {
+    if (shelf.given === shelf.all) break;
+    if (one.left === 0 || exhausted.has(one.key)) continue;
+    const lane = lanes.get(one.key) ?? laneOf(shelf, one.demand, rules);
+    lanes.set(one.key, lane);
+    const { group, isBound } = lane;
+    const quantity = take(
+      shelf,
+      group,
+      isBound && group.locations.length > 0 ? rules.of(one.demand, one.left) : one.left,
+    );
+    if (quantity < one.left) exhausted.add(one.key);
+    if (quantity === 0) continue;
+    rules.give(one.demand, quantity);
+    pegs.push({ order: one.order, quantity, at: shelf.at });
+    one.left -= quantity;
+  }
+  return pegs;
+};
 
 /** What has been given of an arrival, by the locations that it may come from. */
-type Shelf = Arrival & { readonly groups: Map<string, Group>; given: number };
+type Shelf = Arrival & { readonly groups: Map<string, Group>; readonly all: number; given: number };
 
 /** `room` is what is left for it; `null` where others have taken some since. */
 type Group = { readonly locations: readonly LocationId[]; quantity: number; room: number | null };
 
-const shelfOf = ({ at, units }: Arrival): Shelf => ({ at, units, groups: new Map(), given: 0 });
+type Lane = { readonly group: Group; readonly isBound: boolean };
 
-const laneOf = (shelves: readonly Shelf[], places: readonly LocationId[]): Lane =>
-  shelves.flatMap((shelf) => {
-    const locations = places.filter((location) => shelf.units.has(location));
-    return locations.length === 0 ? [] : [{ shelf, group: groupOf(shelf, locations) }];
-  });
+const laneOf = (shelf: Shelf, demand: Demand, rules: Rules): Lane => ({
+  group: groupOf(shelf, rules.places(demand)),
+  isBound: rules.isBound(demand),
+});
 
-const groupOf = (shelf: Shelf, locations: readonly LocationId[]): Group => {
+const shelfOf = ({ at, units }: Arrival): Shelf => ({
+  at,
+  units,
+  groups: new Map(),
+  all: totalOf(units.values()),
+  given: 0,
+});
+
+const groupOf = (shelf: Shelf, places: readonly LocationId[]): Group => {
+  const locations = places.filter((location) => shelf.units.has(location));
   const key = locations.join('\n');
   const group = shelf.groups.get(key) ?? { locations, quantity: 0, room: null };
   shelf.groups.set(key, group);
@@ -82,9 +103,7 @@ const take = (shelf: Shelf, group: Group, wanted: number): number => {
 };
 
 /** Units that could still be given to a group beside all that has been given. */
-const roomFor = ({ units, groups, given }: Shelf, group: Group): number => {
-  let all = 0;
-  for (const quantity of units.values()) all += quantity;
+const roomFor = ({ units, groups, all, given }: Shelf, group: Group): number => {
   const wished = [...groups.values()].map((one) =>
     one === group ? { locations: one.locations, quantity: one.quantity + all } : one,
   );

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { locationIdOf, supplyIdOf } from '../ids.ts';
 import type { BufferSetting } from '../setup/buffer.ts';
 import type { Share } from '../setup/channel.ts';
+import type { Instant } from '../time.ts';
 import type { Correction, StockCommand } from './command.ts';
 import { decideAll } from './decide.ts';
 import { type Demand, type StockEvent, UNAVAILABLE_REASONS } from './facts.ts';
@@ -193,6 +194,16 @@ const collectedAt = (before: Demand | undefined, y: number, z: number): { readon
   if (before === undefined || z === 0) return y > 3 ? { at: PLACES[y - 3] ?? 'b' } : {};
   return before.at === null ? {} : { at: before.at };
 };
+
+/** The ledger when all that is expected by an instant has come, the earliest first, none of it late, and nothing else has happened. */
+export const arrived = (ledger: Ledger, network: Network, now: Instant, by: Instant): Ledger =>
+  [...ledger.supplies]
+    .filter(([, { at }]) => at > now && at <= by)
+    .toSorted(([, a], [, b]) => (a.at < b.at ? -1 : 1))
+    .reduce(
+      (then, [id, supply]) => decideAll(then, [received(id, supply.expected)], contextOf(network, now)).ledger,
+      ledger,
+    );
 
 type Seen = {
   readonly before: Ledger;

@@ -98,6 +98,10 @@ export const shortfallAt = (place: Place): number => Math.max(0, place.allocated
 export const openOf = ({ channels }: Pick<Ledger, 'channels'>, channel: ChannelId): number =>
   channels.get(channel)?.open ?? 0;
 
+/** Units that a channel has backordered. */
+export const backorderedOf = ({ channels }: Pick<Ledger, 'channels'>, channel: ChannelId): number =>
+  channels.get(channel)?.backordered ?? 0;
+
 /** Units that nobody has: less than zero where more is committed than is there. */
 export const freeAt = (place: Place): number => sellableAt(place) - place.allocated - place.held;
 

@@ -3,7 +3,9 @@ import type { Instant } from '../time.ts';
 import type { StockContext } from './command.ts';
 import type { StockEvent, Why } from './facts.ts';
 import { type Arrival, giveOut, type Peg, type Waiting } from './give-out.ts';
+import { offeredBy } from './groups.ts';
 import { type Ledger, sellableAt } from './ledger.ts';
+import { roomIn } from './room.ts';
 
 /**
  * Everybody who waits, in the order in which they are served: those who have been told a date, the earliest first, so that a claim on
@@ -35,10 +37,14 @@ export const endOfQueue = (ledger: Ledger, now: Instant): Instant => {
 
 /**
  * What is expected, and for whom: each date's supply goes to those who wait, in their order, each only from locations that may serve
- * them. A supply that should have come already is for nobody, and what is missing at a location comes first.
+ * them and take new work, within their channel's cap and beside what is kept for other channels: as it will be given to them when it
+ * comes. A supply that should have come already is for nobody, and what is missing at a location comes first.
  */
-export const pegsOf = (ledger: Ledger, { now, offer }: StockContext): readonly Peg[] =>
-  giveOut(arrivalsIn(ledger, now), queueOf(ledger), (demand) => offer(demand).places.map(({ location }) => location));
+export const pegsOf = (ledger: Ledger, context: StockContext): readonly Peg[] =>
+  giveOut(arrivalsIn(ledger, context.now), queueOf(ledger), {
+    ...roomIn(ledger, context),
+    places: (demand) => offeredBy(demand, context),
+  });
 
 /** When all that an order waits for will be there; no entry where nobody can say. */
 export const datesOf = (ledger: Ledger, context: StockContext): ReadonlyMap<OrderId, Instant> => {

@@ -6,8 +6,9 @@ import { openOf, referenceAtp } from '../promise/reference.fixture.ts';
 import { decideAll } from './decide.ts';
 import type { Demand } from './facts.ts';
 import { type DemandGroup, servable } from './feasible.ts';
-import { anyNetwork, anyWishes, live, PLACES } from './history.fixture.ts';
+import { anyNetwork, anyWishes, arrived, live, PLACES } from './history.fixture.ts';
 import { type Ledger, placeOf, sellableAt } from './ledger.ts';
+import { datesOf, pegsOf } from './pegs.ts';
 import { at, contextOf, type Network, past, SKU } from './testing.ts';
 
 const RUNS = { numRuns: 1_500 };
@@ -164,6 +165,50 @@ describe('whatever the rules of the channels are', () => {
               const one = { quantity: 1, locations: eligible(network, demand, false) };
               expect(servable([...beside, one], supplyOf(ledger))).toBe(servable(beside, supplyOf(ledger)));
             }
+          },
+          network,
+        );
+      }),
+      RUNS,
+    ));
+
+  it('who is told a date has all of it when all has come by then, but for what somebody has sooner than was foreseen', () =>
+    fc.assert(
+      fc.property(anyWishes, anyNetwork, (wishes, network) => {
+        live(
+          wishes,
+          (ledger, { now }) => {
+            const context = contextOf(network, now);
+            const pegs = pegsOf(ledger, context);
+            for (const [order, date] of datesOf(ledger, context)) {
+              const then = arrived(ledger, network, now, date);
+              const isSooner = [...ledger.commitments].some(([other, { backordered }]) => {
+                const mine = pegs.filter((peg) => peg.order === other && peg.at <= date).map((peg) => peg.quantity);
+                return backordered - (then.commitments.get(other)?.backordered ?? 0) > sum(mine);
+              });
+              if (!isSooner) expect(then.commitments.get(order)?.backordered, `${order} by ${date}`).toBe(0);
+            }
+          },
+          network,
+        );
+      }),
+      RUNS,
+    ));
+
+  it('every fact says what its channel has open and backordered from then on', () =>
+    fc.assert(
+      fc.property(anyWishes, anyNetwork, (wishes, network) => {
+        live(
+          wishes,
+          (ledger, { before, facts }) => {
+            const said = new Map(before.channels);
+            for (const fact of facts) {
+              if (!('open' in fact.data) || fact.data.open === undefined) continue;
+              const { channel, units: open, backordered = 0 } = fact.data.open;
+              if (open === 0 && backordered === 0) said.delete(channel);
+              else said.set(channel, { open, backordered });
+            }
+            expect(said).toEqual(ledger.channels);
           },
           network,
         );

@@ -11,10 +11,13 @@ import {
   at,
   contextOf,
   count,
+  expected,
   has,
   type Network,
+  order,
   part,
   past,
+  received,
   reserve,
   type Story,
   settle,
@@ -178,6 +181,54 @@ describe('a paused place', () => {
     const waiting = whilePaused.after(reserve(2, 1, { backorder: 'allow' }), adjust('a', 1));
     expect(has(waiting.ledger, 2)).toEqual({ reserved: 0, backordered: 1 });
     expect(has(waiting.in(open).after({ kind: 'rebalance' }).ledger, 2)).toEqual({ reserved: 1, backordered: 0 });
+  });
+});
+
+describe('when those who wait will have what comes', () => {
+  const soon = past(60);
+  const later = past(120);
+  const backorder = 'allow' as const;
+  const told = ({ ledger }: Story, number: number) => ledger.commitments.get(order(number))?.told?.at ?? null;
+
+  it('is told within the cap of their channel: nobody knows when the rest will have left', () => {
+    const network: Network = { web: { places: { a: 0 }, share: { cap: 3 } } };
+    const waiting = stock(network).after(
+      expected('po-1', 'a', 9, soon),
+      reserve(1, 2, { backorder }),
+      reserve(2, 2, { backorder }),
+    );
+    expect([told(waiting, 1), told(waiting, 2)]).toEqual([soon, null]);
+    const come = waiting.after(received('po-1', 9));
+    expect([has(come.ledger, 1), has(come.ledger, 2)]).toEqual([
+      { reserved: 2, backordered: 0 },
+      { reserved: 1, backordered: 1 },
+    ]);
+    expect(typesOf(come.last.events)).not.toContain('BackorderPromised');
+  });
+
+  it('is told beside what others are sure of', () => {
+    const network: Network = { web: { places: { a: 0 } }, shop: { places: { a: 0 }, share: { minimum: 3 } } };
+    const waiting = stock(network).after(
+      expected('po-1', 'a', 4, soon),
+      expected('po-2', 'a', 4, later),
+      reserve(1, 2, { backorder }),
+      reserve(2, 3, { of: 'shop', backorder }),
+    );
+    expect([told(waiting, 1), told(waiting, 2)]).toEqual([later, soon]);
+  });
+
+  it('is told of no place that is paused, and of it again once it works', () => {
+    const open: Network = { web: { places: { a: 0, b: 0 } } };
+    const paused: Network = { web: { places: { a: 0, b: 0 }, paused: ['a'] } };
+    const waiting = stock(open).after(
+      expected('po-1', 'a', 2, soon),
+      expected('po-2', 'b', 2, later),
+      reserve(1, 2, { backorder }),
+    );
+    expect(told(waiting, 1)).toBe(soon);
+    const whilePaused = waiting.in(paused).after({ kind: 'rebalance' });
+    expect(told(whilePaused, 1)).toBe(later);
+    expect(told(whilePaused.in(open).after({ kind: 'rebalance' }), 1)).toBe(soon);
   });
 });
 

@@ -1,12 +1,12 @@
-import type { ChannelId, LocationId, OrderId } from '../ids.ts';
-import { type OpenUnits, roomOf, type SalesPolicy, unusedOf } from '../promise/policy.ts';
+import type { LocationId, OrderId } from '../ids.ts';
 import type { OnShortage } from '../setup/channel.ts';
 import type { StockContext } from './command.ts';
 import { type Allocation, type Demand, demandKey, type StockEvent, type StockFacts } from './facts.ts';
-import { type DemandGroup, servable } from './feasible.ts';
-import { type Draft, freeAt, type Ledger, openOf, placeOf, sellableAt, shortfallAt } from './ledger.ts';
+import { type Groups, groupsOf, grown, type Offers, totalOf, unallocatedIn, unserved } from './groups.ts';
+import { type Draft, freeAt, type Ledger, placeOf, shortfallAt } from './ledger.ts';
 import { queueOf } from './pegs.ts';
 import { recordIn } from './record.ts';
+import { roomIn } from './room.ts';
 
 /**
  * After stock has come, gone or been freed: backorders are filled before anything can be promised anew, in their order;
@@ -48,7 +48,7 @@ export const stillFeasible = (
   if (demand === undefined || !somebodyElse(ledger, demand)) return true;
   const given = totalOf(allocations.map((allocation) => allocation.quantity));
   const rest = grown(groupsOf(ledger, context), demand, -given, context);
-  return unserved(rest, supplyOf(ledger, allocations)) === 0;
+  return unserved(rest, unallocatedIn(ledger, allocations)) === 0;
 };
 
 /**
@@ -65,7 +65,7 @@ export const allocatableAt = (
   const limits = new Map<LocationId, number>();
   if (commitment === undefined || !somebodyElse(ledger, commitment.demand)) return limits;
   const groups = groupsOf(ledger, context);
-  const supply = supplyOf(ledger);
+  const supply = unallocatedIn(ledger);
   const fits = (location: LocationId, units: number): boolean => {
     const left = new Map(supply).set(location, (supply.get(location) ?? 0) - units);
     return unserved(grown(groups, commitment.demand, -units, context), left) === 0;
@@ -99,6 +99,9 @@ const somebodyElse = (ledger: Ledger, demand: Demand): boolean => {
   }
   return false;
 };
+
+const sameDemand = (a: Demand, b: Demand): boolean =>
+  a.channel === b.channel && a.country === b.country && a.at === b.at;
 
 const overcommitments = (
   ledger: Ledger,
@@ -144,7 +147,7 @@ const remedyFor = (demand: Demand, { offer }: Pick<StockContext, 'offer'>): { re
 /** The newest reservations whose loss lets the rest be served. */
 const losses = (ledger: Ledger, reserved: Groups, context: StockContext): readonly StockEvent[] => {
   const events: StockEvent[] = [];
-  const supply = supplyOf(ledger);
+  const supply = unallocatedIn(ledger);
   let groups = reserved;
   let missing = unserved(groups, supply);
   if (missing === 0) return events;
@@ -167,18 +170,11 @@ const losses = (ledger: Ledger, reserved: Groups, context: StockContext): readon
   return events;
 };
 
-/**
- * Backorders that can be served beside every reservation and what is kept for other channels, in their order; from places that
- * take new work, and as far as their channel's cap leaves room.
- */
+/** Backorders that can be served, in their order. */
 const fills = (ledger: Ledger, context: StockContext): readonly StockEvent[] => {
   const events: StockEvent[] = [];
-  const supply = supplyOf(ledger);
-  let groups = groupsOf(ledger, context, offeredBy);
-  const bare = unserved(groups, supply);
+  const room = roomIn(ledger, context);
   let spare = spareOf(ledger);
-  const filled = new Map<ChannelId, number>();
-  const open: OpenUnits = (channel) => openOf(ledger, channel) + (filled.get(channel) ?? 0);
   /** Demands that nothing is left for: with more served there never will be. */
   const exhausted = new Set<string>();
   const waits = new Map<OrderId, number>();
@@ -186,38 +182,21 @@ const fills = (ledger: Ledger, context: StockContext): readonly StockEvent[] => 
     if (spare <= 0 || events.length >= REBALANCED_MAX) break;
     const key = demandKey(demand);
     if (exhausted.has(key)) continue;
-    const { policy } = context.offer(demand);
-    const wanted = policy === null ? units : Math.min(units, roomOf(policy, open));
-    const kept = withGuarantees(groups, policy, open);
-    const before = kept === groups ? bare : unserved(kept, supply);
-    const quantity = wanted + before - unserved(grown(kept, demand, wanted, context, offeredBy), supply);
+    const quantity = room.of(demand, units);
     if (quantity < units) exhausted.add(key);
     if (quantity <= 0) continue;
     const left = (waits.get(order) ?? ledger.commitments.get(order)?.backordered ?? 0) - quantity;
     waits.set(order, left);
     events.push({ type: 'BackorderFilled', data: { sku: ledger.sku, order, quantity, left } });
-    groups = grown(groups, demand, quantity, context, offeredBy);
-    filled.set(demand.channel, (filled.get(demand.channel) ?? 0) + quantity);
+    room.give(demand, quantity);
     spare -= quantity;
   }
   return events;
 };
 
-/** What other channels have not used of their minimum, as if it were demand. */
-const withGuarantees = (groups: Groups, policy: SalesPolicy | null, open: OpenUnits): Groups => {
-  if (policy === null || policy.guarantees.length === 0) return groups;
-  const all = new Map(groups);
-  for (const guarantee of policy.guarantees) {
-    // Keys of demands have line feeds in them.
-    const { channel, locations } = guarantee;
-    all.set(`kept for ${channel}`, { quantity: unusedOf(guarantee, open), locations });
-  }
-  return all;
-};
-
 /** Units that nobody has, over all places: where there are none, no backorder can be filled. */
 export const spareOf = (ledger: Ledger): number => {
-  let spare = totalOf(supplyOf(ledger).values()) - ledger.pooled;
+  let spare = totalOf(unallocatedIn(ledger).values()) - ledger.pooled;
   for (const place of ledger.places.values()) spare -= place.held;
   return spare;
 };
@@ -225,65 +204,6 @@ export const spareOf = (ledger: Ledger): number => {
 /** Units at a location that nobody has, and that no reservation has to be served from. */
 export const movableAt = (ledger: Ledger, location: LocationId, context: StockContext): number => {
   const free = Math.max(0, freeAt(placeOf(ledger, location)));
-  const missing = unserved(groupsOf(ledger, context), supplyOf(ledger, [{ location, quantity: free }]));
+  const missing = unserved(groupsOf(ledger, context), unallocatedIn(ledger, [{ location, quantity: free }]));
   return Math.max(0, free - missing);
 };
-
-type Taken = Pick<Allocation, 'location' | 'quantity'>;
-
-const supplyOf = (ledger: Ledger, taken: readonly Taken[] = []): ReadonlyMap<LocationId, number> => {
-  const supply = new Map<LocationId, number>();
-  for (const [location, place] of ledger.places) supply.set(location, Math.max(0, sellableAt(place) - place.allocated));
-  for (const { location, quantity } of taken) supply.set(location, (supply.get(location) ?? 0) - quantity);
-  return supply;
-};
-
-/** Which locations may serve a demand. */
-type Offers = Pick<StockContext, 'offer'>;
-
-/** What is reserved, by demand. */
-type Groups = ReadonlyMap<string, DemandGroup>;
-
-const groupsOf = (ledger: Ledger, context: Offers, from: Eligible = servedBy): Groups => {
-  const groups = new Map<string, { quantity: number; readonly locations: readonly LocationId[] }>();
-  for (const { demand, reserved } of ledger.commitments.values()) {
-    if (reserved === 0) continue;
-    const key = demandKey(demand);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { quantity: reserved, locations: from(demand, context) });
-    else group.quantity += reserved;
-  }
-  return groups;
-};
-
-const grown = (groups: Groups, demand: Demand, by: number, context: Offers, from: Eligible = servedBy): Groups => {
-  const key = demandKey(demand);
-  const group = groups.get(key) ?? { quantity: 0, locations: from(demand, context) };
-  return new Map(groups).set(key, { ...group, quantity: group.quantity + by });
-};
-
-const wantedBy = (groups: Groups): number => totalOf([...groups.values()].map((group) => group.quantity));
-
-/** Units that the supply cannot serve, however it is divided. */
-const unserved = (groups: Groups, supply: ReadonlyMap<LocationId, number>): number =>
-  wantedBy(groups) - servable([...groups.values()], supply);
-
-const totalOf = (units: Iterable<number>): number => {
-  let total = 0;
-  for (const unit of units) total += unit;
-  return total;
-};
-
-type Eligible = (demand: Demand, context: Offers) => readonly LocationId[];
-
-/** Where what has been promised may come from: a paused place keeps what it has for those whom it is promised to. */
-const servedBy: Eligible = (demand, { offer }) => offer(demand).places.map((place) => place.location);
-
-/** Where what is promised anew may come from. */
-const offeredBy: Eligible = (demand, { offer }) =>
-  offer(demand)
-    .places.filter((place) => !place.paused)
-    .map((place) => place.location);
-
-const sameDemand = (a: Demand, b: Demand): boolean =>
-  a.channel === b.channel && a.country === b.country && a.at === b.at;

@@ -1,11 +1,12 @@
 import type { ChannelId } from '../ids.ts';
 import type { StockEvent } from './facts.ts';
-import { apply, type Draft, openOf } from './ledger.ts';
+import { apply, backorderedOf, type Draft, openOf } from './ledger.ts';
 
-/** Writes a fact into a draft, and gives it back as it goes on record: with what its channel has open from then on. */
+/** Writes a fact into a draft, and gives it back as it goes on record: with what its channel has open and backordered from then on. */
 export const recordIn = (draft: Draft, event: StockEvent): StockEvent => {
   switch (event.type) {
     case 'StockReserved':
+    case 'StockBackordered':
       return told(draft, event, event.data.demand.channel);
     case 'BackorderFilled':
     case 'ReservationLost':
@@ -18,7 +19,6 @@ export const recordIn = (draft: Draft, event: StockEvent): StockEvent => {
     case 'StockMadeSellable':
     case 'SafetyStockSet':
     case 'StockReturned':
-    case 'StockBackordered':
     case 'StockAllocated':
     case 'StockDeallocated':
     case 'StockOvercommitted':
@@ -36,6 +36,6 @@ export const recordIn = (draft: Draft, event: StockEvent): StockEvent => {
 const told = <E extends StockEvent>(draft: Draft, event: E, channel: ChannelId | undefined): E => {
   apply(draft, event);
   if (channel === undefined) return event;
-  const open = { channel, units: openOf(draft, channel) };
+  const open = { channel, units: openOf(draft, channel), backordered: backorderedOf(draft, channel) };
   return { ...event, data: { ...event.data, open } };
 };

@@ -1,4 +1,7 @@
+import type { Sku } from '../domain/ids.ts';
 import { atpOf, supplyIn } from '../domain/promise/atp.ts';
+import { kitAtpOf } from '../domain/promise/kit.ts';
+import { emptyLedger, type Ledger } from '../domain/stock/ledger.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Directory } from '../runtime/directory.ts';
 import type { StockCommands } from '../runtime/stock-commands.ts';
@@ -13,7 +16,7 @@ const READ: readonly Role[] = ['operator', 'auditor', 'channel'];
 
 export type AtpDependencies = {
   readonly stock: Pick<StockCommands, 'peek'>;
-  readonly directory: Pick<Directory, 'channel' | 'offer'>;
+  readonly directory: Pick<Directory, 'channel' | 'offer' | 'components'>;
   readonly clock: Clock;
 };
 
@@ -35,11 +38,19 @@ export const atpRoutes = ({ stock, directory, clock }: AtpDependencies): readonl
         throw new Problem('unprocessable', 'The channel is not set up.', errors);
       }
       const offer = directory.offer({ channel, country: null, at: null });
-      const ledgers = await Promise.all(skus.map((sku) => stock.peek(sku)));
+      const wanted = [...new Set(skus.flatMap((sku) => directory.components(sku)?.map((one) => one.sku) ?? [sku]))];
+      const ledgers = new Map<Sku, Ledger>();
       let newest = 0n;
-      for (const { position } of ledgers) if (position > newest) newest = position;
+      for (const { ledger, position } of await Promise.all(wanted.map((sku) => stock.peek(sku)))) {
+        ledgers.set(ledger.sku, ledger);
+        if (position > newest) newest = position;
+      }
+      const supplyOf = (sku: Sku) => supplyIn(ledgers.get(sku) ?? emptyLedger(sku));
       const now = clock.now();
-      const items = ledgers.map(({ ledger }) => atpOf(ledger.sku, supplyIn(ledger), offer, now));
+      const items = skus.map((sku) => {
+        const parts = directory.components(sku)?.map((one) => ({ ...one, supply: supplyOf(one.sku) }));
+        return parts === undefined ? atpOf(sku, supplyOf(sku), offer, now) : kitAtpOf(sku, parts, offer, now);
+      });
       return ok({ items, position: String(newest) });
     },
   }),

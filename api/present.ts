@@ -86,7 +86,9 @@ const workOf = (orderId: OrderId, order: Shown | null, { lines }: Pick<Fulfilmen
   shipTo: order?.shipTo ?? null,
   items: lines.flatMap(({ line: id, quantity }) => {
     const line = order?.lines.find((one) => one.id === id);
-    return line === undefined ? [] : [{ lineId: id, sku: line.sku, name: line.name, quantity }];
+    if (line === undefined) return [];
+    const { sku, name, components } = line;
+    return [{ lineId: id, sku, name, quantity, ...(components === undefined ? {} : { components }) }];
   }),
 });
 

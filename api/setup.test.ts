@@ -24,6 +24,7 @@ describe('set-up', () => {
       share: null,
       backorder: 'never',
       backorderLimit: null,
+      backorderPriority: 0,
       maxPerOrder: null,
       onShortage: 'reroute',
       reservationMinutes: null,
@@ -96,11 +97,37 @@ describe('set-up', () => {
     expect(answer).toMatchObject({ status: 422, body: { errors: [{ path: '/locations' }] } });
   });
 
+  it('keeps what a kit is made of, and takes it back', async () => {
+    const components = [{ sku: 'MUG', quantity: 2 }];
+    await world.admin.put('/v1/products/SET', { components });
+    expect((await world.admin.get('/v1/products/SET')).body).toMatchObject({ components });
+    await world.admin.put('/v1/products/SET', { components: null });
+    expect((await world.admin.get('/v1/products/SET')).body).toMatchObject({ components: null });
+  });
+
+  it.each([
+    ['itself', 'BOX', [{ sku: 'BOX', quantity: 1 }], '/components/0/sku'],
+    ['a kit', 'BOX', [{ sku: 'KIT', quantity: 1 }], '/components/0/sku'],
+    ['the same SKU twice', 'BOX', ['CUP', 'CUP'].map((sku) => ({ sku, quantity: 1 })), '/components/1/sku'],
+    ['anything, where another kit is made of it', 'PART', [{ sku: 'CUP', quantity: 1 }], '/components'],
+  ])('refuses a kit that is made of %s', async (_, sku, components, path) => {
+    await world.admin.put('/v1/products/KIT', { components: [{ sku: 'PART', quantity: 1 }] });
+    expect(await world.admin.put(`/v1/products/${sku}`, { components })).toMatchObject({
+      status: 422,
+      body: { errors: [{ path }] },
+    });
+    expect((await world.admin.get(`/v1/products/${sku}`)).status).toBe(404);
+  });
+
   it('keeps what is told of a product', async () => {
     const product = { name: 'A shirt', weightGrams: 200, attributes: { colour: 'red' } };
     const { status } = await world.admin.put('/v1/products/SHIRT%2FM', product);
     expect(status).toBe(201);
-    expect((await world.admin.get('/v1/products/SHIRT%2FM')).body).toEqual({ sku: 'SHIRT/M', ...product });
+    expect((await world.admin.get('/v1/products/SHIRT%2FM')).body).toEqual({
+      sku: 'SHIRT/M',
+      components: null,
+      ...product,
+    });
     expect((await world.admin.get('/v1/products/NONE')).status).toBe(404);
   });
 

@@ -170,6 +170,7 @@ const channelOf = (id: ChannelId, body: StaticEncode<typeof SetChannel>): Channe
   share: null,
   backorder: 'never',
   backorderLimit: null,
+  backorderPriority: 0,
   maxPerOrder: null,
   onShortage: 'reroute',
   reservationMinutes: null,
@@ -202,6 +203,7 @@ const productOf = (sku: Sku, body: StaticEncode<typeof SetProduct>): Product => 
   name: null,
   weightGrams: null,
   attributes: {},
+  components: null,
   ...body,
   sku,
 });

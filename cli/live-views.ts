@@ -4,7 +4,6 @@ import { presentStock } from '../api/present-stock.ts';
 import type { FulfilmentStatus } from '../domain/fulfilment/machine.ts';
 import { channelIdOf, locationIdOf, orderIdOf, skuOf } from '../domain/ids.ts';
 import { type Instant, instantOf, millisOf } from '../domain/time.ts';
-import { type AtpDocument, atp, atpItem } from '../projections/atp.ts';
 import {
   type DailyDocument,
   daily,
@@ -17,22 +16,21 @@ import { type ExceptionDocument, exceptions } from '../projections/exceptions.ts
 import { type FulfilmentDocument, fulfilments } from '../projections/fulfilments.ts';
 import { inventory } from '../projections/inventory.ts';
 import { type OrderDocument, orders } from '../projections/orders.ts';
-import type { Stored, ViewStore } from '../projections/port.ts';
-import type { Projector } from '../projections/projector.ts';
-import type { Page } from '../projections/query.ts';
+import type { Stored } from '../projections/port.ts';
 import { type ReturnDocument, returns } from '../projections/returns.ts';
-import type { Admission, LiveView, Shown, Snapshot, Viewer } from '../realtime/topics.ts';
-import type { Clock } from '../runtime/clock.ts';
-import type { Engine } from '../runtime/engine.ts';
+import type { LiveView, Shown, Snapshot } from '../realtime/topics.ts';
 import type { LedgerAt } from '../runtime/stock.ts';
+import { liveAtp } from './live-atp.ts';
+import {
+  forStaff,
+  ifThere,
+  itemsOf,
+  type LiveSources,
+  pageOf,
+  SNAPSHOT_DOCUMENTS_MAX,
+  snapshotOf,
+} from './live-sources.ts';
 import { listedException, listedOrder, listedReturn } from './reads.ts';
-
-export type LiveSources = {
-  readonly views: ViewStore;
-  readonly engine: Pick<Engine, 'directory' | 'orders' | 'stock'>;
-  readonly projector: Pick<Projector, 'seen'>;
-  readonly clock: Clock;
-};
 
 /** What can be watched, view by view. The documents are those of the HTTP API. */
 export const liveViews = (sources: LiveSources): readonly LiveView[] => [
@@ -44,30 +42,8 @@ export const liveViews = (sources: LiveSources): readonly LiveView[] => [
   liveFigures(sources),
 ];
 
-/** Documents that a snapshot holds at most; the lists of the API have the rest. */
-const SNAPSHOT_DOCUMENTS_MAX = 1_000;
-
 /** What a location has still to work on. */
 const OPEN: readonly FulfilmentStatus[] = ['assigned', 'accepted', 'picked', 'packed', 'readyForCollection'];
-
-const forStaff = ({ knowsAll }: Viewer): Admission => (knowsAll ? 'admitted' : 'forbidden');
-
-const ifThere = (thing: object | undefined): Admission => (thing === undefined ? 'unknown' : 'admitted');
-
-/** What of some documents belongs to a topic, in their order. */
-const itemsOf = (topic: string, shown: readonly Shown[]): Snapshot['items'] =>
-  shown.flatMap(({ entries }) =>
-    entries.filter(({ topics }) => topics.includes(topic)).map(({ id, document }) => ({ id, document: document() })),
-  );
-
-const snapshotOf = (topic: string, read: readonly Shown[], complete = true): Snapshot => ({
-  items: itemsOf(topic, read),
-  complete,
-  read,
-});
-
-const pageOf = <D>(topic: string, { items, next }: Page<D>, show: (stored: Stored<D>) => Shown): Snapshot =>
-  snapshotOf(topic, items.map(show), next === null);
 
 /**
  * Orders, and the fulfilments that are part of them: whatever changes of an order shows at its locations at once, a hold as well
@@ -172,39 +148,6 @@ const liveStock = ({ engine }: LiveSources): LiveView => {
         single: true,
         admits: forStaff,
         snapshot: async (sku) => snapshotOf(`stock:${sku}`, await read([sku])),
-      },
-    ],
-  };
-};
-
-/** What each channel can sell: a document of the view is an entry for each of them, made only where it is watched. */
-const liveAtp = ({ views, engine: { directory }, clock }: LiveSources): LiveView => {
-  const view = views.reader<AtpDocument>(atp);
-
-  const show = ({ id, position, document }: Stored<AtpDocument>): Shown => ({
-    id,
-    position,
-    entries: directory.channels().map(({ id: channel }) => ({
-      id,
-      topics: [`atp:${channel}`],
-      document: () => atpItem(document, directory.offer({ channel, country: null, at: null }), clock.now()),
-    })),
-  });
-
-  const first = async (channel: string): Promise<Snapshot> =>
-    pageOf(`atp:${channel}`, await view.list({ sort: { field: 'sku' }, limit: SNAPSHOT_DOCUMENTS_MAX }), show);
-
-  return {
-    view: atp.name,
-    read: async (skus) => (await view.getMany(skus)).map(show),
-    topicsOfRemoved: () => directory.channels().map(({ id }) => `atp:${id}`),
-    kinds: [
-      {
-        name: 'atp',
-        argument: true,
-        admits: ({ knowsAll, channels }, channel) =>
-          knowsAll || channels.has(channel) ? ifThere(directory.channel(channelIdOf(channel))) : 'forbidden',
-        snapshot: first,
       },
     ],
   };

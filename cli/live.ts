@@ -9,7 +9,8 @@ import { type Gateway, type GatewayOptions, openGateway } from '../realtime/gate
 import type { Timers } from '../realtime/timers.ts';
 import type { Viewer } from '../realtime/topics.ts';
 import type { Directory } from '../runtime/directory.ts';
-import { type LiveSources, liveViews } from './live-views.ts';
+import type { LiveSources } from './live-sources.ts';
+import { liveViews } from './live-views.ts';
 
 export type LiveOptions = LiveSources &
   Pick<GatewayOptions, 'server' | 'onError' | 'count' | 'limits'> & {

@@ -108,7 +108,7 @@ describe('the event log', () => {
       { ...PLACED, revision: 0 },
       { ...HELD, revision: 1 },
     ]);
-    expect(events[0]?.metadata).toMatchObject({ ...CAUSE, schema: 3 });
+    expect(events[0]?.metadata).toMatchObject({ ...CAUSE, schema: 4 });
   });
 
   it('goes on where a stream was read to, and lets only one of two go on there', async () => {
@@ -321,9 +321,17 @@ describe('an event of an older shape', () => {
       retentionDays: null,
       share: null,
       backorderLimit: null,
+      backorderPriority: 0,
       maxPerOrder: null,
       onShortage: 'reroute',
     });
+  });
+
+  it('of a product is of one that is not a kit', async () => {
+    const metadata = JSON.stringify({ ...CAUSE, schema: 3, hash: '' });
+    const event = { id: randomUUID(), type: 'ProductSet', data: JSON.stringify({ sku: 'A' }), metadata };
+    await store.append('product-A', [event], -1);
+    expect((await readAllOf(log, 'product-A')).events[0]?.data).toEqual({ sku: 'A', components: null });
   });
 
   it('of a location is of one that works', async () => {

@@ -18,7 +18,12 @@ const fold = (document: AtpDocument | null, events: readonly StockEvent[]): AtpD
 const documentAfter = (...commands: readonly StockCommand[]): AtpDocument | null =>
   fold(null, stock().after(...commands).events);
 
-const all: Offer = { places: [{ location: locationIdOf('a'), buffer: 0, paused: false }], threshold: 0, policy: null };
+const all: Offer = {
+  places: [{ location: locationIdOf('a'), buffer: 0, paused: false }],
+  threshold: 0,
+  priority: 0,
+  policy: null,
+};
 
 const place = (sellable: number, committed = 0) => ({ sellable, committed, aside: 0, safety: null });
 
@@ -37,6 +42,7 @@ const anyOffer: fc.Arbitrary<Offer> = fc.record({
       ),
     ),
   threshold: anyBuffer,
+  priority: fc.constant(0),
   policy: fc.option(
     fc.record({
       channel: anyChannel,

@@ -1,6 +1,8 @@
 import type { LocationId, OrderId, Sku, SupplyId } from '../domain/ids.ts';
 import { type Atp, atpOf, type Expected, type Offer, type Supply } from '../domain/promise/atp.ts';
+import { kitAtpOf } from '../domain/promise/kit.ts';
 import type { BufferSetting } from '../domain/setup/buffer.ts';
+import type { Component } from '../domain/setup/product.ts';
 import type { Allocation, ChannelOpen, Demand, Moved, StockEvent, UnavailableReason } from '../domain/stock/facts.ts';
 import type { ChannelUnits } from '../domain/stock/ledger.ts';
 import type { Instant } from '../domain/time.ts';
@@ -60,6 +62,21 @@ const SILENT: ReadonlySet<StockEvent['type']> = new Set(['StockOvercommitted', '
 /** What a channel with such an offer can sell of a SKU at an instant: an item of `GET /v1/atp`. */
 export const atpItem = (document: AtpDocument, offer: Offer, now: Instant): Atp =>
   atpOf(document.sku, supplyIn(document), offer, now);
+
+/** The same of a kit, by the documents of its components; one that has none has no stock. */
+export const kitItem = (
+  kit: Sku,
+  components: readonly Component[],
+  documentOf: (sku: Sku) => AtpDocument | undefined,
+  offer: Offer,
+  now: Instant,
+): Atp =>
+  kitAtpOf(
+    kit,
+    components.map((one) => ({ ...one, supply: supplyIn(documentOf(one.sku) ?? empty(one.sku)) })),
+    offer,
+    now,
+  );
 
 const supplyIn = ({ pooled, places, channels, backordered, expected }: AtpDocument): Supply => ({
   pooled,

@@ -1,13 +1,14 @@
 import type { Channel } from '../domain/setup/channel.ts';
 import type { ApiKey } from '../domain/setup/key.ts';
 import type { Location } from '../domain/setup/location.ts';
+import { isKit, type Kit } from '../domain/setup/product.ts';
 import type { Recorded } from '../log/codec.ts';
 import type { Projection } from './port.ts';
 
-/** The set-up as it is now: a document for each channel, location and key. */
+/** The set-up as it is now: a document for each channel, location, kit and key. */
 export const channels: Projection<Recorded, Channel> = {
   name: 'channels',
-  version: 3,
+  version: 4,
   indexes: [],
   keys: (event) => (event.type === 'ChannelSet' ? [event.data.id] : []),
   evolve: (document, event) => (event.type === 'ChannelSet' ? event.data : document),
@@ -19,6 +20,18 @@ export const locations: Projection<Recorded, Location> = {
   indexes: [],
   keys: (event) => (event.type === 'LocationSet' ? [event.data.id] : []),
   evolve: (document, event) => (event.type === 'LocationSet' ? event.data : document),
+};
+
+/** Of the products, those that are kits. */
+export const kits: Projection<Recorded, Kit> = {
+  name: 'kits',
+  version: 1,
+  indexes: [],
+  keys: (event) => (event.type === 'ProductSet' ? [event.data.sku] : []),
+  evolve: (document, event) => {
+    if (event.type !== 'ProductSet') return document;
+    return isKit(event.data) ? event.data : null;
+  },
 };
 
 /** Keys that are valid: revoked ones are gone. */

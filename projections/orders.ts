@@ -1,6 +1,6 @@
 import { evolve } from '../domain/order/evolve.ts';
 import type { OrderEvent } from '../domain/order/facts.ts';
-import { noOrder, type Order } from '../domain/order/order.ts';
+import { isGoods, noOrder, type Order } from '../domain/order/order.ts';
 import { hasEnded, type OrderStatus, phaseOf, statusOf } from '../domain/order/phase.ts';
 import type { Recorded } from '../log/codec.ts';
 import { isOfOrder, orderOf } from './event.ts';
@@ -30,7 +30,7 @@ export type ListedOrder = Omit<Order, 'original' | 'references' | 'attributes' |
 
 export const orders: Projection<Recorded, OrderDocument> = {
   name: 'orders',
-  version: 3,
+  version: 4,
   indexes: [
     ['placedAt'],
     ['channel', 'placedAt'],
@@ -59,13 +59,18 @@ const listed = (before: OrderDocument | null, event: Recorded & OrderEvent): Ord
     externalId: order.externalId,
     placedAt: order.placedAt,
     locations: [...new Set(order.fulfilments.map((fulfilment) => fulfilment.location))],
-    skus: order.skus,
+    skus: soldIn(order),
     terms: before !== null && !RENAMING.has(event.type) ? before.terms : termsOf(order),
     workingSince: isWorking(order) ? event.metadata.at : null,
     holdEnds: ends[0] ?? null,
     keptSince: hasEnded(order) && !order.forgotten ? event.metadata.at : null,
   };
 };
+
+/** The SKUs of its goods as they were sold, and those of the components of kits. */
+const soldIn = (order: Order): readonly string[] => [
+  ...new Set([...order.skus, ...order.lines.filter(isGoods).map((line) => line.sku)]),
+];
 
 /** Facts after which an order is found by other words. */
 const RENAMING: ReadonlySet<OrderEvent['type']> = new Set(['OrderPlaced', 'PersonalDataForgotten']);
@@ -91,6 +96,6 @@ const isWorking = (order: Order): boolean => {
 
 const termsOf = (order: Order): readonly string[] => {
   const names = (order.customer?.name ?? '').split(/\s+/);
-  const words = [order.id, order.externalId, order.customer?.email ?? '', ...names, ...order.skus];
+  const words = [order.id, order.externalId, order.customer?.email ?? '', ...names, ...soldIn(order)];
   return [...new Set(words.map((word) => word.toLowerCase()).filter((word) => word !== ''))];
 };

@@ -1,18 +1,24 @@
-import type { ChannelId, LocationId } from '../domain/ids.ts';
+import type { ChannelId, LocationId, Sku } from '../domain/ids.ts';
 import type { Offer } from '../domain/promise/atp.ts';
 import { offerOf } from '../domain/promise/offer.ts';
 import type { Channel } from '../domain/setup/channel.ts';
 import type { ApiKey } from '../domain/setup/key.ts';
 import type { Location } from '../domain/setup/location.ts';
+import type { Component, Kit } from '../domain/setup/product.ts';
 import { type Demand, demandKey } from '../domain/stock/facts.ts';
 import type { Recorded } from '../log/codec.ts';
+import { kitList } from './kit-list.ts';
 
-/** The set-up of the network, in memory: channels, locations and keys as they are now. */
+/** The set-up of the network, in memory: channels, locations, kits and keys as they are now. */
 export type Directory = {
   readonly channel: (id: ChannelId) => Channel | undefined;
   readonly channels: () => readonly Channel[];
   readonly location: (id: LocationId) => Location | undefined;
   readonly locations: () => readonly Location[];
+  /** What a kit is made of; `undefined` for a SKU that is not a kit. */
+  readonly components: (sku: Sku) => readonly Component[] | undefined;
+  /** The kits that a SKU is a component of. */
+  readonly kitsOf: (component: Sku) => readonly Sku[];
   readonly keyByHash: (hash: string) => ApiKey | undefined;
   readonly key: (id: string) => ApiKey | undefined;
   /** What a demand's channel may sell, and from where. Nothing for a channel that is not known. */
@@ -25,18 +31,20 @@ export type Directory = {
 export type Known = {
   readonly channels: readonly Channel[];
   readonly locations: readonly Location[];
+  readonly kits: readonly Kit[];
   readonly keys: readonly ApiKey[];
 };
 
 /** Streams of the set-up begin with these. */
-export const SETUP_STREAMS: readonly string[] = ['channel-', 'location-', 'key-'];
+export const SETUP_STREAMS: readonly string[] = ['channel-', 'location-', 'product-', 'key-'];
 
 const OFFERS_KEPT_MAX = 1_000;
-const NOTHING: Offer = { places: [], threshold: 0, policy: null };
+const NOTHING: Offer = { places: [], threshold: 0, priority: 0, policy: null };
 
 export const directory = (): Directory => {
   const channels = new Map<ChannelId, Channel>();
   const locations = new Map<LocationId, Location>();
+  const kits = kitList();
   const keys = new Map<string, ApiKey>();
   const keysByHash = new Map<string, ApiKey>();
   const offers = new Map<string, Offer>();
@@ -57,6 +65,8 @@ export const directory = (): Directory => {
     channels: () => [...channels.values()],
     location: (id) => locations.get(id),
     locations: () => [...locations.values()],
+    components: kits.components,
+    kitsOf: kits.of,
     keyByHash: (hash) => keysByHash.get(hash),
     key: (id) => keys.get(id),
     offer(demand) {
@@ -75,6 +85,7 @@ export const directory = (): Directory => {
     load(known) {
       for (const channel of known.channels) channels.set(channel.id, channel);
       for (const location of known.locations) locations.set(location.id, location);
+      for (const kit of known.kits) kits.set(kit);
       for (const key of known.keys) addKey(key);
       offers.clear();
     },
@@ -87,6 +98,9 @@ export const directory = (): Directory => {
         case 'LocationSet':
           locations.set(event.data.id, event.data);
           offers.clear();
+          return;
+        case 'ProductSet':
+          kits.set(event.data);
           return;
         case 'KeyCreated':
           addKey(event.data);

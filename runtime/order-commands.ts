@@ -4,6 +4,7 @@ import { type ChannelId, type LocationId, type OrderId, orderIdOf, type Sku } fr
 import { type Amendment, amendOrder } from '../domain/order/amend.ts';
 import { type CancelLines, cancelLines } from '../domain/order/cancel.ts';
 import { forgetPersonalData } from '../domain/order/forget.ts';
+import { perUnitOf } from '../domain/order/goods.ts';
 import { placeHold, releaseHold } from '../domain/order/hold.ts';
 import type { Hold, Order, Shortage } from '../domain/order/order.ts';
 import { faultsOf, placeOrder } from '../domain/order/place.ts';
@@ -68,12 +69,13 @@ export const orderCommands = (dependencies: OrderCommandDependencies): OrderComm
   return {
     async place(request, causeOf, holds = []) {
       const fault = faultsOf(request) ?? (await impossibility(dependencies, request));
+      const wanted = { ...request, lines: request.lines.map((line) => madeUp(line, directory)) };
       if (fault !== null) return { refused: fault };
       const channel = directory.channel(request.channel);
       if (channel === undefined) return refuse('unprocessable', `There is no channel ${request.channel}.`);
       const id = orderIdFor(request.channel, request.externalId);
       const now = clock.now();
-      const decide: Decide = (order) => placeOrder(order, id, request, channel, holds, now);
+      const decide: Decide = (order) => placeOrder(order, id, wanted, channel, holds, now);
       const outcome = await orders.begin(id, decide, causeOf(id));
       if ('refused' in outcome) return outcome;
       const rested = await orders.atRest(id, REST_MILLIS_MAX);
@@ -86,8 +88,10 @@ export const orderCommands = (dependencies: OrderCommandDependencies): OrderComm
     async amend(id, amendment, cause) {
       const unknown = await unknownSkus(dependencies, (amendment.lines ?? []).flatMap(goodsSkuOf), '/lines');
       if (unknown !== null) return { refused: unknown };
+      const lines = amendment.lines?.map((line) => ('sku' in line ? madeUp(line, directory) : line));
+      const wanted = lines === undefined ? amendment : { ...amendment, lines };
       const most = (order: Order) => directory.channel(order.channel)?.maxPerOrder ?? null;
-      const before = await on(id, (order) => amendOrder(order, amendment, most(order)), cause);
+      const before = await on(id, (order) => amendOrder(order, wanted, most(order)), cause);
       if ('refused' in before || !before.changed) return before;
       const missing = missingAfter(before.order, amendment);
       return missing.length === 0
@@ -109,13 +113,19 @@ export const orderCommands = (dependencies: OrderCommandDependencies): OrderComm
   };
 };
 
+/** A line with what its SKU is made of, where that is a kit. */
+const madeUp = <L extends { readonly sku: Sku }>(line: L, { components }: Pick<Directory, 'components'>): L => {
+  const made = components(line.sku);
+  return made === undefined ? line : { ...line, components: made };
+};
+
 const exists = (order: Order): boolean => order.original !== null;
 
 const outOfStock = (order: Order, shortages: readonly Shortage[]): Refusal => ({
   code: 'out-of-stock',
   detail: 'Not all of the order can be promised, so nothing of it was taken.',
   errors: shortages.map(({ sku, requested, available }) => ({
-    path: `/lines/${order.lines.findIndex((line) => line.sku === sku)}/quantity`,
+    path: `/lines/${order.lines.findIndex((line) => perUnitOf(line, sku) > 0)}/quantity`,
     message: `${sku}: ${requested} asked for, ${available} available`,
     sku,
     available,
@@ -150,13 +160,15 @@ type IndexedSku = { readonly sku: Sku; readonly index: number };
 
 /** A SKU is known once it has been set up as a product or has ever had stock. */
 const unknownSkus = async (
-  { stock, setup }: Pick<OrderCommandDependencies, 'stock' | 'setup'>,
+  { stock, setup, directory }: Pick<OrderCommandDependencies, 'stock' | 'setup' | 'directory'>,
   skus: readonly IndexedSku[],
   path: string,
 ): Promise<Refusal | null> => {
-  const known = await Promise.all(
-    skus.map(async ({ sku }) => (await stock.ledger(sku)).revision >= 0 || (await setup.product(sku)) !== null),
-  );
+  const isKnown = async ({ sku }: IndexedSku) =>
+    directory.components(sku) !== undefined ||
+    (await stock.ledger(sku)).revision >= 0 ||
+    (await setup.product(sku)) !== null;
+  const known = await Promise.all(skus.map(isKnown));
   const errors = skus
     .filter((_, position) => known[position] === false)
     .map(({ sku, index }) => ({ path: `${path}/${index}/sku`, message: `${sku} is not known` }));

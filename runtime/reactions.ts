@@ -1,4 +1,5 @@
 import type { OrderId } from '../domain/ids.ts';
+import { relatedSkus } from '../domain/order/goods.ts';
 import type { Order } from '../domain/order/order.ts';
 import { loseAllocated, loseReserved } from '../domain/order/shortage.ts';
 import { positionIn } from '../domain/order/stock.ts';
@@ -72,12 +73,14 @@ const react = async ({ orders, stock, clock }: ReactionDependencies, event: Reco
       const onShortage = (event.type === 'ReservationLost' ? event.data.onShortage : undefined) ?? 'reroute';
       // While an order is at work its own steps compare it with the ledger; the news is for the one that waits.
       for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
-        await orders.atRest(order, REST_MILLIS_MAX);
-        const { ledger } = await stock.fresh(sku);
+        const waiting = await orders.atRest(order, REST_MILLIS_MAX);
+        const skus = relatedSkus(waiting.order, sku);
+        const ledgers = (await Promise.all(skus.map((one) => stock.fresh(one)))).map(({ ledger }) => ledger);
         let seen = false;
         const adopt = (now: Order) => {
-          seen = isAtRest(now);
-          return { events: seen ? loseReserved(now, positionIn(now, ledger), onShortage, event.id) : [] };
+          seen = isAtRest(now) && relatedSkus(now, sku).every((one) => skus.includes(one));
+          const positions = ledgers.map((ledger) => positionIn(now, ledger));
+          return { events: seen ? loseReserved(now, positions, onShortage, event.id) : [] };
         };
         await orders.execute(order, adopt, cause(order));
         if (seen) return;

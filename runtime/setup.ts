@@ -6,7 +6,7 @@ import type { Sku } from '../domain/ids.ts';
 import type { Channel } from '../domain/setup/channel.ts';
 import type { ApiKey } from '../domain/setup/key.ts';
 import type { Location } from '../domain/setup/location.ts';
-import type { Product } from '../domain/setup/product.ts';
+import { kitRefusal, type Product } from '../domain/setup/product.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Cause, Recorded } from '../log/codec.ts';
 import type { EventLog } from '../log/event-log.ts';
@@ -22,6 +22,7 @@ export type SetupOutcome =
 export type Setup = {
   readonly setChannel: (channel: Channel, cause: Cause) => Promise<SetupOutcome>;
   readonly setLocation: (location: Location, cause: Cause) => Promise<SetupOutcome>;
+  /** Refused for a kit that is made of kits. */
   readonly setProduct: (product: Product, cause: Cause) => Promise<SetupOutcome>;
   readonly createKey: (key: ApiKey, cause: Cause) => Promise<SetupOutcome>;
   readonly revokeKey: (id: string, cause: Cause) => Promise<SetupOutcome>;
@@ -30,7 +31,10 @@ export type Setup = {
   readonly product: (sku: Sku) => Promise<Product | null>;
 };
 
-export const setup = (log: EventLog, known: Pick<Directory, 'apply' | 'key' | 'location'>): Setup => {
+export const setup = (
+  log: EventLog,
+  known: Pick<Directory, 'apply' | 'key' | 'location' | 'components' | 'kitsOf'>,
+): Setup => {
   const record = recordOn(log);
 
   const execute = async (
@@ -58,7 +62,11 @@ export const setup = (log: EventLog, known: Pick<Directory, 'apply' | 'key' | 'l
       return set(`channel-${channel.id}`, { type: 'ChannelSet', data: channel }, cause);
     },
     setLocation: (location, cause) => set(`location-${location.id}`, { type: 'LocationSet', data: location }, cause),
-    setProduct: (product, cause) => set(productStream(product.sku), { type: 'ProductSet', data: product }, cause),
+    setProduct(product, cause) {
+      const refusal = kitRefusal(product, known);
+      if (refusal !== null) return Promise.resolve({ refused: refusal });
+      return set(productStream(product.sku), { type: 'ProductSet', data: product }, cause);
+    },
     createKey: (key, cause) => execute(`key-${key.id}`, () => ({ events: [{ type: 'KeyCreated', data: key }] }), cause),
     revokeKey(id, cause) {
       return execute(

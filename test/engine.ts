@@ -231,6 +231,7 @@ export const setUp = async (
         retentionDays: null,
         share: null,
         backorderLimit: null,
+        backorderPriority: 0,
         maxPerOrder: null,
         onShortage: 'reroute',
       },

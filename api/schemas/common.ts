@@ -116,3 +116,6 @@ export const WaitFor = { waitFor: Type.Optional(Position) };
 /** `name=a&name=b`: any of them. */
 export const anyOf = <T extends Parameters<typeof Type.Array>[0]>(schema: T) =>
   Type.Optional(Type.Array(schema, { minItems: 1, maxItems: 50 }));
+
+/** What one kit takes of another SKU. */
+export const Component = Type.Object({ sku: SkuText, quantity: Type.Integer({ minimum: 1, maximum: 1_000 }) }, STRICT);

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import {
   anyOf,
+  Component,
   FulfilmentIdText,
   Instant,
   LINES_MAX,
@@ -98,7 +99,13 @@ export const FulfilmentListed = Type.Object(
     customer: nullable(Customer),
     shipTo: nullable(Address),
     items: Type.Array(
-      Type.Object({ lineId: LineIdText, sku: SkuText, name: nullable(Type.String()), quantity: QuantityOrNone }),
+      Type.Object({
+        lineId: LineIdText,
+        sku: SkuText,
+        name: nullable(Type.String()),
+        quantity: QuantityOrNone,
+        components: Optional(Type.Array(Component)),
+      }),
     ),
   },
   { title: 'FulfilmentListed' },

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import {
   ChannelIdText,
+  Component,
   Currency,
   Instant,
   LineIdText,
@@ -20,6 +21,7 @@ const LineAnswer = Type.Object({
   sku: SkuText,
   kind: Type.Enum(LINE_KINDS),
   name: nullable(Type.String()),
+  components: Type.Optional(Type.Array(Component)),
   unitPrice: Money,
   tax: Money,
   discount: Money,

@@ -5,6 +5,7 @@ import {
   anyOf,
   BufferSetting,
   ChannelIdText,
+  Component,
   Country,
   Latitude,
   LocalDate,
@@ -53,6 +54,7 @@ const channelFields = {
 const buffer = BufferSetting;
 const share = nullable(Share);
 const backorderLimit = nullable(QuantityOrNone);
+const backorderPriority = Type.Integer({ minimum: 0, maximum: 1_000 });
 const maxPerOrder = nullable(Quantity);
 const onShortage = Type.Enum(['reroute', 'cancel']);
 const backorder = Type.Enum(['never', 'allow']);
@@ -72,6 +74,7 @@ export const SetChannel = Type.Object(
     share: Optional(share),
     backorder: Optional(backorder),
     backorderLimit: Optional(backorderLimit),
+    backorderPriority: Optional(backorderPriority),
     maxPerOrder: Optional(maxPerOrder),
     onShortage: Optional(onShortage),
     reservationMinutes: Optional(reservationMinutes),
@@ -88,6 +91,7 @@ export const ChannelListed = Type.Object(
     share,
     backorder,
     backorderLimit,
+    backorderPriority,
     maxPerOrder,
     onShortage,
     reservationMinutes,
@@ -190,11 +194,20 @@ export const LocationListed = Type.Object(
 );
 export const LocationAnswer = Type.Object({ id: LocationIdText, ...outcome, location: LocationListed });
 
+const components = nullable(
+  Type.Array(Component, {
+    minItems: 1,
+    maxItems: 100,
+    description: 'what one kit is made of; it has no stock of its own',
+  }),
+);
+
 export const SetProduct = Type.Object(
   {
     name: Optional(nullable(text(500))),
     weightGrams: Optional(nullable(Type.Integer({ minimum: 0, maximum: 100_000_000 }))),
     attributes: Optional(AttributesObject),
+    components: Optional(components),
   },
   { ...STRICT, title: 'SetProduct' },
 );
@@ -204,6 +217,7 @@ export const ProductListed = Type.Object(
     name: nullable(Type.String()),
     weightGrams: nullable(Type.Integer()),
     attributes: Type.Unsafe<object>({ type: 'object' }),
+    components,
   },
   { title: 'Product' },
 );

@@ -34,6 +34,7 @@ const channelSet = (name: string) => ({
       retentionDays: null,
       share: null,
       backorderLimit: null,
+      backorderPriority: 0,
       maxPerOrder: null,
       onShortage: 'reroute',
     },

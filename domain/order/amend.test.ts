@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { lineIdOf } from '../ids.ts';
+import { adoptStock } from './adopt.ts';
 import { type AmendedLine, type Amendment, amendOrder } from './amend.ts';
 import { cancelLines } from './cancel.ts';
 import { pickFulfilment } from './fulfil.ts';
 import type { Order } from './order.ts';
 import { routableOf } from './routing.ts';
-import { adoptStock, refuseOpen } from './stock.ts';
+import { refuseOpen } from './stock.ts';
 import {
   assigned,
   bucketsOf,

@@ -3,10 +3,10 @@ import type { LineId } from '../ids.ts';
 import { cancelLines } from './cancel.ts';
 import { evolve } from './evolve.ts';
 import type { OrderEvent, PlacedLine } from './facts.ts';
-import { lineOf, type Order } from './order.ts';
+import { type Line, lineOf, type Order } from './order.ts';
 import { tooManyAfter } from './per-order.ts';
 import { statusOf } from './phase.ts';
-import { type Address, type RequestedLine, sameAddress } from './request.ts';
+import { type Address, placedLine, type RequestedLine, sameAddress } from './request.ts';
 import { withdrawAll } from './routing.ts';
 
 export type Amendment = {
@@ -69,7 +69,7 @@ const amendLines = (order: Order, lines: readonly AmendedLine[], reference: stri
     if (line === undefined) {
       if (!('sku' in wanted))
         return refuse('unprocessable', `The order has no line ${wanted.id}; a new line needs a SKU and a price.`);
-      if (wanted.quantity > 0) added.push(newLine(wanted));
+      if (wanted.quantity > 0) added.push(placedLine(wanted, wanted.id));
       continue;
     }
     if ('sku' in wanted && wanted.sku !== line.sku) {
@@ -79,40 +79,22 @@ const amendLines = (order: Order, lines: readonly AmendedLine[], reference: stri
       return refuse('unprocessable', 'A line keeps its SKU.', errors);
     }
     const more = wanted.quantity - (line.ordered - line.cancelled);
-    if (more > 0) added.push({ ...line, quantity: more, tax: share(line.tax, more, line.ordered), discount: 0 });
+    if (more > 0) added.push(moreOf(line, more));
     if (more < 0) cut.push({ line: line.id, quantity: -more });
   }
   const cancelling = cut.length === 0 ? nothing : cancelLines(order, { lines: cut, reason: 'edited', reference });
   if ('refused' in cancelling) return cancelling;
   if (added.length === 0) return cancelling;
-  const adding = added.map(({ id, sku, kind, quantity, unitPrice, tax, discount, name }) => ({
-    id,
-    sku,
-    kind,
-    quantity,
-    unitPrice,
-    tax,
-    discount,
-    name,
-  }));
   return {
     events: [
       ...cancelling.events,
-      { type: 'LinesAdded', data: { lines: adding, reference: cut.length === 0 ? reference : null } },
+      { type: 'LinesAdded', data: { lines: added, reference: cut.length === 0 ? reference : null } },
     ],
   };
 };
 
-const newLine = (line: RequestedLine & { readonly id: LineId }): PlacedLine => ({
-  id: line.id,
-  sku: line.sku,
-  kind: line.kind ?? 'goods',
-  quantity: line.quantity,
-  unitPrice: line.unitPrice,
-  tax: line.tax ?? 0,
-  discount: line.discount ?? 0,
-  name: line.name ?? null,
-});
-
-/** The tax of more units of a line, at the rate of those that it has. */
-const share = (amount: number, units: number, of: number): number => Math.round((amount * units) / of);
+/** More units of a line, taxed at the rate of those that it has. */
+const moreOf = ({ id, sku, kind, unitPrice, tax, ordered, name, components }: Line, quantity: number): PlacedLine => {
+  const more = { id, sku, kind, quantity, unitPrice, tax: Math.round((tax * quantity) / ordered), discount: 0, name };
+  return components === undefined ? more : { ...more, components };
+};

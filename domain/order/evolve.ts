@@ -2,6 +2,7 @@ import { type FulfilmentFactName, fulfilmentStatusAfter } from '../fulfilment/ma
 import type { FulfilmentId, LineId, ReturnId, Sku } from '../ids.ts';
 import { type ReturnFactName, returnStatusAfter } from '../returns/machine.ts';
 import type { OrderEvent, PlacedLine, PlannedFulfilment, Quantity } from './facts.ts';
+import { skusOf } from './goods.ts';
 import {
   type Bucket,
   type Fulfilment,
@@ -134,6 +135,7 @@ const opened = (line: PlacedLine): Line => ({
   sku: line.sku,
   kind: line.kind,
   name: line.name,
+  ...(line.components === undefined ? {} : { components: line.components }),
   unitPrice: line.unitPrice,
   tax: line.tax,
   discount: line.discount,
@@ -172,7 +174,7 @@ const placed = (data: DataOf<'OrderPlaced'>): Order => ({
 });
 
 const goodsIn = (known: readonly Sku[], lines: readonly PlacedLine[]): readonly Sku[] => [
-  ...new Set([...known, ...lines.filter(isGoods).map((line) => line.sku)]),
+  ...new Set([...known, ...skusOf(lines)]),
 ];
 
 /** Quantities only move between buckets, so what was ordered is conserved. */

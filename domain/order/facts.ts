@@ -2,6 +2,7 @@ import type { Fact } from '../fact.ts';
 import type { ChannelId, FulfilmentId, LineId, LocationId, OrderId, ReturnId, Sku } from '../ids.ts';
 import type { Minor } from '../money.ts';
 import type { Explanation } from '../routing/route.ts';
+import type { Component } from '../setup/product.ts';
 import type { Why } from '../stock/facts.ts';
 import type { Instant } from '../time.ts';
 import type { Hold, Parcel, Shortage, StockCorrection } from './order.ts';
@@ -128,6 +129,8 @@ export type PlacedLine = {
   readonly tax: Minor;
   readonly discount: Minor;
   readonly name: string | null;
+  /** There for a kit, as it was made up when it was ordered. */
+  readonly components?: readonly Component[];
 };
 
 export type PlannedFulfilment = {

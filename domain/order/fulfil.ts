@@ -3,6 +3,7 @@ import { type FulfilmentFactName, fulfilmentStatusAfter } from '../fulfilment/ma
 import type { FulfilmentId, LineId } from '../ids.ts';
 import type { Instant } from '../time.ts';
 import type { OrderEvent, Quantity, Rejection } from './facts.ts';
+import { goodsOf } from './goods.ts';
 import {
   type CorrectionKind,
   type Fulfilment,
@@ -148,10 +149,18 @@ const rejection = (order: Order, fulfilment: Fulfilment, lines: readonly Quantit
     kind === null
       ? []
       : lines.flatMap(({ line, quantity }): readonly StockCorrection[] => {
-          const sku = lineOf(order, line)?.sku;
-          if (sku === undefined) return [];
+          const found = lineOf(order, line);
+          if (found === undefined) return [];
           const reference = `${fulfilment.id}:${line}:${order.stock.owed}`;
-          return [{ reference, sku, location: fulfilment.location, quantity, kind }];
+          return goodsOf(found).map((goods) => {
+            return {
+              reference,
+              sku: goods.sku,
+              location: fulfilment.location,
+              quantity: quantity * goods.quantity,
+              kind,
+            };
+          });
         });
   return { fulfilment: fulfilment.id, lines, reason, corrections };
 };

@@ -3,6 +3,7 @@ import type { Decision } from '../fact.ts';
 import { type LineId, lineIdOf, locationIdOf, returnIdOf, skuOf } from '../ids.ts';
 import type { Plan } from '../routing/route.ts';
 import { addMinutes } from '../time.ts';
+import { adoptStock, type StockPosition } from './adopt.ts';
 import { amendOrder } from './amend.ts';
 import { cancelLines } from './cancel.ts';
 import type { OrderEvent, Quantity } from './facts.ts';
@@ -24,7 +25,7 @@ import { placeOrder } from './place.ts';
 import type { OrderRequest } from './request.ts';
 import { cancelReturn, inspectReturn, receiveReturn, requestReturn } from './return.ts';
 import { assignPlan, requestRouting, takePlan, withdrawLost } from './routing.ts';
-import { adoptStock, refuseOpen, type StockPosition } from './stock.ts';
+import { refuseOpen } from './stock.ts';
 import { AT, EXPLAINED, ORDER, request, web } from './testing.ts';
 
 /** What somebody wants to do with an order; the numbers choose among what is there. */

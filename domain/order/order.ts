@@ -2,6 +2,7 @@ import type { FulfilmentStatus } from '../fulfilment/machine.ts';
 import type { ChannelId, FulfilmentId, LineId, LocationId, OrderId, ReturnId, Sku } from '../ids.ts';
 import type { Minor } from '../money.ts';
 import type { ReturnStatus } from '../returns/machine.ts';
+import type { Component } from '../setup/product.ts';
 import type { Instant } from '../time.ts';
 import type { OrderFacts, PlacedLine, PlannedFulfilment, Quantity } from './facts.ts';
 import type { Address, Attributes, Charge, Customer, Delivery, LineKind, Payment } from './request.ts';
@@ -65,6 +66,8 @@ export type Line = {
   readonly sku: Sku;
   readonly kind: LineKind;
   readonly name: string | null;
+  /** There for a kit: what one of it is made of. */
+  readonly components?: readonly Component[];
   readonly unitPrice: Minor;
   readonly tax: Minor;
   readonly discount: Minor;

@@ -5,7 +5,7 @@ import { addMinutes, type Instant } from '../time.ts';
 import type { OrderEvent, OrderFacts, PlacedLine } from './facts.ts';
 import type { Hold, Order } from './order.ts';
 import { tooMany } from './per-order.ts';
-import type { Address, OrderRequest, RequestedLine } from './request.ts';
+import { type Address, type OrderRequest, placedLine, type RequestedLine } from './request.ts';
 
 /** The hold of an order that is not paid for yet. */
 export const PAYMENT_HOLD = 'payment';
@@ -60,7 +60,7 @@ const placed = (
   billTo: request.billTo ?? null,
   country: request.shipTo?.country ?? null,
   delivery: request.delivery ?? { method: 'ship' },
-  lines: request.lines.map(placedLine),
+  lines: request.lines.map(numbered),
   shipping: request.shipping ?? null,
   payment: request.payment ?? null,
   attributes: request.attributes ?? {},
@@ -69,16 +69,8 @@ const placed = (
 });
 
 /** Lines without an id are numbered by their place in the order. */
-const placedLine = (line: RequestedLine, index: number): PlacedLine => ({
-  id: line.id ?? lineIdOf(String(index + 1)),
-  sku: line.sku,
-  kind: line.kind ?? 'goods',
-  quantity: line.quantity,
-  unitPrice: line.unitPrice,
-  tax: line.tax ?? 0,
-  discount: line.discount ?? 0,
-  name: line.name ?? null,
-});
+const numbered = (line: RequestedLine, index: number): PlacedLine =>
+  placedLine(line, line.id ?? lineIdOf(String(index + 1)));
 
 const holdsOf = (request: OrderRequest, channel: Channel, now: Instant): readonly Hold[] => {
   const holds: Hold[] = [];
@@ -110,7 +102,7 @@ const addressText = (a: Address): string =>
 export const faultsOf = (request: OrderRequest): Refusal | null => {
   const ids = new Set<string>();
   const errors = [];
-  for (const [index, line] of request.lines.map(placedLine).entries()) {
+  for (const [index, line] of request.lines.map(numbered).entries()) {
     if (ids.has(line.id)) errors.push({ path: `/lines/${index}/id`, message: `line id ${line.id} stands twice` });
     ids.add(line.id);
     if (line.discount > line.quantity * line.unitPrice) {

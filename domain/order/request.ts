@@ -1,6 +1,8 @@
 import type { ChannelId, LineId, LocationId, Sku } from '../ids.ts';
 import type { Minor } from '../money.ts';
+import type { Component } from '../setup/product.ts';
 import type { Instant } from '../time.ts';
+import type { PlacedLine } from './facts.ts';
 
 /** The canonical order, as every channel's order is translated to: what the customer bought and was charged. */
 export type OrderRequest = {
@@ -70,6 +72,8 @@ export type RequestedLine = {
   /** Discount of the whole line, tax included. */
   readonly discount?: Minor;
   readonly name?: string;
+  /** What a kit is made of. It is looked up, and not said by who asks. */
+  readonly components?: readonly Component[];
 };
 
 export type Charge = { readonly amount: Minor; readonly tax?: Minor; readonly discount?: Minor };
@@ -83,3 +87,16 @@ export type Attributes = { readonly [name: string]: unknown };
 export const totalOf = (order: Pick<OrderRequest, 'lines' | 'shipping'>): Minor =>
   order.lines.reduce((sum, line) => sum + line.quantity * line.unitPrice - (line.discount ?? 0), 0) +
   (order.shipping === undefined ? 0 : order.shipping.amount - (order.shipping.discount ?? 0));
+
+/** A line as it is placed, under an id of its own. */
+export const placedLine = (line: RequestedLine, id: LineId): PlacedLine => ({
+  id,
+  sku: line.sku,
+  kind: line.kind ?? 'goods',
+  quantity: line.quantity,
+  unitPrice: line.unitPrice,
+  tax: line.tax ?? 0,
+  discount: line.discount ?? 0,
+  name: line.name ?? null,
+  ...(line.components === undefined ? {} : { components: line.components }),
+});

@@ -2,6 +2,7 @@ import { type Decision, nothing, refuse } from '../fact.ts';
 import type { LineId, LocationId, ReturnId } from '../ids.ts';
 import { type ReturnFactName, returnStatusAfter } from '../returns/machine.ts';
 import type { InspectedLine, OrderEvent, OrderFacts, Quantity } from './facts.ts';
+import { goodsOf } from './goods.ts';
 import { lineOf, type Order, type Return, returnOf, type StockCorrection } from './order.ts';
 
 export type RequestReturn = Omit<OrderFacts['ReturnRequested'], 'return' | 'channel'>;
@@ -113,10 +114,14 @@ const correctionOf = (
   { line, quantity, disposition, accept }: InspectedLine,
   index: number,
 ): readonly StockCorrection[] => {
-  const sku = lineOf(order, line)?.sku;
-  if (sku === undefined || found.at === null || !accept || disposition === 'scrap') return [];
+  const returned = lineOf(order, line);
+  const { at } = found;
+  if (returned === undefined || at === null || !accept || disposition === 'scrap') return [];
   const kind = disposition === 'restock' ? 'restock' : 'quarantine';
-  return [{ reference: `${found.id}:${order.stock.owed}:${index}`, sku, location: found.at, quantity, kind }];
+  const reference = `${found.id}:${order.stock.owed}:${index}`;
+  return goodsOf(returned).map((goods) => {
+    return { reference, sku: goods.sku, location: at, quantity: quantity * goods.quantity, kind };
+  });
 };
 
 const quantityOf = (lines: readonly Quantity[], line: LineId): number =>

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { locationIdOf } from '../ids.ts';
 import type { Plan } from '../routing/route.ts';
+import { adoptStock } from './adopt.ts';
 import { rejectFulfilment } from './fulfil.ts';
 import { placeHold } from './hold.ts';
 import type { Order } from './order.ts';
 import { assignPlan, ROUTING_REFUSALS_MAX, requestRouting, routableOf, takePlan, withdrawLost } from './routing.ts';
-import { adoptStock } from './stock.ts';
 import {
   AT,
   assigned,

@@ -2,7 +2,7 @@ import { type Decision, nothing, refuse } from '../fact.ts';
 import { type FulfilmentId, fulfilmentIdOf, type LocationId } from '../ids.ts';
 import type { Plan, Routable } from '../routing/route.ts';
 import type { OrderEvent, PlannedFulfilment, Quantity } from './facts.ts';
-import { isGoods, lineOf, type Order } from './order.ts';
+import { isGoods, type Order } from './order.ts';
 import { phaseOf } from './phase.ts';
 
 /** Plans that the ledger may refuse before an operator is asked. */
@@ -53,10 +53,6 @@ export const takePlan = (
 /** The ledger has put the plan's units at their locations. */
 export const assignPlan = (order: Order): readonly OrderEvent[] =>
   order.plan === null ? [] : [{ type: 'FulfilmentsAssigned', data: { fulfilments: order.plan } }];
-
-/** The units of a plan by SKU, as the ledger is asked for them. */
-export const unitsOf = (order: Order, fulfilment: PlannedFulfilment, sku: string): number =>
-  fulfilment.lines.reduce((sum, { line, quantity }) => (lineOf(order, line)?.sku === sku ? sum + quantity : sum), 0);
 
 /**
  * Routes again what has not been picked yet, to the location that an operator names or by the rules. Refused where nothing of

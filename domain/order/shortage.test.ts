@@ -56,20 +56,20 @@ describe('units that a location has fewer of than were allocated', () => {
 describe('reserved units that turn out not to be there', () => {
   it('wait for stock', () => {
     const after = given(...order)
-      .when((o) => ({ events: loseReserved(o, position('A', { reserved: 1, backordered: 2 }), 'reroute', 'news-1') }))
+      .when((o) => ({ events: loseReserved(o, [position('A', { reserved: 1, backordered: 2 })], 'reroute', 'news-1') }))
       .thenAllowed();
     expect(bucketsOf(after.order(), '1')).toEqual({ reserved: 1, backordered: 2 });
   });
 
   it('are cancelled where the channel wants that', () => {
     const after = given(...order)
-      .when((o) => ({ events: loseReserved(o, position('A', { reserved: 1, backordered: 2 }), 'cancel', 'news-1') }))
+      .when((o) => ({ events: loseReserved(o, [position('A', { reserved: 1, backordered: 2 })], 'cancel', 'news-1') }))
       .thenAllowed();
     expect(bucketsOf(after.order(), '1')).toEqual({ reserved: 1, cancelled: 2 });
   });
 
   it('are not, where the ledger has found others for them meanwhile', () =>
     given(...order)
-      .when((o) => ({ events: loseReserved(o, position('A', { reserved: 3 }), 'cancel', 'news-1') }))
+      .when((o) => ({ events: loseReserved(o, [position('A', { reserved: 3 })], 'cancel', 'news-1') }))
       .thenNothing());
 });

@@ -1,12 +1,13 @@
 import { type Decision, nothing } from '../fact.ts';
 import type { FulfilmentId, Sku } from '../ids.ts';
 import type { OnShortage } from '../setup/channel.ts';
+import { adoptStock, type StockPosition } from './adopt.ts';
 import { cancelled } from './cancel.ts';
 import { evolve } from './evolve.ts';
 import type { CancelledLine, OrderEvent, Quantity } from './facts.ts';
+import { perUnitOf } from './goods.ts';
 import { fulfilmentOf, lineOf, type Order } from './order.ts';
 import { withdrawLost } from './routing.ts';
-import { adoptStock, type StockPosition } from './stock.ts';
 
 /** The reason of what is cancelled because it is not there. */
 export const SHORTAGE = 'shortage';
@@ -35,8 +36,7 @@ export const loseAllocated = (
       const fulfilment = fulfilmentOf(order, id);
       if (fulfilment === undefined || order.references.includes(reference)) return nothing;
       if (fulfilment.status !== 'assigned' && fulfilment.status !== 'accepted') return nothing;
-      const ofSku = fulfilment.lines.filter(({ line }) => lineOf(order, line)?.sku === sku);
-      const cuts = first(ofSku, quantity).map((lost) => ({
+      const cuts = first(order, fulfilment.lines, sku, quantity).map((lost) => ({
         ...NOTHING_OF,
         line: lost.line,
         assigned: [{ fulfilment: id, quantity: lost.quantity }],
@@ -46,14 +46,14 @@ export const loseAllocated = (
   }
 };
 
-/** Takes over what the ledger has for an order; what it turns out to have lost waits as a backorder, or is cancelled. */
+/** Takes over what the ledgers have for an order, of all SKUs that are related; what it turns out to have lost waits as a backorder, or is cancelled. */
 export const loseReserved = (
   order: Order,
-  position: StockPosition,
+  positions: readonly StockPosition[],
   onShortage: OnShortage,
   reference: string,
 ): readonly OrderEvent[] => {
-  const adopted = adoptStock(order, [position]);
+  const adopted = adoptStock(order, positions);
   if (onShortage === 'reroute') return adopted;
   const cuts = adopted.flatMap((event) =>
     event.type === 'ReservationsLost'
@@ -66,14 +66,16 @@ export const loseReserved = (
 
 const NOTHING_OF: Omit<CancelledLine, 'line'> = { open: 0, backordered: 0, reserved: 0, assigned: [] };
 
-/** So many units of the lines, the first ones first. */
-const first = (lines: readonly Quantity[], units: number): readonly Quantity[] => {
+/** What of the lines has so many units of a SKU in it, the first ones first: of a kit, all that misses one. */
+const first = (order: Order, lines: readonly Quantity[], sku: Sku, units: number): readonly Quantity[] => {
   let left = units;
   return lines
-    .map(({ line, quantity }) => {
-      const taken = Math.min(left, quantity);
-      left -= taken;
-      return { line, quantity: taken };
+    .map(({ line: id, quantity }) => {
+      const line = lineOf(order, id);
+      const per = line === undefined ? 0 : perUnitOf(line, sku);
+      const taken = per === 0 ? 0 : Math.min(Math.ceil(left / per), quantity);
+      left = Math.max(0, left - taken * per);
+      return { line: id, quantity: taken };
     })
     .filter(({ quantity }) => quantity > 0);
 };

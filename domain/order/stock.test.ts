@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { locationIdOf } from '../ids.ts';
+import { adoptStock } from './adopt.ts';
 import { cancelLines } from './cancel.ts';
 import { pickFulfilment, rejectFulfilment, shipFulfilment } from './fulfil.ts';
 import type { Order } from './order.ts';
-import { adoptStock, refuseOpen, settlementOf, wantedOf } from './stock.ts';
+import { refuseOpen, settlementOf, wantedOf } from './stock.ts';
 import {
   assigned,
   backordered,

@@ -112,6 +112,7 @@ export const web: Channel = {
   retentionDays: null,
   share: null,
   backorderLimit: null,
+  backorderPriority: 0,
   maxPerOrder: null,
   onShortage: 'reroute',
 };

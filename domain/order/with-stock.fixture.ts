@@ -9,24 +9,16 @@ import { decideAll } from '../stock/decide.ts';
 import type { StockEvent } from '../stock/facts.ts';
 import { emptyLedger, type Ledger, placeOf } from '../stock/ledger.ts';
 import { contextOf, expected, type Network, past, received } from '../stock/testing.ts';
+import { adoptStock, type StockPosition } from './adopt.ts';
 import type { OrderEvent } from './facts.ts';
+import { relatedSkus, unitsOfSku } from './goods.ts';
 import { type Act, anyAct, anyLife, decideAct, type Life, nextOf } from './life.fixture.ts';
 import type { Order, Shortage } from './order.ts';
 import { phaseOf } from './phase.ts';
 import { placeOrder } from './place.ts';
-import { assignPlan, routableOf, takePlan, unitsOf } from './routing.ts';
+import { assignPlan, routableOf, takePlan } from './routing.ts';
 import { type LostUnits, loseAllocated, loseReserved } from './shortage.ts';
-import {
-  adoptStock,
-  demandOf,
-  heldIn,
-  leaksOf,
-  positionIn,
-  refuseOpen,
-  type StockPosition,
-  settlementOf,
-  wantedOf,
-} from './stock.ts';
+import { demandOf, heldIn, leaksOf, positionIn, refuseOpen, settlementOf, wantedOf } from './stock.ts';
 import { AT, type Chart, chart, web } from './testing.ts';
 import { type Whose, whoseOf } from './whose.ts';
 
@@ -120,7 +112,7 @@ const world = (lives: readonly Life[], witness: Witness = () => undefined) => {
     const refused: { sku: Sku; location: ReturnType<typeof locationIdOf> }[] = [];
     for (const sku of order.skus) {
       const allocations = (order.plan ?? [])
-        .map((f) => ({ fulfilment: f.id, location: f.location, quantity: unitsOf(order, f, sku) }))
+        .map((f) => ({ fulfilment: f.id, location: f.location, quantity: unitsOfSku(order, f.lines, sku) }))
         .filter((allocation) => allocation.quantity > 0);
       if (allocations.length === 0) continue;
       const answer = ask(sku, { kind: 'allocate', order: order.id, seen: 0, allocations });
@@ -145,8 +137,9 @@ const world = (lives: readonly Life[], witness: Witness = () => undefined) => {
       if (on !== undefined && atWork(on)) return false;
       const onShortage = first.type === 'ReservationLost' ? first.data.onShortage : undefined;
       if (on !== undefined) {
-        const position = positionIn(on.order(), ledgerOf(first.data.sku));
-        take(on, loseReserved(on.order(), position, onShortage ?? 'reroute', referenceOf()));
+        const skus = relatedSkus(on.order(), first.data.sku);
+        const positions = skus.map((sku) => positionIn(on.order(), ledgerOf(sku)));
+        take(on, loseReserved(on.order(), positions, onShortage ?? 'reroute', referenceOf()));
       }
     }
     news = rest;

@@ -16,6 +16,8 @@ export type EligiblePlace = {
 export type Offer = {
   readonly places: readonly EligiblePlace[];
   readonly threshold: BufferSetting;
+  /** Of its backorders; a higher one is served before a lower. */
+  readonly priority: number;
   readonly policy: SalesPolicy | null;
 };
 

@@ -17,7 +17,12 @@ export const offerOf = (demand: Demand, channel: Channel, network: Network): Off
   const places = locations
     .filter((location) => serves(location, demand, channel))
     .map(({ id, safetyStock, paused }) => ({ location: id, buffer: safetyStock, paused }));
-  return { places, threshold: channel.buffer, policy: policyOf(channel, places, { ...network, locations }) };
+  return {
+    places,
+    threshold: channel.buffer,
+    priority: channel.backorderPriority,
+    policy: policyOf(channel, places, { ...network, locations }),
+  };
 };
 
 const serves = (location: Location, demand: Demand, channel: Channel): boolean => {

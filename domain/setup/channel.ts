@@ -16,6 +16,8 @@ export type Channel = {
   readonly backorder: 'never' | 'allow';
   /** Units of a SKU that the channel may have backordered at a time; `null`: any number. */
   readonly backorderLimit: number | null;
+  /** Backorders of a channel with a higher one are served before those that have been told no date yet; 0 unless it is set. */
+  readonly backorderPriority: number;
   /** Units of a SKU in one order; `null`: any number. */
   readonly maxPerOrder: number | null;
   /** What becomes of units that were promised and are not there. */

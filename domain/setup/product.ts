@@ -1,4 +1,4 @@
-import type { Fact } from '../fact.ts';
+import type { Fact, Fault, Refusal } from '../fact.ts';
 import type { Sku } from '../ids.ts';
 
 /** What Weir needs to know of an article. Set-up of a product is optional. */
@@ -7,6 +7,38 @@ export type Product = {
   readonly name: string | null;
   readonly weightGrams: number | null;
   readonly attributes: { readonly [name: string]: unknown };
+  /** A kit has no stock of its own: it is made of these. `null` for an article that is not a kit. */
+  readonly components: readonly Component[] | null;
+};
+
+/** Units of another SKU that one kit takes. */
+export type Component = { readonly sku: Sku; readonly quantity: number };
+
+export type Kit = Product & { readonly components: readonly Component[] };
+
+export const isKit = (product: Product): product is Kit => product.components !== null;
+
+/** What is known of the other kits. */
+type Kits = {
+  readonly components: (kit: Sku) => readonly Component[] | undefined;
+  readonly kitsOf: (component: Sku) => readonly Sku[];
+};
+
+/** Why a product cannot be a kit of what it names: itself, a kit, or the same SKU twice; or because a kit is made of it. `null`: it can. */
+export const kitRefusal = ({ sku, components }: Product, kits: Kits): Refusal | null => {
+  if (components === null) return null;
+  const faultOf = (component: Component, index: number): string | null => {
+    if (component.sku === sku) return 'a kit is not made of itself';
+    if (kits.components(component.sku) !== undefined) return `${component.sku} is a kit; name what it is made of`;
+    return components.findIndex((one) => one.sku === component.sku) < index ? `${component.sku} is named twice` : null;
+  };
+  const errors = components.flatMap((component, index): readonly Fault[] => {
+    const message = faultOf(component, index);
+    return message === null ? [] : [{ path: `/components/${index}/sku`, message }];
+  });
+  const [holder] = kits.kitsOf(sku);
+  if (holder !== undefined) errors.push({ path: '/components', message: `the kit ${holder} is made of ${sku}` });
+  return errors.length === 0 ? null : { code: 'unprocessable', detail: 'The product cannot be this kit.', errors };
 };
 
 export type ProductFacts = { readonly ProductSet: Product };

@@ -10,12 +10,14 @@ import {
   at,
   contextOf,
   count,
+  expected,
   has,
   NETWORK,
   type Network,
   order,
   part,
   past,
+  received,
   reserve,
   type Story,
   settle,
@@ -367,6 +369,24 @@ describe('backorders', () => {
       { reserved: 1, backordered: 1 },
     ]);
     expect(atp(story)).toBe(0);
+  });
+
+  it('of a channel with a higher priority are filled first', () => {
+    const network: Network = { web: { places: { a: 0 } }, b2b: { places: { a: 0 }, priority: 5 } };
+    const story = stock(network).after(reserve(1, 2, wish), reserve(2, 2, { ...wish, of: 'b2b' }), count('a', 2));
+    expect(has(story.ledger, 1)).toEqual({ reserved: 0, backordered: 2 });
+    expect(has(story.ledger, 2)).toEqual({ reserved: 2, backordered: 0 });
+  });
+
+  it('that have been told a date keep it, whatever the priority of who comes later', () => {
+    const network: Network = { web: { places: { a: 0 } }, b2b: { places: { a: 0 }, priority: 5 } };
+    const story = stock(network).after(
+      expected('po-1', 'a', 2, past(60)),
+      reserve(1, 2, wish),
+      reserve(2, 2, { ...wish, of: 'b2b' }),
+      received('po-1', 2),
+    );
+    expect(has(story.ledger, 1)).toEqual({ reserved: 2, backordered: 0 });
   });
 
   it('are filled by what is returned, freed and adjusted, too', () => {

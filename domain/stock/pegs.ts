@@ -3,24 +3,29 @@ import type { Instant } from '../time.ts';
 import type { StockContext } from './command.ts';
 import type { StockEvent, Why } from './facts.ts';
 import { type Arrival, giveOut, type Peg, type Waiting } from './give-out.ts';
-import { offeredBy } from './groups.ts';
+import { type Offers, offeredBy } from './groups.ts';
 import { type Ledger, sellableAt } from './ledger.ts';
 import { roomIn } from './room.ts';
 
 /**
  * Everybody who waits, in the order in which they are served: those who have been told a date, the earliest first, so that a claim on
- * supply holds against all who come later; then by the instant that the order was promised for; then by age. Who was promised for none
- * is behind those who waited when it came, and ahead of those who are promised for a later day: nobody can be overtaken for ever. Who has
- * been told a date and now wants more waits for the rest like who has been told none.
+ * supply holds against all who come later; then by the priority of their channel; then by the instant that the order was promised for;
+ * then by age. Who was promised for none is behind those who waited when it came, and ahead of those who are promised for a later day:
+ * nobody can be overtaken for ever but by a channel that is set to be served first. Who has been told a date and now wants more waits
+ * for the rest like who has been told none.
  */
-export const queueOf = (ledger: Ledger): readonly Waiting[] => {
-  const waiting: (Waiting & { readonly at: Instant; readonly due: Instant })[] = [];
+export const queueOf = (ledger: Ledger, { offer }: Offers): readonly Waiting[] => {
+  const waiting: (Waiting & { readonly at: Instant; readonly priority: number; readonly due: Instant })[] = [];
   for (const [order, { demand, due, told, backordered }] of ledger.commitments) {
+    if (backordered === 0) continue;
+    const { priority } = offer(demand);
     const claimed = told === null || told.at === null ? 0 : told.units;
-    if (claimed > 0) waiting.push({ order, demand, due, at: told?.at ?? NO_DATE, units: claimed });
-    if (backordered > claimed) waiting.push({ order, demand, due, at: NO_DATE, units: backordered - claimed });
+    if (claimed > 0) waiting.push({ order, demand, due, priority, at: told?.at ?? NO_DATE, units: claimed });
+    if (backordered > claimed) {
+      waiting.push({ order, demand, due, priority, at: NO_DATE, units: backordered - claimed });
+    }
   }
-  return waiting.sort((a, b) => compare(a.at, b.at) || compare(a.due, b.due));
+  return waiting.sort((a, b) => compare(a.at, b.at) || b.priority - a.priority || compare(a.due, b.due));
 };
 
 /** Later than every date. */
@@ -41,7 +46,7 @@ export const endOfQueue = (ledger: Ledger, now: Instant): Instant => {
  * comes. A supply that should have come already is for nobody, and what is missing at a location comes first.
  */
 export const pegsOf = (ledger: Ledger, context: StockContext): readonly Peg[] =>
-  giveOut(arrivalsIn(ledger, context.now), queueOf(ledger), {
+  giveOut(arrivalsIn(ledger, context.now), queueOf(ledger, context), {
     ...roomIn(ledger, context),
     places: (demand) => offeredBy(demand, context),
   });

@@ -178,7 +178,7 @@ const fills = (ledger: Ledger, context: StockContext): readonly StockEvent[] => 
   /** Demands that nothing is left for: with more served there never will be. */
   const exhausted = new Set<string>();
   const waits = new Map<OrderId, number>();
-  for (const { order, demand, units } of queueOf(ledger)) {
+  for (const { order, demand, units } of queueOf(ledger, context)) {
     if (spare <= 0 || events.length >= REBALANCED_MAX) break;
     const key = demandKey(demand);
     if (exhausted.has(key)) continue;

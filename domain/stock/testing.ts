@@ -23,6 +23,7 @@ type Sells = {
   readonly threshold?: BufferSetting;
   readonly share?: Share;
   readonly backorderLimit?: number;
+  readonly priority?: number;
   readonly onShortage?: OnShortage;
 };
 
@@ -39,11 +40,12 @@ const offerIn = (network: Network, { channel, at }: Demand): Offer => {
     paused: paused.includes(id),
   }));
   const eligible = at === null ? all : all.filter((place) => place.location === at);
-  const { share, backorderLimit = null, onShortage = 'reroute' } = rules;
+  const { share, backorderLimit = null, priority = 0, onShortage = 'reroute' } = rules;
   const guarantees = guaranteesBeside(network, channel, eligible);
   return {
     places: eligible,
     threshold,
+    priority,
     policy: { channel, cap: share?.cap ?? null, backorderLimit, onShortage, guarantees },
   };
 };

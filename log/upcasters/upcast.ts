@@ -1,7 +1,7 @@
 import type { Recorded } from '../codec.ts';
 
 /** The version of the shapes that are written now. */
-export const SCHEMA = 3;
+export const SCHEMA = 4;
 
 /** An event as it was parsed: of whatever shape its schema had when it was written. */
 export type Parsed = Pick<Recorded, 'id' | 'stream' | 'revision' | 'position' | 'metadata'> & {
@@ -15,7 +15,8 @@ export type Parsed = Pick<Recorded, 'id' | 'stream' | 'revision' | 'position' | 
  */
 export const upcast = (event: Parsed): Recorded => {
   const second = event.metadata.schema < 2 ? toSecond(event) : event;
-  const present = event.metadata.schema < 3 ? toThird(second) : second;
+  const third = event.metadata.schema < 3 ? toThird(second) : second;
+  const present = event.metadata.schema < 4 ? toFourth(third) : third;
   if (isOurs(present)) return present;
   throw new TypeError(`event ${event.id} of ${event.stream} has no data`);
 };
@@ -31,6 +32,13 @@ const toThird = (event: Parsed): Parsed => {
   if (typeof event.data !== 'object') return event;
   if (event.type === 'ChannelSet') return { ...event, data: { ...UNLIMITED, ...event.data } };
   return event.type === 'LocationSet' ? { ...event, data: { paused: false, ...event.data } } : event;
+};
+
+/** Version 4: a product may be a kit, and backorders of a channel may go first. */
+const toFourth = (event: Parsed): Parsed => {
+  if (typeof event.data !== 'object') return event;
+  if (event.type === 'ChannelSet') return { ...event, data: { backorderPriority: 0, ...event.data } };
+  return event.type === 'ProductSet' ? { ...event, data: { components: null, ...event.data } } : event;
 };
 
 const UNLIMITED = { share: null, backorderLimit: null, maxPerOrder: null, onShortage: 'reroute' } as const;

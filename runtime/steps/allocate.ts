@@ -1,5 +1,6 @@
 import type { LocationId, Sku } from '../../domain/ids.ts';
-import { assignPlan, unitsOf } from '../../domain/order/routing.ts';
+import { unitsOfSku } from '../../domain/order/goods.ts';
+import { assignPlan } from '../../domain/order/routing.ts';
 import type { Step } from '../orders.ts';
 import { giveBack, inPhase, report, stepCause } from './report.ts';
 import type { StepDependencies } from './steps.ts';
@@ -20,7 +21,7 @@ export const allocateStep =
       const answers = await Promise.all(
         order.skus.map(async (sku) => {
           const allocations = plan
-            .map((f) => ({ fulfilment: f.id, location: f.location, quantity: unitsOf(order, f, sku) }))
+            .map((f) => ({ fulfilment: f.id, location: f.location, quantity: unitsOfSku(order, f.lines, sku) }))
             .filter((allocation) => allocation.quantity > 0);
           if (allocations.length === 0) return null;
           const answer = await stock.ask(sku, { kind: 'allocate', order: id, seen, allocations }, cause);

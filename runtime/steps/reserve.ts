@@ -1,5 +1,6 @@
+import { adoptStock, type StockPosition } from '../../domain/order/adopt.ts';
 import type { Order, Shortage } from '../../domain/order/order.ts';
-import { adoptStock, demandOf, refuseOpen, type StockPosition, wantedOf } from '../../domain/order/stock.ts';
+import { demandOf, refuseOpen, wantedOf } from '../../domain/order/stock.ts';
 import type { Step } from '../orders.ts';
 import { giveBack, inPhase, report, stepCause } from './report.ts';
 import type { StepDependencies } from './steps.ts';

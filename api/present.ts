@@ -2,6 +2,7 @@ import type { FulfilmentId, OrderId, ReturnId } from '../domain/ids.ts';
 import type { Quantity } from '../domain/order/facts.ts';
 import type { Fulfilment, Order, Parcel, Return } from '../domain/order/order.ts';
 import { statusOf } from '../domain/order/phase.ts';
+import { expectedOf } from '../domain/order/pre-order.ts';
 import type { OrderAt } from '../runtime/orders.ts';
 import type { ListedFulfilment, ListedOrder, ListedReturn, OrderSummary } from './reads.ts';
 
@@ -31,7 +32,7 @@ const summaryOf = (order: Shown, revision: number, position: bigint) => ({
   delivery: order.delivery,
   shipping: order.shipping,
   payment: order.payment,
-  lines: order.lines,
+  lines: order.lines.map((line) => ({ ...line, expectedAt: expectedOf(order, line) })),
   fulfilments: order.fulfilments.map(fulfilmentPart),
   returns: order.returns.map((one) => returnPart(order, one)),
   holds: order.holds,

@@ -126,6 +126,7 @@ describe('set-up', () => {
     expect((await world.admin.get('/v1/products/SHIRT%2FM')).body).toEqual({
       sku: 'SHIRT/M',
       components: null,
+      releaseAt: null,
       ...product,
     });
     expect((await world.admin.get('/v1/products/NONE')).status).toBe(404);

@@ -7,6 +7,7 @@ import type { Directory } from '../runtime/directory.ts';
 import type { Setup, SetupOutcome } from '../runtime/setup.ts';
 import { type Document, ok, refused } from './answer.ts';
 import { type Caller, hidden, knowsAll, type Role } from './caller.ts';
+import { utc } from './instant.ts';
 import { LIMIT } from './orders.ts';
 import { type Route, route } from './route.ts';
 import { ChannelIdText, LocationIdText, NoBody, Paging, SkuText } from './schemas/common.ts';
@@ -205,6 +206,7 @@ const productOf = (sku: Sku, body: StaticEncode<typeof SetProduct>): Product => 
   attributes: {},
   components: null,
   ...body,
+  releaseAt: body.releaseAt === undefined || body.releaseAt === null ? null : utc(body.releaseAt),
   sku,
 });
 

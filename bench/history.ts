@@ -48,6 +48,7 @@ export const makeHistory = async (folder: string, events: number): Promise<Histo
 /** No order is interrupted and none waits, so there is nothing to take up. */
 const NO_WAITLISTS = {
   holdsDue: async () => [],
+  held: async () => [],
   unfinished: async () => [],
   kept: async () => [],
   supplyDue: async () => [],

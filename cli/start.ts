@@ -6,7 +6,7 @@ import pino from 'pino';
 import { createApp } from '../api/app.ts';
 import { eventLog } from '../log/event-log.ts';
 import { isMaster, keyRing } from '../log/keys/ring.ts';
-import { channels, keys, kits, locations } from '../projections/network.ts';
+import { channels, keys, locations, specials } from '../projections/network.ts';
 import { orders } from '../projections/orders.ts';
 import type { Projector } from '../projections/projector.ts';
 import { supplies } from '../projections/supplies.ts';
@@ -73,7 +73,7 @@ export const start = async (
     log,
     stores: { ...stores.runtime, leases: stores.leases },
     clock: systemClock,
-    waitlists: waitlistsFrom(stores.views.reader(orders), stores.views.reader(supplies)),
+    waitlists: waitlistsFrom(stores.views.reader(orders), stores.views.reader(supplies), projector),
     watchedViews: watchedFrom(stores.views),
     resumeView: projector.resume,
     scrubViews: scrubberOf(projector, stores.views),
@@ -85,11 +85,13 @@ export const start = async (
   const projecting = projector.run(work.signal);
   const recording = recordHalts({ log, clock: systemClock, views: projector.status, onError }, work.signal);
   const end = await log.end();
-  await Promise.all([orders, channels, locations, kits, keys].map(({ name }) => upToDate(projector, name, end, stop)));
+  await Promise.all(
+    [orders, channels, locations, specials, keys].map(({ name }) => upToDate(projector, name, end, stop)),
+  );
   weir.directory.load({
     channels: await allOf(stores.views.reader(channels)),
     locations: await allOf(stores.views.reader(locations)),
-    kits: await allOf(stores.views.reader(kits)),
+    specials: await allOf(stores.views.reader(specials)),
     keys: await allOf(stores.views.reader(keys)),
   });
   figures.observe(weir, projector.status);

@@ -1,6 +1,8 @@
-import type { OrderDocument } from '../projections/orders.ts';
+import type { OrderId } from '../domain/ids.ts';
+import { type OrderDocument, orders as ordersView } from '../projections/orders.ts';
 import type { ViewReader } from '../projections/port.ts';
-import type { Condition } from '../projections/query.ts';
+import type { Projector } from '../projections/projector.ts';
+import { type Condition, PAGE_DOCUMENTS_MAX } from '../projections/query.ts';
 import type { SupplyDocument } from '../projections/supplies.ts';
 import type { Waitlists } from '../runtime/sweeps.ts';
 
@@ -8,7 +10,11 @@ import type { Waitlists } from '../runtime/sweeps.ts';
 const FIRST_INSTANT = '0';
 
 /** What something is to be done with, read from the views of orders and supplies. */
-export const waitlistsFrom = (orders: ViewReader<OrderDocument>, supplies: ViewReader<SupplyDocument>): Waitlists => {
+export const waitlistsFrom = (
+  orders: ViewReader<OrderDocument>,
+  supplies: ViewReader<SupplyDocument>,
+  { waitFor }: Pick<Projector, 'waitFor'>,
+): Waitlists => {
   const until = async (field: string, instant: string, limit: number, more: readonly Condition[] = []) => {
     const where = [...more, upTo(field, instant)];
     const page = await orders.list({ where, sort: { field }, limit });
@@ -18,6 +24,22 @@ export const waitlistsFrom = (orders: ViewReader<OrderDocument>, supplies: ViewR
     holdsDue: (by, limit) => until('holdEnds', by, limit),
     unfinished: (by, limit) => until('workingSince', by, limit),
     kept: (channel, by, limit) => until('keptSince', by, limit, [{ field: 'channel', is: channel }]),
+    async held(sku, position, signal) {
+      await waitFor(position, { view: ordersView.name, signal });
+      const ids: OrderId[] = [];
+      const where = [
+        { field: 'skus', has: sku },
+        { field: 'status', is: 'held' },
+      ];
+      let cursor: string | null = null;
+      do {
+        const from: { readonly cursor?: string } = cursor === null ? {} : { cursor };
+        const page = await orders.list({ where, sort: { field: 'placedAt' }, limit: PAGE_DOCUMENTS_MAX, ...from });
+        ids.push(...page.items.map((item) => item.document.order.id));
+        cursor = page.next;
+      } while (cursor !== null);
+      return ids;
+    },
     async supplyDue(by, limit) {
       const page = await supplies.list({ where: [upTo('dueAt', by)], sort: { field: 'dueAt' }, limit });
       return [...new Set(page.items.map((item) => item.document.sku))];

@@ -327,11 +327,15 @@ describe('an event of an older shape', () => {
     });
   });
 
-  it('of a product is of one that is not a kit', async () => {
+  it('of a product is of one that is released, and not a kit', async () => {
     const metadata = JSON.stringify({ ...CAUSE, schema: 3, hash: '' });
     const event = { id: randomUUID(), type: 'ProductSet', data: JSON.stringify({ sku: 'A' }), metadata };
     await store.append('product-A', [event], -1);
-    expect((await readAllOf(log, 'product-A')).events[0]?.data).toEqual({ sku: 'A', components: null });
+    expect((await readAllOf(log, 'product-A')).events[0]?.data).toEqual({
+      sku: 'A',
+      components: null,
+      releaseAt: null,
+    });
   });
 
   it('of a location is of one that works', async () => {

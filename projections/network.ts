@@ -1,11 +1,11 @@
 import type { Channel } from '../domain/setup/channel.ts';
 import type { ApiKey } from '../domain/setup/key.ts';
 import type { Location } from '../domain/setup/location.ts';
-import { isKit, type Kit } from '../domain/setup/product.ts';
+import { isSpecial, type Product } from '../domain/setup/product.ts';
 import type { Recorded } from '../log/codec.ts';
 import type { Projection } from './port.ts';
 
-/** The set-up as it is now: a document for each channel, location, kit and key. */
+/** The set-up as it is now: a document for each channel, location, special product and key. */
 export const channels: Projection<Recorded, Channel> = {
   name: 'channels',
   version: 4,
@@ -22,15 +22,15 @@ export const locations: Projection<Recorded, Location> = {
   evolve: (document, event) => (event.type === 'LocationSet' ? event.data : document),
 };
 
-/** Of the products, those that are kits. */
-export const kits: Projection<Recorded, Kit> = {
-  name: 'kits',
+/** Of the products, those that must be known to take an order: kits, and what is not released yet. */
+export const specials: Projection<Recorded, Product> = {
+  name: 'specials',
   version: 1,
   indexes: [],
   keys: (event) => (event.type === 'ProductSet' ? [event.data.sku] : []),
   evolve: (document, event) => {
     if (event.type !== 'ProductSet') return document;
-    return isKit(event.data) ? event.data : null;
+    return isSpecial(event.data) ? event.data : null;
   },
 };
 

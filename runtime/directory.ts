@@ -4,12 +4,13 @@ import { offerOf } from '../domain/promise/offer.ts';
 import type { Channel } from '../domain/setup/channel.ts';
 import type { ApiKey } from '../domain/setup/key.ts';
 import type { Location } from '../domain/setup/location.ts';
-import type { Component, Kit } from '../domain/setup/product.ts';
+import type { Component, Product } from '../domain/setup/product.ts';
 import { type Demand, demandKey } from '../domain/stock/facts.ts';
+import type { Instant } from '../domain/time.ts';
 import type { Recorded } from '../log/codec.ts';
-import { kitList } from './kit-list.ts';
+import { assortment } from './assortment.ts';
 
-/** The set-up of the network, in memory: channels, locations, kits and keys as they are now. */
+/** The set-up of the network, in memory: channels, locations, special products and keys as they are now. */
 export type Directory = {
   readonly channel: (id: ChannelId) => Channel | undefined;
   readonly channels: () => readonly Channel[];
@@ -19,6 +20,8 @@ export type Directory = {
   readonly components: (sku: Sku) => readonly Component[] | undefined;
   /** The kits that a SKU is a component of. */
   readonly kitsOf: (component: Sku) => readonly Sku[];
+  /** When a SKU is released, where that was said. */
+  readonly releaseAt: (sku: Sku) => Instant | null;
   readonly keyByHash: (hash: string) => ApiKey | undefined;
   readonly key: (id: string) => ApiKey | undefined;
   /** What a demand's channel may sell, and from where. Nothing for a channel that is not known. */
@@ -31,7 +34,7 @@ export type Directory = {
 export type Known = {
   readonly channels: readonly Channel[];
   readonly locations: readonly Location[];
-  readonly kits: readonly Kit[];
+  readonly specials: readonly Product[];
   readonly keys: readonly ApiKey[];
 };
 
@@ -44,7 +47,7 @@ const NOTHING: Offer = { places: [], threshold: 0, priority: 0, policy: null };
 export const directory = (): Directory => {
   const channels = new Map<ChannelId, Channel>();
   const locations = new Map<LocationId, Location>();
-  const kits = kitList();
+  const specials = assortment();
   const keys = new Map<string, ApiKey>();
   const keysByHash = new Map<string, ApiKey>();
   const offers = new Map<string, Offer>();
@@ -65,8 +68,9 @@ export const directory = (): Directory => {
     channels: () => [...channels.values()],
     location: (id) => locations.get(id),
     locations: () => [...locations.values()],
-    components: kits.components,
-    kitsOf: kits.of,
+    components: specials.components,
+    kitsOf: specials.kitsOf,
+    releaseAt: specials.releaseAt,
     keyByHash: (hash) => keysByHash.get(hash),
     key: (id) => keys.get(id),
     offer(demand) {
@@ -85,7 +89,7 @@ export const directory = (): Directory => {
     load(known) {
       for (const channel of known.channels) channels.set(channel.id, channel);
       for (const location of known.locations) locations.set(location.id, location);
-      for (const kit of known.kits) kits.set(kit);
+      for (const product of known.specials) specials.set(product);
       for (const key of known.keys) addKey(key);
       offers.clear();
     },
@@ -100,7 +104,7 @@ export const directory = (): Directory => {
           offers.clear();
           return;
         case 'ProductSet':
-          kits.set(event.data);
+          specials.set(event.data);
           return;
         case 'KeyCreated':
           addKey(event.data);

@@ -9,6 +9,7 @@ import { type OrderCommands, orderCommands } from './order-commands.ts';
 import { liveOrders, type Orders } from './orders.ts';
 import type { RuntimeStores } from './ports.ts';
 import { followStockNews } from './reactions.ts';
+import { followReleases } from './releases.ts';
 import { type ReturnCommands, returnCommands } from './return-commands.ts';
 import { type Setup, setup } from './setup.ts';
 import { orderSteps } from './steps/steps.ts';
@@ -105,8 +106,10 @@ export const engine = (dependencies: EngineDependencies): Engine => {
         orders: live,
         stock: ledgers,
         watch: watching,
+        setup: network,
         channels: known.channels,
       };
+      const releasing = { ...sweeping, log, held: dependencies.waitlists.held };
       const forgetting = { ...dependencies, cursors: stores.cursors, orders: live, erase };
       await takeUp(sweeping, END_OF_TIME).catch(onError);
       const whole = (work: Promise<void>) =>
@@ -117,6 +120,7 @@ export const engine = (dependencies: EngineDependencies): Engine => {
         whole(followSetup(position, signal)),
         whole(followStockNews({ log, orders: live, stock: ledgers, cursors: stores.cursors, clock, onError }, signal)),
         whole(followForgotten(forgetting, signal)),
+        whole(followReleases(releasing, signal)),
         whole(sweep(sweeping, signal)),
       ]);
       live.stop();

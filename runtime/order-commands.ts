@@ -10,6 +10,7 @@ import type { Hold, Order, Shortage } from '../domain/order/order.ts';
 import { faultsOf, placeOrder } from '../domain/order/place.ts';
 import type { OrderRequest } from '../domain/order/request.ts';
 import { requestRouting } from '../domain/order/routing.ts';
+import type { Instant } from '../domain/time.ts';
 import type { Cause } from '../log/codec.ts';
 import type { Clock } from './clock.ts';
 import type { Directory } from './directory.ts';
@@ -69,7 +70,7 @@ export const orderCommands = (dependencies: OrderCommandDependencies): OrderComm
   return {
     async place(request, causeOf, holds = []) {
       const fault = faultsOf(request) ?? (await impossibility(dependencies, request));
-      const wanted = { ...request, lines: request.lines.map((line) => madeUp(line, directory)) };
+      const wanted = { ...request, lines: request.lines.map((line) => lookedUp(line, directory, clock.now())) };
       if (fault !== null) return { refused: fault };
       const channel = directory.channel(request.channel);
       if (channel === undefined) return refuse('unprocessable', `There is no channel ${request.channel}.`);
@@ -88,7 +89,7 @@ export const orderCommands = (dependencies: OrderCommandDependencies): OrderComm
     async amend(id, amendment, cause) {
       const unknown = await unknownSkus(dependencies, (amendment.lines ?? []).flatMap(goodsSkuOf), '/lines');
       if (unknown !== null) return { refused: unknown };
-      const lines = amendment.lines?.map((line) => ('sku' in line ? madeUp(line, directory) : line));
+      const lines = amendment.lines?.map((line) => ('sku' in line ? lookedUp(line, directory, clock.now()) : line));
       const wanted = lines === undefined ? amendment : { ...amendment, lines };
       const most = (order: Order) => directory.channel(order.channel)?.maxPerOrder ?? null;
       const before = await on(id, (order) => amendOrder(order, wanted, most(order)), cause);
@@ -113,10 +114,23 @@ export const orderCommands = (dependencies: OrderCommandDependencies): OrderComm
   };
 };
 
-/** A line with what its SKU is made of, where that is a kit. */
-const madeUp = <L extends { readonly sku: Sku }>(line: L, { components }: Pick<Directory, 'components'>): L => {
+/** A line with what its SKU is made of, where that is a kit, and when the last of it is released, where that is yet to come. */
+const lookedUp = <L extends { readonly sku: Sku }>(
+  line: L,
+  { components, releaseAt }: Pick<Directory, 'components' | 'releaseAt'>,
+  now: Instant,
+): L => {
   const made = components(line.sku);
-  return made === undefined ? line : { ...line, components: made };
+  const skus = [line.sku, ...(made ?? []).map(({ sku }) => sku)];
+  const release = skus
+    .map((sku) => releaseAt(sku) ?? '')
+    .sort()
+    .at(-1);
+  return {
+    ...line,
+    ...(made === undefined ? {} : { components: made }),
+    ...(release !== undefined && release > now ? { releaseAt: release } : {}),
+  };
 };
 
 const exists = (order: Order): boolean => order.original !== null;

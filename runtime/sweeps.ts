@@ -7,6 +7,8 @@ import { type Instant, instantOf, millisOf } from '../domain/time.ts';
 import type { Clock } from './clock.ts';
 import type { Orders } from './orders.ts';
 import type { Answers, Leases } from './ports.ts';
+import { redate } from './releases.ts';
+import type { Setup } from './setup.ts';
 import type { Stock } from './stock.ts';
 import type { Watch } from './watch/watch.ts';
 
@@ -18,6 +20,8 @@ export type Waitlists = {
   readonly unfinished: (until: Instant, limit: number) => Promise<readonly OrderId[]>;
   /** Orders of a channel whose personal data is kept though they have ended, and whose last fact is not newer than an instant. */
   readonly kept: (channel: ChannelId, until: Instant, limit: number) => Promise<readonly OrderId[]>;
+  /** Orders that are held and have goods of a SKU, once the views have seen a position. */
+  readonly held: (sku: Sku, position: bigint, signal: AbortSignal) => Promise<readonly OrderId[]>;
   /** SKUs with supply that must have come by an instant and has not, and of which that is not on record. */
   readonly supplyDue: (by: Instant, limit: number) => Promise<readonly Sku[]>;
 };
@@ -25,6 +29,7 @@ export type Waitlists = {
 export type SweepDependencies = {
   readonly orders: Orders;
   readonly stock: Pick<Stock, 'ask'>;
+  readonly setup: Pick<Setup, 'product'>;
   readonly waitlists: Waitlists;
   readonly watch: Pick<Watch, 'step' | 'rest'>;
   readonly channels: () => readonly Channel[];
@@ -81,6 +86,7 @@ export const releaseDueHolds = async (dependencies: SweepDependencies, now: Inst
   await inTurns(dependencies, due, async (id) => {
     const cause = { at: clock.now(), by: 'weir', correlationId: id, causationId: 'timer' };
     await orders.execute(id, (order) => releaseDue(order, now), cause);
+    await redate(dependencies, id, 'timer');
   });
 };
 

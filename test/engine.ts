@@ -167,6 +167,7 @@ const NOTHING_TO_WATCH: WatchedViews = {
 /** Read from the log itself, where the product asks a view. */
 const waitlistsOf = (log: EventLog): Waitlists => ({
   holdsDue: async () => [],
+  held: async () => [],
   kept: async () => [],
   supplyDue: () => skusWithSupply(log),
   async unfinished(until: Instant, limit) {

@@ -101,7 +101,7 @@ export const openWorld = async ({
     now: Date.now,
     onError,
   });
-  const waitlists = waitlistsFrom(views.reader(orders), views.reader(supplies));
+  const waitlists = waitlistsFrom(views.reader(orders), views.reader(supplies), projector);
   const weir = engine({
     log,
     stores,

@@ -7,6 +7,7 @@ import {
   ChannelIdText,
   Component,
   Country,
+  Instant,
   Latitude,
   LocalDate,
   LocalTime,
@@ -208,6 +209,7 @@ export const SetProduct = Type.Object(
     weightGrams: Optional(nullable(Type.Integer({ minimum: 0, maximum: 100_000_000 }))),
     attributes: Optional(AttributesObject),
     components: Optional(components),
+    releaseAt: Optional(nullable(Instant)),
   },
   { ...STRICT, title: 'SetProduct' },
 );
@@ -218,6 +220,7 @@ export const ProductListed = Type.Object(
     weightGrams: nullable(Type.Integer()),
     attributes: Type.Unsafe<object>({ type: 'object' }),
     components,
+    releaseAt: nullable(Instant),
   },
   { title: 'Product' },
 );

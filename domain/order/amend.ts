@@ -6,6 +6,7 @@ import type { OrderEvent, PlacedLine } from './facts.ts';
 import { type Line, lineOf, type Order } from './order.ts';
 import { tooManyAfter } from './per-order.ts';
 import { statusOf } from './phase.ts';
+import { PRE_ORDER_HOLD, preOrderHolds } from './pre-order.ts';
 import { type Address, placedLine, type RequestedLine, sameAddress } from './request.ts';
 import { withdrawAll } from './routing.ts';
 
@@ -48,9 +49,18 @@ export const amendOrder = (
     if ('refused' in changed) return changed;
     const tooMany = tooManyAfter(order, changed.events.reduce(evolve, order), lines, maxPerOrder);
     if (tooMany !== null) return { refused: tooMany };
-    events.push(...changed.events);
+    events.push(...changed.events, ...preOrdered(order, lines));
   }
   return { events };
+};
+
+/** What is added and not released yet makes the whole order wait for it. */
+const preOrdered = (order: Order, lines: readonly AmendedLine[]): readonly OrderEvent[] => {
+  const added = lines.flatMap((line) => ('sku' in line && line.quantity > 0 ? [line] : []));
+  const until = order.holds.find(({ reason }) => reason === PRE_ORDER_HOLD)?.until ?? '';
+  return preOrderHolds(added)
+    .filter((hold) => hold.until !== null && hold.until > until)
+    .map((hold) => ({ type: 'HoldPlaced', data: hold }));
 };
 
 const notAmendable = (order: Order): Refusal | null => {

@@ -4,6 +4,7 @@ import type { OrderEvent } from './facts.ts';
 import type { Order } from './order.ts';
 import { statusOf } from './phase.ts';
 import { PAYMENT_HOLD } from './place.ts';
+import { PRE_ORDER_HOLD } from './pre-order.ts';
 
 /** Stops an order from going on to a location, or a location from going on with it, until the hold is released. */
 export const placeHold = (order: Order, reason: string): Decision<OrderEvent> => {
@@ -27,13 +28,13 @@ export const releaseHold = (order: Order, reason: string): Decision<OrderEvent> 
   };
 };
 
-/** Releases the holds whose time has come. What has ended is held no more. */
+/** Releases the holds whose time has come, but for a pre-order's, whose date may have moved. What has ended is held no more. */
 export const releaseDue = (order: Order, now: Instant): Decision<OrderEvent> => {
   const status = statusOf(order);
   if (status === 'completed' || status === 'cancelled') return nothing;
   return {
     events: order.holds
-      .filter((hold) => hold.until !== null && hold.until <= now)
+      .filter((hold) => hold.until !== null && hold.until <= now && hold.reason !== PRE_ORDER_HOLD)
       .map(({ reason }) => ({ type: 'HoldReleased', data: { reason } })),
   };
 };

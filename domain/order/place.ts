@@ -5,6 +5,7 @@ import { addMinutes, type Instant } from '../time.ts';
 import type { OrderEvent, OrderFacts, PlacedLine } from './facts.ts';
 import type { Hold, Order } from './order.ts';
 import { tooMany } from './per-order.ts';
+import { preOrderHolds } from './pre-order.ts';
 import { type Address, type OrderRequest, placedLine, type RequestedLine } from './request.ts';
 
 /** The hold of an order that is not paid for yet. */
@@ -78,7 +79,7 @@ const holdsOf = (request: OrderRequest, channel: Channel, now: Instant): readonl
   if (channel.cancelWindowMinutes > 0) {
     holds.push({ reason: CANCEL_WINDOW_HOLD, until: addMinutes(now, channel.cancelWindowMinutes) });
   }
-  return holds;
+  return [...holds, ...preOrderHolds(request.lines)];
 };
 
 /** The same purchase: what was bought, for how much, and where it goes. An address that has been forgotten is not compared. */

@@ -74,6 +74,8 @@ export type RequestedLine = {
   readonly name?: string;
   /** What a kit is made of. It is looked up, and not said by who asks. */
   readonly components?: readonly Component[];
+  /** There as long as it, or something that it is made of, is not released yet. Looked up, too. */
+  readonly releaseAt?: Instant;
 };
 
 export type Charge = { readonly amount: Minor; readonly tax?: Minor; readonly discount?: Minor };

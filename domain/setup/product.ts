@@ -1,5 +1,6 @@
 import type { Fact, Fault, Refusal } from '../fact.ts';
 import type { Sku } from '../ids.ts';
+import type { Instant } from '../time.ts';
 
 /** What Weir needs to know of an article. Set-up of a product is optional. */
 export type Product = {
@@ -9,14 +10,15 @@ export type Product = {
   readonly attributes: { readonly [name: string]: unknown };
   /** A kit has no stock of its own: it is made of these. `null` for an article that is not a kit. */
   readonly components: readonly Component[] | null;
+  /** It may be sold before, and does not leave before; `null`: it is released. */
+  readonly releaseAt: Instant | null;
 };
 
 /** Units of another SKU that one kit takes. */
 export type Component = { readonly sku: Sku; readonly quantity: number };
 
-export type Kit = Product & { readonly components: readonly Component[] };
-
-export const isKit = (product: Product): product is Kit => product.components !== null;
+/** Must be known to take an order of it: other articles are just their SKU. */
+export const isSpecial = ({ components, releaseAt }: Product): boolean => components !== null || releaseAt !== null;
 
 /** What is known of the other kits. */
 type Kits = {

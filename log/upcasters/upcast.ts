@@ -34,11 +34,11 @@ const toThird = (event: Parsed): Parsed => {
   return event.type === 'LocationSet' ? { ...event, data: { paused: false, ...event.data } } : event;
 };
 
-/** Version 4: a product may be a kit, and backorders of a channel may go first. */
+/** Version 4: a product may be a kit or not be released yet, and backorders of a channel may go first. */
 const toFourth = (event: Parsed): Parsed => {
   if (typeof event.data !== 'object') return event;
   if (event.type === 'ChannelSet') return { ...event, data: { backorderPriority: 0, ...event.data } };
-  return event.type === 'ProductSet' ? { ...event, data: { components: null, ...event.data } } : event;
+  return event.type === 'ProductSet' ? { ...event, data: { components: null, releaseAt: null, ...event.data } } : event;
 };
 
 const UNLIMITED = { share: null, backorderLimit: null, maxPerOrder: null, onShortage: 'reroute' } as const;

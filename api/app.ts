@@ -20,6 +20,7 @@ import { openApi } from './openapi.ts';
 import { orderRoutes } from './orders.ts';
 import { promiseLedgerRoutes } from './promise-ledger.ts';
 import type { Reads } from './reads.ts';
+import { reservationRoutes } from './reservations.ts';
 import { returnRoutes } from './returns.ts';
 import { type Route, route } from './route.ts';
 import { NoBody } from './schemas/common.ts';
@@ -32,7 +33,7 @@ import { timelineRoutes } from './timeline.ts';
 export type ApiDependencies = {
   readonly engine: Pick<
     Engine,
-    'directory' | 'setup' | 'stock' | 'supply' | 'orders' | 'fulfilments' | 'returns' | 'exceptions'
+    'directory' | 'setup' | 'stock' | 'supply' | 'orders' | 'reservations' | 'fulfilments' | 'returns' | 'exceptions'
   >;
   readonly log: Pick<EventLog, 'read' | 'readAll'>;
   readonly evidence: Evidence;
@@ -62,6 +63,7 @@ export const routesOf = (dependencies: ApiDependencies): readonly Route[] => {
     ...stockRoutes({ ...engine, reads, log, clock }),
     ...supplyRoutes({ ...engine, reads }),
     ...atpRoutes({ ...engine, clock }),
+    ...reservationRoutes(engine),
     ...setupRoutes(engine),
     ...keyRoutes({ ...engine, clock }),
     ...exceptionRoutes({ ...engine, reads }),

@@ -1,5 +1,5 @@
 import type { Sku } from '../domain/ids.ts';
-import { atpOf, supplyIn } from '../domain/promise/atp.ts';
+import { atpOf, supplyAt } from '../domain/promise/atp.ts';
 import { kitAtpOf } from '../domain/promise/kit.ts';
 import { emptyLedger, type Ledger } from '../domain/stock/ledger.ts';
 import type { Clock } from '../runtime/clock.ts';
@@ -45,8 +45,8 @@ export const atpRoutes = ({ stock, directory, clock }: AtpDependencies): readonl
         ledgers.set(ledger.sku, ledger);
         if (position > newest) newest = position;
       }
-      const supplyOf = (sku: Sku) => supplyIn(ledgers.get(sku) ?? emptyLedger(sku));
       const now = clock.now();
+      const supplyOf = (sku: Sku) => supplyAt(ledgers.get(sku) ?? emptyLedger(sku), now);
       const items = skus.map((sku) => {
         const parts = directory.components(sku)?.map((one) => ({ ...one, supply: supplyOf(one.sku) }));
         return parts === undefined ? atpOf(sku, supplyOf(sku), offer, now) : kitAtpOf(sku, parts, offer, now);

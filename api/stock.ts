@@ -10,7 +10,7 @@ import { isAfter, type Moment, momentOf, reaches } from './as-of.ts';
 import { forbidden, hidden, mayAlways, type Role } from './caller.ts';
 import { utc } from './instant.ts';
 import { LIMIT } from './orders.ts';
-import { presentStock } from './present-stock.ts';
+import { presentStock, presentStockNow } from './present-stock.ts';
 import { Problem } from './problem.ts';
 import type { Reads } from './reads.ts';
 import { type Route, route } from './route.ts';
@@ -130,7 +130,7 @@ export const stockRoutes = ({ stock, directory, reads, log, clock }: StockDepend
       if (!mayAlways(caller, READ) && (location === undefined || !caller.locations.has(location))) throw forbidden();
       const { items, next } = await reads.skus({ ...filters, limit, ...(location === undefined ? {} : { location }) });
       const ledgers = await Promise.all(items.map((sku) => stock.peek(sku)));
-      return ok({ items: ledgers.map((at) => presentStock(at, directory, location)), next });
+      return ok({ items: ledgers.map((at) => presentStockNow(at, clock.now(), directory, location)), next });
     },
   }),
   route({
@@ -150,7 +150,7 @@ export const stockRoutes = ({ stock, directory, reads, log, clock }: StockDepend
       if (moment !== null && !reaches(moment, found.revision)) {
         throw new Problem('unknown', `The stock has not come to revision ${at} yet.`);
       }
-      return ok(presentStock(found, directory));
+      return ok(moment === null ? presentStockNow(found, clock.now(), directory) : presentStock(found, directory));
     },
   }),
 ];

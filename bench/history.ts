@@ -52,11 +52,14 @@ const NO_WAITLISTS = {
   unfinished: async () => [],
   kept: async () => [],
   supplyDue: async () => [],
+  cartsDue: async () => [],
 };
 /** Nor is there a view yet to be watched. */
 const NO_VIEWS = {
   holders: async () => null,
   held: async () => null,
+  carts: async () => null,
+  skusInCart: async () => [],
   skus: async () => null,
   figures: async () => null,
   leaking: async () => [],

@@ -1,6 +1,6 @@
 import { presentFigures } from '../api/figures.ts';
 import { presentListedFulfilment, presentListedOrder, presentListedReturn } from '../api/present.ts';
-import { presentStock } from '../api/present-stock.ts';
+import { presentStockNow } from '../api/present-stock.ts';
 import type { FulfilmentStatus } from '../domain/fulfilment/machine.ts';
 import { channelIdOf, locationIdOf, orderIdOf, skuOf } from '../domain/ids.ts';
 import { type Instant, instantOf, millisOf } from '../domain/time.ts';
@@ -127,10 +127,10 @@ const liveOrders = ({ views, engine, projector }: LiveSources): LiveView => {
 };
 
 /** The inventory view says which SKUs change; what is shown of them is the ledger, as in `GET /v1/stock/{sku}`. */
-const liveStock = ({ engine }: LiveSources): LiveView => {
+const liveStock = ({ engine, clock }: LiveSources): LiveView => {
   const show = (at: LedgerAt): Shown => {
     const { sku } = at.ledger;
-    const document = () => presentStock(at, engine.directory);
+    const document = () => presentStockNow(at, clock.now(), engine.directory);
     return { id: sku, position: at.position, entries: [{ id: sku, topics: [`stock:${sku}`], document }] };
   };
   const read = async (skus: readonly string[]): Promise<readonly Shown[]> => {

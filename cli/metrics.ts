@@ -72,6 +72,16 @@ export const metrics = (): Metrics => {
         },
       });
       new Gauge({
+        name: 'weir_leaked_carts',
+        help: 'Checkouts that the stock ledgers hold something for that could not be let go. Must be 0. Told by the process that watches.',
+        registers,
+        collect() {
+          const found = engine.watched();
+          this.remove();
+          if (found !== null) this.set(found.leakedCarts);
+        },
+      });
+      new Gauge({
         name: 'weir_counter_differences',
         help: 'SKUs with counters that are not what they count. Must be 0. Told by the process that watches.',
         registers,
@@ -83,7 +93,7 @@ export const metrics = (): Metrics => {
       });
       new Gauge({
         name: 'weir_watch_round_age_seconds',
-        help: 'Time since all holds, or all counters, had been looked at. Told by the process that watches.',
+        help: 'Time since all holds, carts or counters had been looked at. Told by the process that watches.',
         labelNames: ['round'],
         registers,
         collect() {

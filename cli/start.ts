@@ -6,6 +6,7 @@ import pino from 'pino';
 import { createApp } from '../api/app.ts';
 import { eventLog } from '../log/event-log.ts';
 import { isMaster, keyRing } from '../log/keys/ring.ts';
+import { carts } from '../projections/carts.ts';
 import { channels, keys, locations, specials } from '../projections/network.ts';
 import { orders } from '../projections/orders.ts';
 import type { Projector } from '../projections/projector.ts';
@@ -73,7 +74,12 @@ export const start = async (
     log,
     stores: { ...stores.runtime, leases: stores.leases },
     clock: systemClock,
-    waitlists: waitlistsFrom(stores.views.reader(orders), stores.views.reader(supplies), projector),
+    waitlists: waitlistsFrom({
+      orders: stores.views.reader(orders),
+      supplies: stores.views.reader(supplies),
+      carts: stores.views.reader(carts),
+      waitFor: projector.waitFor,
+    }),
     watchedViews: watchedFrom(stores.views),
     resumeView: projector.resume,
     scrubViews: scrubberOf(projector, stores.views),

@@ -1,4 +1,6 @@
-import type { OrderId } from '../domain/ids.ts';
+import { type OrderId, skuOf } from '../domain/ids.ts';
+import { isTimedOut } from '../domain/stock/cart.ts';
+import type { CartDocument } from '../projections/carts.ts';
 import { type OrderDocument, orders as ordersView } from '../projections/orders.ts';
 import type { ViewReader } from '../projections/port.ts';
 import type { Projector } from '../projections/projector.ts';
@@ -9,12 +11,15 @@ import type { Waitlists } from '../runtime/sweeps.ts';
 /** Larger than every instant is the empty bound; smaller than every instant is the empty text, which means none. */
 const FIRST_INSTANT = '0';
 
-/** What something is to be done with, read from the views of orders and supplies. */
-export const waitlistsFrom = (
-  orders: ViewReader<OrderDocument>,
-  supplies: ViewReader<SupplyDocument>,
-  { waitFor }: Pick<Projector, 'waitFor'>,
-): Waitlists => {
+export type WaitlistSources = {
+  readonly orders: ViewReader<OrderDocument>;
+  readonly supplies: ViewReader<SupplyDocument>;
+  readonly carts: ViewReader<CartDocument>;
+  readonly waitFor: Projector['waitFor'];
+};
+
+/** What something is to be done with, read from the views. */
+export const waitlistsFrom = ({ orders, supplies, carts, waitFor }: WaitlistSources): Waitlists => {
   const until = async (field: string, instant: string, limit: number, more: readonly Condition[] = []) => {
     const where = [...more, upTo(field, instant)];
     const page = await orders.list({ where, sort: { field }, limit });
@@ -43,6 +48,13 @@ export const waitlistsFrom = (
     async supplyDue(by, limit) {
       const page = await supplies.list({ where: [upTo('dueAt', by)], sort: { field: 'dueAt' }, limit });
       return [...new Set(page.items.map((item) => item.document.sku))];
+    },
+    async cartsDue(by, limit) {
+      const page = await carts.list({ where: [upTo('endsAt', by)], sort: { field: 'endsAt' }, limit });
+      const due = page.items.flatMap(({ document }) =>
+        Object.entries(document.skus).flatMap(([sku, cart]) => (isTimedOut(cart, by) ? [skuOf(sku)] : [])),
+      );
+      return [...new Set(due)];
     },
   };
 };

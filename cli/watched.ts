@@ -1,4 +1,5 @@
-import { orderIdOf, skuOf } from '../domain/ids.ts';
+import { orderIdOf, reservationIdOf, skuOf } from '../domain/ids.ts';
+import { type CartDocument, carts } from '../projections/carts.ts';
 import { type ExceptionDocument, type ExceptionKind, exceptions } from '../projections/exceptions.ts';
 import { type HoldDocument, holds } from '../projections/holds.ts';
 import { type InventoryDocument, inventory } from '../projections/inventory.ts';
@@ -8,6 +9,7 @@ import type { WatchedViews } from '../runtime/watch/port.ts';
 /** Where the leak watch looks, read from the views. */
 export const watchedFrom = (views: Pick<ViewStore, 'reader'>): WatchedViews => {
   const holdView = views.reader<HoldDocument>(holds);
+  const cartView = views.reader<CartDocument>(carts);
   const inventoryView = views.reader<InventoryDocument>(inventory);
   const exceptionView = views.reader<ExceptionDocument>(exceptions);
 
@@ -33,6 +35,15 @@ export const watchedFrom = (views: Pick<ViewStore, 'reader'>): WatchedViews => {
         ([sku, { reserved, backordered, allocated }]) => [skuOf(sku), reserved + backordered + allocated] as const,
       );
       return { units: new Map(units), since: stored.document.since };
+    },
+    async carts(until, cursor, limit) {
+      const where = [{ field: 'since', below: `${until}~` }];
+      const page = await built(cartView.list({ where, sort: { field: 'since' }, limit, ...after(cursor) }));
+      return page && { ...page, items: page.items.map(({ document }) => reservationIdOf(document.reservation)) };
+    },
+    async skusInCart(reservation) {
+      const stored = await cartView.get(reservation);
+      return Object.keys(stored?.document.skus ?? {}).map(skuOf);
     },
     async skus(cursor, limit) {
       const page = await built(inventoryView.list({ sort: { field: 'sku' }, limit, ...after(cursor) }));

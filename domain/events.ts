@@ -1,6 +1,7 @@
 import type { CheckpointEvent } from './checkpoint.ts';
 import type { ExceptionEvent } from './exception.ts';
 import type { OrderEvent } from './order/facts.ts';
+import type { ReservationEvent } from './reservation/facts.ts';
 import type { ChannelEvent } from './setup/channel.ts';
 import type { KeyEvent } from './setup/key.ts';
 import type { LocationEvent } from './setup/location.ts';
@@ -13,6 +14,7 @@ export type WeirEvent =
   | OrderEvent
   | StockEvent
   | SupplyIdEvent
+  | ReservationEvent
   | ChannelEvent
   | LocationEvent
   | ProductEvent
@@ -86,6 +88,14 @@ const TYPES: { readonly [T in WeirEvent['type']]: true } = {
   SupplyCancelled: true,
   SupplyLate: true,
   TransferSent: true,
+  CartReserved: true,
+  CartExtended: true,
+  CartReleased: true,
+  CartLost: true,
+  CartConverted: true,
+  ReservationSet: true,
+  ReservationReleased: true,
+  ReservationOrdered: true,
   ChannelSet: true,
   LocationSet: true,
   ProductSet: true,

@@ -10,6 +10,7 @@ export type Sku = Branded<'Sku'>;
 export type LocationId = Branded<'LocationId'>;
 export type ChannelId = Branded<'ChannelId'>;
 export type SupplyId = Branded<'SupplyId'>;
+export type ReservationId = Branded<'ReservationId'>;
 
 export const orderIdOf = (text: string) => text as OrderId;
 export const lineIdOf = (text: string) => text as LineId;
@@ -19,3 +20,4 @@ export const skuOf = (text: string) => text as Sku;
 export const locationIdOf = (text: string) => text as LocationId;
 export const channelIdOf = (text: string) => text as ChannelId;
 export const supplyIdOf = (text: string) => text as SupplyId;
+export const reservationIdOf = (text: string) => text as ReservationId;

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { channelIdOf, locationIdOf } from '../domain/ids.ts';
-import { atpOf, type Offer, supplyIn } from '../domain/promise/atp.ts';
+import { atpOf, type Offer, supplyAt } from '../domain/promise/atp.ts';
 import type { StockCommand } from '../domain/stock/command.ts';
 import type { StockEvent } from '../domain/stock/facts.ts';
 import { anyWishes, live, PLACES } from '../domain/stock/history.fixture.ts';
 import { allocate, count, NOON, part, reserve, SKU, settle, stock } from '../domain/stock/testing.ts';
+import { addMinutes } from '../domain/time.ts';
 import { type AtpDocument, atp, atpItem } from './atp.ts';
 import { recorded } from './testing.ts';
 
@@ -29,7 +30,7 @@ const place = (sellable: number, committed = 0) => ({ sellable, committed, aside
 
 const anyBuffer = fc.oneof(fc.nat(3), fc.record({ percent: fc.integer({ min: 1, max: 100 }) }));
 const anyChannel = fc.constantFrom('web', 'shop', 'all', 'constructor').map(channelIdOf);
-const NOTHING_TO_COME = { backordered: 0, expected: {} };
+const NOTHING_TO_COME = { carts: {}, backordered: 0, expected: {} };
 
 const anyOffer: fc.Arbitrary<Offer> = fc.record({
   places: fc
@@ -65,21 +66,28 @@ const anyOffer: fc.Arbitrary<Offer> = fc.record({
 describe('what can be promised of a SKU, by its facts alone', () => {
   it('is what the ledger says, for any channel, after whatever has happened', () =>
     fc.assert(
-      fc.property(anyWishes, fc.array(anyOffer, { minLength: 1, maxLength: 4 }), (wishes, offers) => {
-        let document: AtpDocument | null = null;
-        live(wishes, (ledger, { facts, now }) => {
-          document = fold(document, facts);
-          if (document === null) return;
-          expect(document.channels).toEqual(Object.fromEntries(ledger.channels));
-          for (const offer of offers) {
-            expect(atpItem(document, offer, now)).toEqual(atpOf(SKU, supplyIn(ledger), offer, now));
-          }
-          const holders = [...ledger.commitments]
-            .filter(([, { demand }]) => demand.at !== null)
-            .map(([order]) => order);
-          expect(Object.keys(document.holders).toSorted()).toEqual(holders.toSorted());
-        });
-      }),
+      fc.property(
+        anyWishes,
+        fc.array(anyOffer, { minLength: 1, maxLength: 4 }),
+        fc.nat(20),
+        (wishes, offers, minutes) => {
+          let document: AtpDocument | null = null;
+          live(wishes, (ledger, { facts, now }) => {
+            document = fold(document, facts);
+            if (document === null) return;
+            expect(document.channels).toEqual(Object.fromEntries(ledger.channels));
+            for (const offer of offers) {
+              for (const at of [now, addMinutes(now, minutes)]) {
+                expect(atpItem(document, offer, at)).toEqual(atpOf(SKU, supplyAt(ledger, at), offer, at));
+              }
+            }
+            const holders = [...ledger.commitments]
+              .filter(([, { demand }]) => demand.at !== null)
+              .map(([order]) => order);
+            expect(Object.keys(document.holders).toSorted()).toEqual(holders.toSorted());
+          });
+        },
+      ),
       { numRuns: 1_500 },
     ));
 

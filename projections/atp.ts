@@ -3,7 +3,16 @@ import { type Atp, atpOf, type Expected, type Offer, type Supply } from '../doma
 import { kitAtpOf } from '../domain/promise/kit.ts';
 import type { BufferSetting } from '../domain/setup/buffer.ts';
 import type { Component } from '../domain/setup/product.ts';
-import type { Allocation, ChannelOpen, Demand, Moved, StockEvent, UnavailableReason } from '../domain/stock/facts.ts';
+import { type Cart, evolveCart, isTimedOut } from '../domain/stock/cart.ts';
+import type {
+  Allocation,
+  CartEvent,
+  ChannelOpen,
+  Demand,
+  Moved,
+  StockEvent,
+  UnavailableReason,
+} from '../domain/stock/facts.ts';
 import type { ChannelUnits } from '../domain/stock/ledger.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Recorded } from '../log/codec.ts';
@@ -17,14 +26,16 @@ import type { Projection } from './port.ts';
  *
  * Orders that are shipped are not in it, however many are open: their reserved units are of the pool. Remembered is only who holds
  * at one place (`holders`), until nothing of theirs is left; where an order changes its mind about the place, the fact says what
- * it had before.
+ * it had before. What is held for checkouts is remembered cart by cart, because each counts no longer than until its own instant.
  */
 export type AtpDocument = {
   readonly sku: Sku;
-  /** Reserved units that are not held at a location. */
+  /** Reserved units that are not held at a location, those of carts included. */
   readonly pooled: number;
   readonly places: { readonly [location: string]: AtpPlace };
   readonly holders: { readonly [order: string]: Holder };
+  /** Those that have timed out are in it until that is on record: `atpItem` leaves them out. */
+  readonly carts: { readonly [reservation: string]: Cart };
   /** Units that each channel has reserved or allocated (`open`) and backordered, as the ledger last said; none that has nothing. */
   readonly channels: { readonly [channel: string]: ChannelUnits };
   /** Units that have been promised though they are not in stock. */
@@ -37,7 +48,7 @@ export type AtpDocument = {
 type AtpPlace = {
   /** Units that may be sold or shipped; less than zero where more has left than was known to be there. */
   readonly sellable: number;
-  /** Allocated, and held for orders that can only be served here. */
+  /** Allocated, and held for orders and carts that can only be served here. */
   readonly committed: number;
   /** Damaged, quarantined, in return or on display: what a count does not make sellable. */
   readonly aside: number;
@@ -50,7 +61,7 @@ type Holder = { readonly at: LocationId; readonly units: number };
 
 export const atp: Projection<Recorded, AtpDocument> = {
   name: 'atp',
-  version: 4,
+  version: 5,
   indexes: [['sku']],
   keys: (event) => (isOfStock(event) && !SILENT.has(event.type) ? [event.data.sku] : []),
   evolve: (document, event) => (isOfStock(event) ? after(document ?? empty(event.data.sku), event) : document),
@@ -61,7 +72,7 @@ const SILENT: ReadonlySet<StockEvent['type']> = new Set(['StockOvercommitted', '
 
 /** What a channel with such an offer can sell of a SKU at an instant: an item of `GET /v1/atp`. */
 export const atpItem = (document: AtpDocument, offer: Offer, now: Instant): Atp =>
-  atpOf(document.sku, supplyIn(document), offer, now);
+  atpOf(document.sku, supplyAt(document, now), offer, now);
 
 /** The same of a kit, by the documents of its components; one that has none has no stock. */
 export const kitItem = (
@@ -73,12 +84,23 @@ export const kitItem = (
 ): Atp =>
   kitAtpOf(
     kit,
-    components.map((one) => ({ ...one, supply: supplyIn(documentOf(one.sku) ?? empty(one.sku)) })),
+    components.map((one) => ({ ...one, supply: supplyAt(documentOf(one.sku) ?? empty(one.sku), now) })),
     offer,
     now,
   );
 
-const supplyIn = ({ pooled, places, channels, backordered, expected }: AtpDocument): Supply => ({
+const supplyAt = (document: AtpDocument, now: Instant): Supply => {
+  const over = Object.values(document.carts).filter((cart) => isTimedOut(cart, now));
+  const live = over.reduce(withoutCart, document);
+  return { ...supplyIn(live), left: over.reduce((sum, { units }) => sum + units, 0) };
+};
+
+const withoutCart = (document: AtpDocument, { demand, units }: Cart): AtpDocument => {
+  const { open = 0, backordered = 0 } = ownOf(document.channels, demand.channel) ?? {};
+  return withOpen(hold(document, demand, -units), { channel: demand.channel, units: open - units, backordered });
+};
+
+const supplyIn = ({ pooled, places, channels, backordered, expected }: AtpDocument): Omit<Supply, 'left'> => ({
   pooled,
   at: (location) => {
     const { sellable, committed, safety } = ownOf(places, location) ?? NO_PLACE;
@@ -95,6 +117,7 @@ const empty = (sku: Sku): AtpDocument => ({
   pooled: 0,
   places: {},
   holders: {},
+  carts: {},
   channels: {},
   backordered: 0,
   expected: {},
@@ -178,6 +201,17 @@ const movedBy = (document: AtpDocument, event: StockEvent): AtpDocument => {
     // Another document, so that it is shown anew: what was to come by then promises nothing any more.
     case 'SupplyLate':
       return { ...document };
+    case 'CartReserved':
+    case 'CartExtended':
+    case 'CartReleased':
+    case 'CartLost':
+      return changeCart(document, event);
+    case 'CartConverted': {
+      const { order, demand, quantity, moved } = event.data;
+      const freed = changeCart(document, event);
+      const wanting = moved === undefined ? freed : move(freed, order, demand, moved);
+      return keep(want(wanting, order, demand, quantity), order, quantity);
+    }
     case 'BackorderPromised':
     case 'StockOvercommitted':
       return document;
@@ -221,6 +255,25 @@ const setAside = (document: AtpDocument, location: LocationId, reason: Unavailab
     sellable: place.sellable - units,
     aside: reason === 'notFound' ? place.aside : place.aside + units,
   }));
+
+const changeCart = (document: AtpDocument, event: CartEvent): AtpDocument => {
+  const { reservation } = event.data;
+  const before = ownOf(document.carts, reservation);
+  const after = evolveCart(before, event);
+  const carts = withCart(document.carts, reservation, after);
+  const freed = before === undefined ? document : hold(document, before.demand, -before.units);
+  return { ...(after === undefined ? freed : hold(freed, after.demand, after.units)), carts };
+};
+
+/** There may be thousands: copied once. */
+const withCart = (carts: AtpDocument['carts'], reservation: string, cart: Cart | undefined): AtpDocument['carts'] => {
+  if (cart !== undefined) return { ...carts, [reservation]: cart };
+  const { [reservation]: _, ...others } = carts;
+  return others;
+};
+
+const hold = (document: AtpDocument, { at: place }: Demand, units: number): AtpDocument =>
+  place === null ? { ...document, pooled: document.pooled + units } : take(document, place, units);
 
 /** Reserved units are held at the one place that can serve them, or else are of the pool. */
 const keep = (document: AtpDocument, order: OrderId, units: number): AtpDocument => {

@@ -7,6 +7,7 @@ import { anyWishes, live } from '../domain/stock/history.fixture.ts';
 import { emptyLedger, evolveAll, type Ledger } from '../domain/stock/ledger.ts';
 import { past, SKU } from '../domain/stock/testing.ts';
 import type { Recorded } from '../log/codec.ts';
+import { type CartDocument, carts } from './carts.ts';
 import { type HoldDocument, holds } from './holds.ts';
 import { type InventoryDocument, inventory } from './inventory.ts';
 import type { Document, Projection } from './port.ts';
@@ -102,4 +103,21 @@ it('inventory has the figures of the ledger, whatever happened', () =>
       }
     }),
     { numRuns: 100 },
+  ));
+
+it('carts shows what the ledgers hold for each checkout, and when the first of it times out', () =>
+  fc.assert(
+    fc.property(anyHistory, (events) => {
+      const held = new Map<string, CartDocument['skus']>();
+      for (const ledger of ledgersOf(events)) {
+        for (const [id, cart] of ledger.carts) held.set(id, { ...held.get(id), [ledger.sku]: cart });
+      }
+      const documents = folded(carts, events);
+      expect(new Map([...documents].map(([id, { skus }]) => [id, skus]))).toEqual(held);
+      for (const { skus, endsAt } of documents.values()) {
+        expect(Object.values(skus).every(({ expiresAt }) => expiresAt >= endsAt)).toBe(true);
+        expect(Object.values(skus).some(({ expiresAt }) => expiresAt === endsAt)).toBe(true);
+      }
+    }),
+    { numRuns: 300 },
   ));

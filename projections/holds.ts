@@ -17,7 +17,7 @@ export type HeldUnits = { readonly reserved: number; readonly backordered: numbe
 /** As large as there are orders that something is held for: an order that is finished is not in it. */
 export const holds: Projection<Recorded, HoldDocument> = {
   name: 'holds',
-  version: 1,
+  version: 2,
   indexes: [['since']],
   keys: (event) => {
     const moved = isOfStock(event) ? movedBy(event) : null;
@@ -49,6 +49,7 @@ type Moved = HeldUnits & { readonly order: string; readonly sku: string };
 const movedBy = (event: StockEvent): Moved | null => {
   switch (event.type) {
     case 'StockReserved':
+    case 'CartConverted':
       return { ...NOTHING, ...of(event.data), reserved: event.data.quantity };
     case 'StockBackordered':
       return { ...NOTHING, ...of(event.data), backordered: event.data.quantity };
@@ -83,6 +84,10 @@ const movedBy = (event: StockEvent): Moved | null => {
     case 'SupplyCancelled':
     case 'SupplyLate':
     case 'TransferSent':
+    case 'CartReserved':
+    case 'CartExtended':
+    case 'CartReleased':
+    case 'CartLost':
       return null;
   }
 };

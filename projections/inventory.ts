@@ -4,7 +4,7 @@ import { isOfStock } from './event.ts';
 import { ownOf } from './own.ts';
 import type { Projection } from './port.ts';
 
-/** The stock of a SKU over all locations. */
+/** The stock of a SKU over all locations, and what orders have of it. What carts hold is not in it. */
 export type InventoryDocument = {
   readonly sku: string;
   readonly reserved: number;
@@ -21,7 +21,7 @@ export type InventoryPlace = {
 
 export const inventory: Projection<Recorded, InventoryDocument> = {
   name: 'inventory',
-  version: 2,
+  version: 3,
   indexes: [['sku'], ['locations[]', 'sku']],
   keys: (event) => (isOfStock(event) ? [event.data.sku] : []),
   evolve: (document, event, id) => (isOfStock(event) ? after(document ?? empty(id), event) : document),
@@ -52,6 +52,7 @@ const after = (document: InventoryDocument, event: StockEvent): InventoryDocumen
         return unavailable === null ? back : aside(back, unavailable, quantity);
       });
     case 'StockReserved':
+    case 'CartConverted':
       return { ...document, reserved: document.reserved + event.data.quantity };
     case 'StockBackordered':
       return { ...document, backordered: document.backordered + event.data.quantity };
@@ -86,6 +87,10 @@ const after = (document: InventoryDocument, event: StockEvent): InventoryDocumen
     case 'SupplyExpected':
     case 'SupplyCancelled':
     case 'SupplyLate':
+    case 'CartReserved':
+    case 'CartExtended':
+    case 'CartReleased':
+    case 'CartLost':
       return document;
   }
 };

@@ -1,5 +1,6 @@
 import type { Recorded } from '../log/codec.ts';
 import { atp } from './atp.ts';
+import { carts } from './carts.ts';
 import { daily } from './daily.ts';
 import { exceptions } from './exceptions.ts';
 import { fulfilments } from './fulfilments.ts';
@@ -15,7 +16,7 @@ import { timeline } from './timeline.ts';
 
 /** Every view that Weir keeps. */
 export const VIEWS: readonly Projection<Recorded, Document>[] = [
-  ...[orders, fulfilments, returns, exceptions, inventory, holds, supplies],
+  ...[orders, fulfilments, returns, exceptions, inventory, holds, carts, supplies],
   ...[atp, timeline, promises, daily],
   ...[channels, locations, specials, keys],
 ];

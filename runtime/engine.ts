@@ -10,6 +10,8 @@ import { liveOrders, type Orders } from './orders.ts';
 import type { RuntimeStores } from './ports.ts';
 import { followStockNews } from './reactions.ts';
 import { followReleases } from './releases.ts';
+import { type ReservationCommands, reservationCommands } from './reservation-commands.ts';
+import { reservationsIn } from './reservations.ts';
 import { type ReturnCommands, returnCommands } from './return-commands.ts';
 import { type Setup, setup } from './setup.ts';
 import { orderSteps } from './steps/steps.ts';
@@ -27,6 +29,7 @@ export type Engine = {
   readonly stock: StockCommands;
   readonly supply: SupplyCommands;
   readonly orders: OrderCommands;
+  readonly reservations: ReservationCommands;
   readonly fulfilments: FulfilmentCommands;
   readonly returns: ReturnCommands;
   readonly exceptions: ExceptionCommands;
@@ -64,9 +67,19 @@ export const engine = (dependencies: EngineDependencies): Engine => {
     orderSteps({ orders, stock: ledgers, directory: known, clock, onError }),
   );
   const network = setup(log, known);
+  const reservations = reservationsIn(log);
+  const holding = reservationCommands({
+    reservations,
+    orders: live,
+    stock: ledgers,
+    directory: known,
+    setup: network,
+    clock,
+  });
   const watching = watch({
     orders: live,
     stock: ledgers,
+    reservations,
     views: dependencies.watchedViews,
     clock,
     record: recordOn(log),
@@ -85,7 +98,16 @@ export const engine = (dependencies: EngineDependencies): Engine => {
     setup: network,
     stock: stockCommands({ stock: ledgers, directory: known, setup: network }),
     supply: supplyCommands({ log, stock: ledgers, directory: known }),
-    orders: orderCommands({ orders: live, stock: ledgers, directory: known, setup: network, clock, erase }),
+    orders: orderCommands({
+      orders: live,
+      stock: ledgers,
+      directory: known,
+      setup: network,
+      clock,
+      erase,
+      reservations: holding,
+    }),
+    reservations: holding,
     fulfilments: fulfilmentCommands({ orders: live }),
     returns: returnCommands({ orders: live, directory: known }),
     exceptions: exceptionCommands({

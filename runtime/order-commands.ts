@@ -16,6 +16,7 @@ import type { Clock } from './clock.ts';
 import type { Directory } from './directory.ts';
 import type { Erase } from './forgetting.ts';
 import type { Decide, Executed, Orders } from './orders.ts';
+import type { ReservationCommands } from './reservation-commands.ts';
 import type { Setup } from './setup.ts';
 import type { Stock } from './stock.ts';
 
@@ -55,10 +56,11 @@ export type OrderCommandDependencies = {
   readonly setup: Setup;
   readonly clock: Clock;
   readonly erase: Erase;
+  readonly reservations: Pick<ReservationCommands, 'order'>;
 };
 
 export const orderCommands = (dependencies: OrderCommandDependencies): OrderCommands => {
-  const { orders, directory, clock } = dependencies;
+  const { orders, directory, clock, reservations } = dependencies;
 
   const on = async (id: OrderId, decide: Decide, causeOf: CauseOf): Promise<OrderOutcome> => {
     const known: Decide = (order) => (exists(order) ? decide(order) : refuse('unknown', `There is no order ${id}.`));
@@ -76,7 +78,12 @@ export const orderCommands = (dependencies: OrderCommandDependencies): OrderComm
       if (channel === undefined) return refuse('unprocessable', `There is no channel ${request.channel}.`);
       const id = orderIdFor(request.channel, request.externalId);
       const now = clock.now();
-      const decide: Decide = (order) => placeOrder(order, id, wanted, channel, holds, now);
+      const { channel: of, reservation } = request;
+      // Before the order is placed: so that no two orders are, with one reservation.
+      const held =
+        reservation === undefined ? null : await reservations.order(reservation, { channel: of, order: id }, causeOf);
+      if (held !== null && 'refused' in held) return held;
+      const decide: Decide = (order) => placeOrder(order, id, wanted, channel, holds, now, held);
       const outcome = await orders.begin(id, decide, causeOf(id));
       if ('refused' in outcome) return outcome;
       const rested = await orders.atRest(id, REST_MILLIS_MAX);
@@ -173,8 +180,12 @@ const goodsSkuOf = (
 type IndexedSku = { readonly sku: Sku; readonly index: number };
 
 /** A SKU is known once it has been set up as a product or has ever had stock. */
-const unknownSkus = async (
-  { stock, setup, directory }: Pick<OrderCommandDependencies, 'stock' | 'setup' | 'directory'>,
+export const unknownSkus = async (
+  {
+    stock,
+    setup,
+    directory,
+  }: Pick<OrderCommandDependencies, 'stock' | 'setup'> & { readonly directory: Pick<Directory, 'components'> },
   skus: readonly IndexedSku[],
   path: string,
 ): Promise<Refusal | null> => {

@@ -50,6 +50,7 @@ export const stockCommands = ({
       case 'notThere':
         return refuse('not-now', `Only ${answer.available} are ${there} at ${answer.location}.`);
       case 'reserved':
+      case 'held':
       case 'short':
       case 'outdated':
       case 'noSupply':

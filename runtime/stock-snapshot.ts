@@ -4,7 +4,7 @@ import type { Head } from '../log/codec.ts';
 import type { Snapshot } from './ports.ts';
 
 /** Raised whenever the fold of the ledger or this text changes: older snapshots are then of no use. */
-export const LEDGER_FOLD_VERSION = 5;
+export const LEDGER_FOLD_VERSION = 6;
 
 type State = { readonly ledger: Ledger; readonly head: Head; readonly position: bigint };
 
@@ -16,6 +16,8 @@ export const ledgerText = ({ ledger, head, position }: State): string =>
     places: [...ledger.places],
     commitments: [...ledger.commitments],
     ended: [...ledger.ended],
+    carts: [...ledger.carts],
+    endedCarts: [...ledger.endedCarts],
     pooled: ledger.pooled,
     backordered: ledger.backordered,
     channels: [...ledger.channels],
@@ -35,6 +37,8 @@ export const ledgerFrom = (sku: Sku, snapshot: Snapshot): State => {
       places: new Map(kept.places),
       commitments: new Map(kept.commitments),
       ended: new Map(kept.ended),
+      carts: new Map(kept.carts),
+      endedCarts: new Map(kept.endedCarts),
       pooled: kept.pooled,
       backordered: kept.backordered,
       channels: new Map(kept.channels),

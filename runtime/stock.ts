@@ -4,6 +4,7 @@ import type { StockAnswer, StockCommand } from '../domain/stock/command.ts';
 import { answerTo, decideAll } from '../domain/stock/decide.ts';
 import type { Demand, StockEvent, Why } from '../domain/stock/facts.ts';
 import { emptyLedger, evolveAll, type Ledger } from '../domain/stock/ledger.ts';
+import type { Instant } from '../domain/time.ts';
 import type { Cause, Head, Recorded } from '../log/codec.ts';
 import { START } from '../log/codec.ts';
 import type { EventLog } from '../log/event-log.ts';
@@ -116,15 +117,18 @@ export const stockActors = ({ log, clock, offer, snapshots }: StockDependencies)
     const decideSome = async (): Promise<boolean> => {
       const taken = queue.slice(0, COMMANDS_PER_BATCH_MAX);
       const context = { now: clock.now(), offer };
-      const { ledger, decisions } = decideAll(
+      const { ledger, ended, decisions } = decideAll(
         state.ledger,
         taken.map((w) => w.command),
         context,
       );
-      const proposals = decisions.flatMap((decision, index) => {
+      const byTimer = timerCause(sku, context.now);
+      const timedOut = (ended?.events ?? []).map((event) => ({ event, cause: byTimer }));
+      const decided = decisions.flatMap((decision, index) => {
         const cause = taken[index]?.cause;
         return cause === undefined ? [] : decision.events.map((event) => ({ event, cause }));
       });
+      const proposals = [...timedOut, ...decided];
       if (proposals.length > 0) {
         const appended = await log.append(streamOf(sku), proposals, state.head);
         if (appended === null) return false;
@@ -137,6 +141,7 @@ export const stockActors = ({ log, clock, offer, snapshots }: StockDependencies)
         waiting?.resolve({ ...answer, position: state.position });
         if (more && waiting !== undefined) queue.unshift(goOn(waiting.cause, why));
       }
+      if (ended?.more === true) queue.unshift(goOn(byTimer, ended.why));
       return true;
     };
 
@@ -214,6 +219,9 @@ export const stockActors = ({ log, clock, offer, snapshots }: StockDependencies)
 };
 
 export const streamOf = (sku: Sku): string => `stock-${sku}`;
+
+/** What time alone has brought about: nobody asked for it. */
+const timerCause = (sku: Sku, at: Instant): Cause => ({ at, by: 'weir', correlationId: sku, causationId: 'timer' });
 
 const goOn = (cause: Cause, why?: Why): Waiting => ({
   command: { kind: 'rebalance', ...(why === undefined ? {} : { why }) },

@@ -56,6 +56,7 @@ export const supplyCommands = ({ log, stock, directory }: SupplyDependencies): S
           `${answer.sent} are on their way: they can be received or lost, and come at another time or to another location.`,
         );
       case 'reserved':
+      case 'held':
       case 'short':
       case 'outdated':
         throw new TypeError(`a command on a supply was answered ${answer.kind}`);

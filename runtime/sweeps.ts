@@ -24,6 +24,8 @@ export type Waitlists = {
   readonly held: (sku: Sku, position: bigint, signal: AbortSignal) => Promise<readonly OrderId[]>;
   /** SKUs with supply that must have come by an instant and has not, and of which that is not on record. */
   readonly supplyDue: (by: Instant, limit: number) => Promise<readonly Sku[]>;
+  /** SKUs of which something is held for checkouts whose time ends at or before an instant. */
+  readonly cartsDue: (by: Instant, limit: number) => Promise<readonly Sku[]>;
 };
 
 export type SweepDependencies = {
@@ -50,7 +52,7 @@ const AT_ONCE_MAX = 20;
 const DAY_MILLIS = 86_400_000;
 
 /**
- * Ends holds in time, says which supply is late, takes up steps that stand still, forgets what has been kept long enough and goes on with the leak watch, as long as
+ * Ends holds and carts in time, says which supply is late, takes up steps that stand still, forgets what has been kept long enough and goes on with the leak watch, as long as
  * this process has the lease. Runs until the signal aborts.
  */
 export const sweep = async (dependencies: SweepDependencies, signal: AbortSignal): Promise<void> => {
@@ -64,6 +66,7 @@ export const sweep = async (dependencies: SweepDependencies, signal: AbortSignal
         }
         await releaseDueHolds(dependencies, clock.now());
         await markLateSupply(dependencies, clock.now());
+        await endCarts(dependencies, clock.now());
         await takeUp(dependencies, instantOf(millisOf(clock.now()) - STALLED_MILLIS));
         await watch.step();
         await forgetKept(dependencies, clock.now());
@@ -96,6 +99,15 @@ export const markLateSupply = async (dependencies: SweepDependencies, now: Insta
   await inTurns(dependencies, await waitlists.supplyDue(now, PER_SWEEP_MAX), async (sku) => {
     const cause = { at: clock.now(), by: 'weir', correlationId: sku, causationId: 'timer' };
     await stock.ask(sku, { kind: 'markLate' }, cause);
+  });
+};
+
+/** Puts on record what is held for checkouts no more. It has not counted since: this tells those who follow the log, and serves who waits. */
+export const endCarts = async (dependencies: SweepDependencies, now: Instant): Promise<void> => {
+  const { stock, waitlists, clock } = dependencies;
+  await inTurns(dependencies, await waitlists.cartsDue(now, PER_SWEEP_MAX), async (sku) => {
+    const cause = { at: clock.now(), by: 'weir', correlationId: sku, causationId: 'timer' };
+    await stock.ask(sku, { kind: 'endCarts' }, cause);
   });
 };
 

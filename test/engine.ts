@@ -119,9 +119,10 @@ const lastNewsOf = async (log: EventLog): Promise<bigint> => {
   return last;
 };
 
-const skusWithSupply = async (log: EventLog): Promise<readonly Sku[]> => {
+/** SKUs that facts of some types are about. */
+const skusWith = async (log: EventLog, types: readonly Recorded['type'][]): Promise<readonly Sku[]> => {
   const skus = new Set<Sku>();
-  for await (const batch of log.readAll({ filter: { types: ['SupplyExpected', 'TransferSent'] } })) {
+  for await (const batch of log.readAll({ filter: { types } })) {
     for (const event of batch.events.filter(isStockFact)) skus.add(event.data.sku);
   }
   return [...skus];
@@ -158,6 +159,8 @@ export const stockFacts = async (log: EventLog): Promise<ReadonlyMap<string, rea
 const NOTHING_TO_WATCH: WatchedViews = {
   holders: async () => null,
   held: async () => null,
+  carts: async () => null,
+  skusInCart: async () => [],
   skus: async () => null,
   figures: async () => null,
   leaking: async () => [],
@@ -169,7 +172,8 @@ const waitlistsOf = (log: EventLog): Waitlists => ({
   holdsDue: async () => [],
   held: async () => [],
   kept: async () => [],
-  supplyDue: () => skusWithSupply(log),
+  supplyDue: () => skusWith(log, ['SupplyExpected', 'TransferSent']),
+  cartsDue: () => skusWith(log, ['CartReserved']),
   async unfinished(until: Instant, limit) {
     const last = new Map<OrderId, Instant>();
     for await (const batch of log.readAll({ filter: { streams: ['order-'] } })) {

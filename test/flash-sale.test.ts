@@ -37,6 +37,29 @@ describe('a flash sale of 500 units to 2,000 buyers at once', () => {
   });
 });
 
+it('2,000 checkouts that want one of 500 units each hold exactly 500, and each of these becomes an order', async () => {
+  const weir = await weirOn({});
+  const client = clientOf(weir.url);
+  await setUpNetwork(client);
+  await count(client, 'RUSH', 'wh-1', UNITS);
+
+  const body = { channel: 'web', lines: [{ sku: 'RUSH', quantity: 1 }], minutes: 15 };
+  const answers = await Promise.all(Array.from({ length: BUYERS }, () => client.post('/v1/reservations', body)));
+  const held = answers.flatMap(({ status, body: { reservation } }) => (status === 201 ? [reservation] : []));
+  expect(held).toHaveLength(UNITS);
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201, 409]));
+
+  const placed = await Promise.all(
+    held.map((reservation, buyer) =>
+      client.post('/v1/orders', orderBody(`held-${buyer}`, [{ sku: 'RUSH', quantity: 1 }], { reservation })),
+    ),
+  );
+  expect(new Set(placed.map(({ status }) => status))).toEqual(new Set([201]));
+  const stock = async () => (await client.get('/v1/stock/RUSH')).body;
+  await eventually('all of them are allocated', async () => (await stock()).reserved === 0);
+  expect(await stock()).toMatchObject({ onHand: UNITS, reserved: 0, inCarts: 0, allocated: UNITS });
+});
+
 const sell = async (processes: readonly WeirProcess[]): Promise<void> => {
   const clients = processes.map((weir) => clientOf(weir.url));
   const [first] = clients;

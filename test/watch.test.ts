@@ -2,19 +2,22 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { channelIdOf, lineIdOf, locationIdOf, type OrderId, orderIdOf, skuOf } from '../domain/ids.ts';
+import { channelIdOf, lineIdOf, locationIdOf, type OrderId, orderIdOf, reservationIdOf, skuOf } from '../domain/ids.ts';
 import type { OrderRequest } from '../domain/order/request.ts';
 import { demandOf, heldIn } from '../domain/order/stock.ts';
+import { orderReservation, releaseReservation } from '../domain/reservation/reservation.ts';
 import { ENDED_MAX } from '../domain/stock/ledger.ts';
 import { addMinutes, type Instant } from '../domain/time.ts';
 import { orderIdFor } from '../runtime/order-commands.ts';
+import { reservationsIn } from '../runtime/reservations.ts';
 import type { Held, WatchedViews } from '../runtime/watch/port.ts';
-import { causeAt, type RunningEngine, setUp, startEngine } from './engine.ts';
+import { causeAt, type RunningEngine, setUp, startEngine, stockFacts } from './engine.ts';
 import { startWatching } from './watching.ts';
 
 const A = skuOf('A');
 const B = skuOf('B');
 const WEB = channelIdOf('web');
+const CART = reservationIdOf('6a7a1c53-1f0e-4f7b-9a38-0c3f6f0a51aa');
 
 const ends: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -64,9 +67,13 @@ const openShop = async (between: (views: WatchedViews) => WatchedViews = (views)
       await seen();
       now = addMinutes(now, 2);
       do await watching.step();
-      while (watching.figures()?.completed.holds !== now || watching.figures()?.completed.counters !== now);
+      while (Object.values(watching.figures()?.completed ?? {}).some((completed) => completed !== now));
     },
     held: async (id: OrderId, sku = A) => heldIn((await stock.fresh(sku)).ledger, id),
+    onRecord: reservationsIn(on.log),
+    inCart: async (sku = A) => (await stock.fresh(sku)).ledger.carts.get(CART)?.units ?? 0,
+    stockFacts: async (sku = A) =>
+      (await stockFacts(on.log)).get(`stock-${sku}`)?.map(({ type, data }) => ({ type, data })) ?? [],
   };
 };
 
@@ -270,5 +277,67 @@ describe('counters that differ', () => {
     expect(await shop.list('counterDiffers')).toMatchObject([{ status: 'resolved', note: null }]);
     expect(await shop.facts()).toEqual(['CounterDiffered', 'CountersAgreed']);
     expect(shop.watching.figures()).toMatchObject({ counterDifferences: 0 });
+  });
+});
+
+describe('a checkout that nobody wants any more', () => {
+  const demand = { channel: WEB, country: null, at: null };
+
+  const hold = async (shop: Shop, quantity: number): Promise<void> => {
+    const lines = [{ sku: A, quantity }];
+    const request = { reservation: CART, isNew: true, demand, lines, minutes: 60, partial: false };
+    expect(await shop.reservations.set(request, shop.cause)).not.toHaveProperty('refused');
+  };
+
+  const LEAKED = { type: 'CartReleased', data: { reservation: CART, quantity: 2, reason: 'leaked' } };
+
+  it('is found where Weir was killed before it had told its ledgers, and what it held can be sold', async () => {
+    const shop = await openShop();
+    await shop.count(A, 'wh-1', 2);
+    await hold(shop, 2);
+    await shop.onRecord.record(CART, (last) => releaseReservation(last, 'released'), shop.cause(CART));
+    expect(await shop.orders.place(requestOf('1', 2), shop.cause)).toMatchObject({ refused: {} });
+
+    await shop.round();
+
+    expect(await shop.inCart()).toBe(0);
+    expect((await shop.stockFacts()).at(-1)).toMatchObject(LEAKED);
+    expect(await shop.orders.place(requestOf('2', 2), shop.cause)).toMatchObject({ changed: true });
+    expect(shop.watching.figures()).toMatchObject({ leakedCarts: 0 });
+    expect(shop.errors).toEqual([]);
+  });
+
+  it('is found where it is not in the log', async () => {
+    const shop = await openShop();
+    await shop.count(A, 'wh-1', 2);
+    const expiresAt = addMinutes(shop.clock.now(), 60);
+    const late = { kind: 'hold', reservation: CART, seen: 7, demand, wanted: 2, expiresAt, partial: false } as const;
+    expect(await shop.other.ask(A, late, shop.cause(CART))).toMatchObject({ kind: 'held' });
+
+    await shop.round();
+
+    expect(await shop.inCart()).toBe(0);
+    expect((await shop.stockFacts()).at(-1)).toMatchObject(LEAKED);
+  });
+
+  it('is not taken for one that is live, that changes just now, or whose order has yet to be placed', async () => {
+    const shop = await openShop();
+    await shop.count(A, 'wh-1', 2);
+    await hold(shop, 2);
+    await shop.round();
+    expect(await shop.inCart()).toBe(2);
+
+    const order = orderIdFor(WEB, '1');
+    const whose = { channel: WEB, order, isFree: false };
+    await shop.onRecord.record(CART, (last) => orderReservation(last, CART, whose), shop.cause(CART));
+    await shop.round();
+    expect(await shop.inCart()).toBe(2);
+
+    await shop.orders.place({ ...requestOf('1', 2), reservation: CART }, shop.cause);
+    await shop.round();
+    expect((await shop.stockFacts()).map(({ type }) => type)).toEqual([
+      ...['StockCounted', 'CartReserved', 'CartConverted', 'StockAllocated'],
+    ]);
+    expect(shop.watching.figures()).toMatchObject({ leakedHolds: 0, leakedCarts: 0, counterDifferences: 0 });
   });
 });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { watchedFrom } from '../cli/watched.ts';
 import type { Recorded } from '../log/codec.ts';
+import { carts } from '../projections/carts.ts';
 import { openEmbeddedViews } from '../projections/embedded/views.ts';
 import { type ExceptionDocument, exceptions } from '../projections/exceptions.ts';
 import { holds } from '../projections/holds.ts';
@@ -9,6 +10,7 @@ import { createProjector } from '../projections/projector.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { recordOn } from '../runtime/last-fact.ts';
 import { liveOrders } from '../runtime/orders.ts';
+import { reservationsIn } from '../runtime/reservations.ts';
 import { orderSteps } from '../runtime/steps/steps.ts';
 import { type Stock, stockActors } from '../runtime/stock.ts';
 import type { WatchedViews } from '../runtime/watch/port.ts';
@@ -47,7 +49,7 @@ export const startWatching = (
     errors.push(error);
   };
   const views = openEmbeddedViews(join(folder, 'views.db'));
-  const projections = [holds, inventory, exceptions];
+  const projections = [holds, carts, inventory, exceptions];
   const projector = createProjector({ source: on.log, store: views, projections, now: Date.now, onError });
   const work = new AbortController();
   const projecting = projector.run(work.signal);
@@ -58,6 +60,7 @@ export const startWatching = (
   const watching = watch({
     orders,
     stock,
+    reservations: reservationsIn(on.log),
     views: between(watchedFrom(views)),
     clock,
     record: recordOn(on.log),

@@ -19,6 +19,7 @@ import type { Recorded } from '../log/codec.ts';
 import { openEmbeddedLog } from '../log/embedded/embedded.ts';
 import { type EventLog, eventLog } from '../log/event-log.ts';
 import { keyRing } from '../log/keys/ring.ts';
+import { carts } from '../projections/carts.ts';
 import { openEmbeddedDataKeys } from '../projections/embedded/data-keys.ts';
 import { openEmbeddedRuntime } from '../projections/embedded/runtime.ts';
 import { openEmbeddedViews } from '../projections/embedded/views.ts';
@@ -101,7 +102,12 @@ export const openWorld = async ({
     now: Date.now,
     onError,
   });
-  const waitlists = waitlistsFrom(views.reader(orders), views.reader(supplies), projector);
+  const waitlists = waitlistsFrom({
+    orders: views.reader(orders),
+    supplies: views.reader(supplies),
+    carts: views.reader(carts),
+    waitFor: projector.waitFor,
+  });
   const weir = engine({
     log,
     stores,

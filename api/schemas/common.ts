@@ -1,5 +1,14 @@
 import { Type } from 'typebox';
-import type { ChannelId, FulfilmentId, LineId, LocationId, OrderId, ReturnId, Sku } from '../../domain/ids.ts';
+import type {
+  ChannelId,
+  FulfilmentId,
+  LineId,
+  LocationId,
+  OrderId,
+  ReservationId,
+  ReturnId,
+  Sku,
+} from '../../domain/ids.ts';
 import type { Attributes } from '../../domain/order/request.ts';
 import { isInstant } from '../instant.ts';
 import { isShallow, NESTING_MAX } from '../text.ts';
@@ -33,10 +42,16 @@ export const SkuText = Type.Unsafe<Sku>({
   ...idText('a SKU without spaces around it or control characters', 128),
   pattern: '^(?!\\s)\\P{Cc}+(?<!\\s)$',
 });
+const UUID = '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$';
 export const OrderIdText = Type.Unsafe<OrderId>({
   type: 'string',
-  pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$',
+  pattern: UUID,
   description: 'the id of an order',
+});
+export const ReservationIdText = Type.Unsafe<ReservationId>({
+  type: 'string',
+  pattern: UUID,
+  description: 'the id of a reservation',
 });
 export const FulfilmentIdText = Type.Unsafe<FulfilmentId>({
   type: 'string',

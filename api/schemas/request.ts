@@ -19,6 +19,7 @@ import {
   QuantityOrNone,
   Reason,
   Reference,
+  ReservationIdText,
   SkuText,
   STRICT,
   text,
@@ -102,6 +103,7 @@ export const PlaceOrder = Type.Object(
     shipping: Optional(Charge),
     payment: Optional(Payment),
     attributes: Optional(AttributesObject),
+    reservation: Optional(ReservationIdText),
   },
   { ...STRICT, title: 'PlaceOrder' },
 );

@@ -82,6 +82,7 @@ export const StockAnswer = Type.Object(
     onHand: Type.Integer(),
     unavailable: QuantityOrNone,
     reserved: QuantityOrNone,
+    inCarts: Type.Integer({ minimum: 0, description: 'of what is reserved, units that are held for checkouts' }),
     allocated: QuantityOrNone,
     backordered: QuantityOrNone,
     byLocation: Type.Array(

@@ -169,6 +169,7 @@ const placed = (data: DataOf<'OrderPlaced'>): Order => ({
   lines: data.lines.map(opened),
   skus: goodsIn([], data.lines),
   holds: data.holds,
+  reservation: data.reservation ?? null,
   original: data,
   taken: !data.lines.some(isGoods),
 });

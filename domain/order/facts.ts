@@ -1,6 +1,7 @@
 import type { Fact } from '../fact.ts';
 import type { ChannelId, FulfilmentId, LineId, LocationId, OrderId, ReturnId, Sku } from '../ids.ts';
 import type { Minor } from '../money.ts';
+import type { OrderedReservation } from '../reservation/reservation.ts';
 import type { Explanation } from '../routing/route.ts';
 import type { Component } from '../setup/product.ts';
 import type { Why } from '../stock/facts.ts';
@@ -27,6 +28,8 @@ export type OrderFacts = {
     readonly attributes: Attributes | null;
     readonly backorder: 'never' | 'allow';
     readonly holds: readonly Hold[];
+    /** What was held for its checkout, where something was. */
+    readonly reservation?: OrderedReservation;
   };
   /** Less was there than must be: the order is not taken. */
   readonly OrderRefused: { readonly shortages: readonly Shortage[] };

@@ -1,6 +1,7 @@
 import type { FulfilmentStatus } from '../fulfilment/machine.ts';
 import type { ChannelId, FulfilmentId, LineId, LocationId, OrderId, ReturnId, Sku } from '../ids.ts';
 import type { Minor } from '../money.ts';
+import type { OrderedReservation } from '../reservation/reservation.ts';
 import type { ReturnStatus } from '../returns/machine.ts';
 import type { Component } from '../setup/product.ts';
 import type { Instant } from '../time.ts';
@@ -48,6 +49,8 @@ export type Order = {
   readonly stock: StockDebt;
   /** What was short when the order was refused; `null` when it was taken. */
   readonly refused: readonly Shortage[] | null;
+  /** What was held for its checkout, and is its own as soon as it is reserved; `null` where nothing was. */
+  readonly reservation: OrderedReservation | null;
   /** As it was placed, to tell a repeat from another order with the same id. */
   readonly original: OrderFacts['OrderPlaced'] | null;
   /** References of commands that have been carried out. */
@@ -171,6 +174,7 @@ export const noOrder: Order = {
   routing: { refusals: 0, failed: null, forced: null },
   stock: { owed: 0, settled: 0, shipped: [], corrections: [] },
   refused: null,
+  reservation: null,
   original: null,
   references: [],
   taken: false,

@@ -4,7 +4,10 @@ import type { PlacedLine } from './facts.ts';
 import { isGoods, lineOf, type Order } from './order.ts';
 
 /** Names the lines whose SKU an order has more units of than its channel takes in one; `null` where there are none. */
-export const tooMany = (lines: readonly PlacedLine[], most: number | null): Refusal | null => {
+export const tooMany = (
+  lines: readonly Pick<PlacedLine, 'sku' | 'kind' | 'quantity'>[],
+  most: number | null,
+): Refusal | null => {
   if (most === null) return null;
   const units = (sku: Sku) => sum(lines.filter((line) => isGoods(line) && line.sku === sku).map((l) => l.quantity));
   return refusalOf(

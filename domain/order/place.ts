@@ -1,5 +1,6 @@
 import { type Decision, nothing, type Refusal, refuse } from '../fact.ts';
 import { lineIdOf, type OrderId } from '../ids.ts';
+import type { OrderedReservation } from '../reservation/reservation.ts';
 import type { Channel } from '../setup/channel.ts';
 import { addMinutes, type Instant } from '../time.ts';
 import type { OrderEvent, OrderFacts, PlacedLine } from './facts.ts';
@@ -16,7 +17,7 @@ export const CANCEL_WINDOW_HOLD = 'cancel-window';
 /**
  * Places an order. The same order again decides to nothing; the same id with other content is refused. An order that was refused
  * for want of stock was never taken, so placing it again is a new try. Refused, too, where it has more of a SKU than the channel
- * takes in one order. `holds` are those that it begins with, beside its own.
+ * takes in one order. `holds` are those that it begins with, beside its own; `reservation` is what was held for its checkout.
  */
 export const placeOrder = (
   order: Order,
@@ -25,8 +26,12 @@ export const placeOrder = (
   channel: Channel,
   holds: readonly Hold[],
   now: Instant,
+  reservation: OrderedReservation | null = null,
 ): Decision<OrderEvent> => {
-  const wanted = placed(id, request, channel, holds, now);
+  const wanted: Placed = {
+    ...placed(id, request, channel, holds, now),
+    ...(reservation === null ? {} : { reservation }),
+  };
   if (order.forgotten && order.refused !== null) {
     return refuse('not-now', `The personal data of order ${id} has been forgotten: it is not taken up again.`);
   }

@@ -1,4 +1,4 @@
-import type { ChannelId, LineId, LocationId, Sku } from '../ids.ts';
+import type { ChannelId, LineId, LocationId, ReservationId, Sku } from '../ids.ts';
 import type { Minor } from '../money.ts';
 import type { Component } from '../setup/product.ts';
 import type { Instant } from '../time.ts';
@@ -20,6 +20,8 @@ export type OrderRequest = {
   readonly shipping?: Charge;
   readonly payment?: Payment;
   readonly attributes?: Attributes;
+  /** What its checkout has held: the order takes it over. */
+  readonly reservation?: ReservationId;
 };
 
 export type Customer = { readonly name?: string; readonly email?: string; readonly phone?: string };

@@ -1,5 +1,5 @@
 import type { OrderId, Sku } from '../ids.ts';
-import type { Correction, Settle } from '../stock/command.ts';
+import type { CartOf, Correction, Settle } from '../stock/command.ts';
 import type { Demand } from '../stock/facts.ts';
 import type { Ledger } from '../stock/ledger.ts';
 import type { StockPosition } from './adopt.ts';
@@ -29,6 +29,10 @@ export const demandOf = (order: Order): Demand => ({
 
 /** Units of a SKU that the order wants reserved or backordered in all. */
 export const wantedOf = (order: Order, sku: Sku): number => total(order, sku, 'open', 'reserved', 'backordered');
+
+/** What is held for the order's checkout, until the order has been taken: what it is given later has nothing to do with that. */
+export const cartOf = ({ reservation, taken }: Order): { readonly cart?: CartOf } =>
+  reservation === null || taken ? {} : { cart: { reservation: reservation.id, seen: reservation.revision } };
 
 /** There is less than was asked for: an order that was never taken is refused, to one that was, only the addition is. */
 export const refuseOpen = (order: Order, shortages: readonly Shortage[]): readonly OrderEvent[] => {

@@ -1,5 +1,6 @@
 import type { LocationId, Sku } from '../ids.ts';
 import { type BufferSetting, bufferUnits } from '../setup/buffer.ts';
+import { liveAt, unitsInCarts } from '../stock/carts.ts';
 import { backorderedOf, freeAt, type Ledger, openOf, type Place, placeOf, sellableAt } from '../stock/ledger.ts';
 import type { Instant } from '../time.ts';
 import { type OpenUnits, type SalesPolicy, sharedOut } from './policy.ts';
@@ -31,6 +32,8 @@ export type Supply = {
   readonly backordered: number;
   /** Those of a channel. */
   readonly backorderedOf: OpenUnits;
+  /** Units that timed-out carts leave and that nobody has been given yet: who waits comes first. */
+  readonly left: number;
   /** What is expected, in any order; what has not come when it should have is among it. */
   readonly expected: () => readonly Expected[];
 };
@@ -57,12 +60,20 @@ export type Atp = {
   readonly future: readonly { readonly at: Instant; readonly available: number }[];
 };
 
+/** As it is at an instant: carts that have timed out count no more, whether or not anyone has written so. */
+export const supplyAt = (ledger: Ledger, now: Instant): Supply => {
+  const live = liveAt(ledger, now);
+  return { ...supplyIn(live), left: unitsInCarts(ledger) - unitsInCarts(live) };
+};
+
+/** As it is on record. */
 export const supplyIn = (ledger: Ledger): Supply => ({
   pooled: ledger.pooled,
   at: (location) => stockedAt(placeOf(ledger, location)),
   openOf: (channel) => openOf(ledger, channel),
   backordered: ledger.backordered,
   backorderedOf: (channel) => backorderedOf(ledger, channel),
+  left: 0,
   expected: () =>
     [...ledger.supplies.values()].map(({ location, expected, at }) => ({ location, quantity: expected, at })),
 });
@@ -94,7 +105,7 @@ export const withheldAt = (stocked: Stocked, ofLocation: BufferSetting): number 
  * channels, the one that reserved last saw room for all of their holds within its own locations, so all can be served.
  */
 export const availableToPromise = (supply: Supply, offer: Offer): number =>
-  promisedFrom(shelfOf(supply, offer), supply, offer, NOBODY);
+  promisedFrom(shelfOf(supply, offer), supply, offer, firstServed(supply, offer));
 
 /** What the eligible places can give, and the sellable units that a percentage is taken of. */
 type Shelf = { readonly units: number; readonly sellable: number };
@@ -112,7 +123,11 @@ const shelfOf = (supply: Supply, { places }: Offer): Shelf => {
 /** Units that are waited for: by anybody, and by orders of the channel itself. */
 type Awaited = { readonly all: number; readonly own: number };
 
-const NOBODY: Awaited = { all: 0, own: 0 };
+/** Of what carts have left, what those who wait may be given as soon as that is on record. */
+const firstServed = ({ left, backordered, backorderedOf: of }: Supply, { policy }: Offer): Awaited => ({
+  all: Math.min(left, backordered),
+  own: policy === null ? 0 : Math.min(left, of(policy.channel)),
+});
 
 const promisedFrom = (
   { units, sellable }: Shelf,
@@ -136,7 +151,7 @@ const promisedFrom = (
 const futureOf = (supply: Supply, offer: Offer, now: Instant, shelf: Shelf): Atp['future'] => {
   const coming = supply.expected().filter(({ at }) => at > now);
   if (coming.length === 0) return [];
-  const available = promisedFrom(shelf, supply, offer, NOBODY);
+  const available = promisedFrom(shelf, supply, offer, firstServed(supply, offer));
   const own = offer.policy === null ? 0 : supply.backorderedOf(offer.policy.channel);
   const awaited = { all: supply.backordered, own };
   const places = new Map(offer.places.filter(({ paused }) => !paused).map((place) => [place.location, place]));
@@ -167,7 +182,7 @@ export const atpOf = (sku: Sku, supply: Supply, offer: Offer, now: Instant): Atp
   const shelf = shelfOf(supply, offer);
   return {
     sku,
-    available: promisedFrom(shelf, supply, offer, NOBODY),
+    available: promisedFrom(shelf, supply, offer, firstServed(supply, offer)),
     byLocation: offer.places.map((place) => ({
       location: place.location,
       available: availableAt(supply.at(place.location), place),

@@ -7,7 +7,7 @@ import type { Instant } from '../time.ts';
 const sum = (units: readonly number[]): number => units.reduce((all, unit) => all + unit, 0);
 
 /**
- * What a channel can promise of a SKU, slowly, and written from the definition in words (docs/stock.md): it counts orders one by one
+ * What a channel can promise of a SKU, slowly, and written from the definition in words (docs/stock.md): it counts orders and carts one by one
  * and looks at no counter of the ledger.
  */
 export const referenceAtp = (ledger: Ledger, network: Network, channel: string): number =>
@@ -69,7 +69,7 @@ const leftFor = (
   return share.cap === undefined ? left : Math.min(left, Math.max(0, share.cap - openOf(ledger, channel)) - own);
 };
 
-/** What the orders of a channel have reserved or allocated. */
+/** What the orders and carts of a channel have reserved, held or allocated. */
 export const openOf = (ledger: Ledger, channel: string): number =>
   sum(
     commitments(ledger)
@@ -77,7 +77,13 @@ export const openOf = (ledger: Ledger, channel: string): number =>
       .map(({ reserved, allocations }) => reserved + sum(allocations.map((a) => a.quantity))),
   );
 
-const commitments = (ledger: Ledger) => [...ledger.commitments.values()];
+const commitments = ({
+  commitments: orders,
+  carts,
+}: Ledger): readonly Pick<Commitment, 'demand' | 'reserved' | 'backordered' | 'allocations'>[] => [
+  ...orders.values(),
+  ...[...carts.values()].map(({ demand, units }) => ({ demand, reserved: units, backordered: 0, allocations: [] })),
+];
 
 const sellableAt = (ledger: Ledger, id: LocationId): number => {
   const { onHand, unavailable } = placeOf(ledger, id);

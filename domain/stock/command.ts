@@ -1,8 +1,8 @@
-import type { FulfilmentId, LocationId, OrderId, SupplyId } from '../ids.ts';
+import type { FulfilmentId, LocationId, OrderId, ReservationId, SupplyId } from '../ids.ts';
 import type { Offer } from '../promise/atp.ts';
 import type { BufferSetting } from '../setup/buffer.ts';
 import type { Instant } from '../time.ts';
-import type { Allocation, Demand, StockEvent, UnavailableReason, Why } from './facts.ts';
+import type { Allocation, Demand, ReleaseReason, StockEvent, UnavailableReason, Why } from './facts.ts';
 import type { Told } from './ledger.ts';
 
 /** What may be asked of the ledger of a SKU. Every command may be repeated: it carries wanted totals, or its own reference. */
@@ -15,6 +15,7 @@ export type StockCommand =
   | Allocate
   | Settle
   | Rebalance
+  | CartCommand
   | SupplyCommand;
 
 /** An absolute count of what lies at a location, as it was at an instant. */
@@ -63,6 +64,8 @@ export type Reserve = OfOrder & {
   readonly backorder: 'never' | 'allow';
   /** When the order is promised for. */
   readonly promisedBy?: Instant;
+  /** What is held for its checkout is the order's, and nothing of it is held any more; where it has timed out there is nothing of it. */
+  readonly cart?: CartOf;
 };
 
 /** Put an order's reserved units at locations: all of them, or none. */
@@ -97,6 +100,29 @@ type Units = { readonly fulfilment: FulfilmentId; readonly quantity: number };
 
 /** Go on serving backorders, and saying when they will be served, where the last decision had to stop; `why` it had begun. */
 export type Rebalance = { readonly kind: 'rebalance'; readonly why?: Why };
+
+export type CartCommand = Hold | ReleaseCart | EndCarts;
+
+/** On behalf of a reservation, as it was at a revision of its own: as with orders, what is older than the ledger has heard is not done. */
+export type CartOf = { readonly reservation: ReservationId; readonly seen: number };
+
+/**
+ * Have `wanted` units held for a checkout until `expiresAt`, those that are held already included, and no others any more. All of
+ * them or the cart stays as it was, unless `partial`.
+ */
+export type Hold = CartOf & {
+  readonly kind: 'hold';
+  readonly demand: Demand;
+  readonly wanted: number;
+  readonly expiresAt: Instant;
+  readonly partial: boolean;
+};
+
+/** Hold nothing for a checkout any more. */
+export type ReleaseCart = CartOf & { readonly kind: 'releaseCart'; readonly reason: ReleaseReason };
+
+/** Put on record which carts have timed out, as every decision does before anything else. */
+export type EndCarts = { readonly kind: 'endCarts' };
 
 export type SupplyCommand = Expect | Receive | Lose | Send | MarkLate;
 
@@ -170,7 +196,9 @@ export type StockAnswer =
       /** When the backordered units will be there, where that has been said. */
       readonly told?: Told;
     }
-  /** Nothing was reserved: `available` is what could have been. */
+  /** What is held for the checkout now. */
+  | { readonly kind: 'held'; readonly units: number }
+  /** Nothing was reserved, or held: `available` is what could have been. */
   | { readonly kind: 'short'; readonly requested: number; readonly available: number }
   /** Nothing was allocated, adjusted, sent or lost: there is less. */
   | { readonly kind: 'notThere'; readonly location: LocationId; readonly available: number }

@@ -1,5 +1,5 @@
 import type { ChannelId, LocationId } from '../ids.ts';
-import { UNAVAILABLE_REASONS, type UnavailableReason } from './facts.ts';
+import { type Demand, UNAVAILABLE_REASONS, type UnavailableReason } from './facts.ts';
 import type { ChannelUnits, Ledger, Place } from './ledger.ts';
 
 /** A counter of a SKU that is not what it counts. `at` is a location, or `null` for the SKU as a whole. */
@@ -33,7 +33,7 @@ export type StockFigures = {
   readonly places: { readonly [location: string]: Pick<Place, 'onHand' | 'unavailable' | 'allocated'> };
 };
 
-/** Where the counters of a ledger are not the sums over its commitments: nowhere, unless there is a bug. */
+/** Where the counters of a ledger are not the sums over its commitments and carts: nowhere, unless there is a bug. */
 export const counterDifferences = (ledger: Ledger): readonly CounterDifference[] => {
   const { pooled, backordered, held, allocated, channels } = sumsOf(ledger);
   const found: CounterDifference[] = [
@@ -54,10 +54,16 @@ export const counterDifferences = (ledger: Ledger): readonly CounterDifference[]
   return found.filter(differs);
 };
 
-/** Where the inventory view, which folds the same facts on its own, has other figures than the ledger of the same revision. */
+/**
+ * Where the inventory view, which folds the same facts on its own, has other figures than the ledger of the same revision. It knows
+ * orders alone, and no carts.
+ */
 export const viewDifferences = (ledger: Ledger, view: StockFigures): readonly CounterDifference[] => {
-  const { pooled, backordered, held } = sumsOf(ledger);
-  const reserved = pooled + [...held.values()].reduce((sum, units) => sum + units, 0);
+  let [reserved, backordered] = [0, 0];
+  for (const commitment of ledger.commitments.values()) {
+    reserved += commitment.reserved;
+    backordered += commitment.backordered;
+  }
   const found: CounterDifference[] = [
     { counter: 'view reserved', at: null, counted: view.reserved, expected: reserved },
     { counter: 'view backordered', at: null, counted: view.backordered, expected: backordered },
@@ -85,18 +91,25 @@ const sumsOf = (ledger: Ledger) => {
   const allocated = new Map<LocationId, number>();
   const channels = new Map<ChannelId, ChannelUnits>();
   const add = (to: Map<LocationId, number>, at: LocationId, units: number) => to.set(at, (to.get(at) ?? 0) + units);
+  const keep = ({ channel, at }: Demand, units: number) => {
+    if (at === null) pooled += units;
+    else add(held, at, units);
+    countFor(channel, { open: units, backordered: 0 });
+  };
+  const countFor = (channel: ChannelId, by: ChannelUnits) => {
+    const { open, backordered: waiting } = channels.get(channel) ?? NONE;
+    channels.set(channel, { open: open + by.open, backordered: waiting + by.backordered });
+  };
   for (const commitment of ledger.commitments.values()) {
+    const { demand } = commitment;
     backordered += commitment.backordered;
-    if (commitment.demand.at === null) pooled += commitment.reserved;
-    else add(held, commitment.demand.at, commitment.reserved);
-    let open = commitment.reserved;
+    keep(demand, commitment.reserved);
+    countFor(demand.channel, { open: 0, backordered: commitment.backordered });
     for (const { location, quantity } of commitment.allocations) {
       add(allocated, location, quantity);
-      open += quantity;
+      countFor(demand.channel, { open: quantity, backordered: 0 });
     }
-    const before = channels.get(commitment.demand.channel) ?? NONE;
-    const after = { open: before.open + open, backordered: before.backordered + commitment.backordered };
-    channels.set(commitment.demand.channel, after);
   }
+  for (const { demand, units } of ledger.carts.values()) keep(demand, units);
   return { pooled, backordered, held, allocated, channels };
 };

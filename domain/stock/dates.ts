@@ -57,6 +57,11 @@ const causeIn = (event: StockEvent): Why | null => {
     case 'StockReleased':
     case 'StockShipped':
     case 'StockOvercommitted':
+    case 'CartReserved':
+    case 'CartExtended':
+    case 'CartReleased':
+    case 'CartLost':
+    case 'CartConverted':
       return null;
   }
 };

@@ -2,6 +2,7 @@ import type { LocationId } from '../ids.ts';
 import { availableToPromise, type Offer, supplyIn } from '../promise/atp.ts';
 import type { SalesPolicy } from '../promise/policy.ts';
 import type { Instant } from '../time.ts';
+import { liveAt, timeOuts } from './carts.ts';
 import {
   type Adjust,
   type Allocate,
@@ -18,6 +19,7 @@ import {
   UNCHANGED,
 } from './command.ts';
 import { isOfDates, mayMoveDates, redate, whyOf } from './dates.ts';
+import { holdCart, releaseCart, takeOver } from './decide-carts.ts';
 import { expectSupply, loseSupply, markLate, receiveSupply, sendTransfer } from './decide-supply.ts';
 import type { Allocation, Demand, Moved, StockEvent, Wanted, Why } from './facts.ts';
 import {
@@ -26,6 +28,7 @@ import {
   type Commitment,
   type Draft,
   draftOf,
+  evolveAll,
   freeAt,
   type Ledger,
   placeOf,
@@ -38,9 +41,10 @@ import { recordIn } from './record.ts';
 import { setSafety } from './safety.ts';
 import { setAside } from './set-aside.ts';
 
-export type StockDecision = {
+export type StockDecision = Consequence & { readonly answer: StockAnswer };
+
+export type Consequence = {
   readonly events: readonly StockEvent[];
-  readonly answer: StockAnswer;
   /** True where more backorders or reservations are concerned than one decision may touch: `rebalance` goes on, with the same `why`. */
   readonly more: boolean;
   readonly why: Why;
@@ -49,19 +53,25 @@ export type StockDecision = {
 /** Decisions end an append once they have made this many events, so that it stays well below what a log takes at once. */
 export const EVENTS_PER_APPEND_MAX = 1_000;
 
+export type Decided = {
+  readonly ledger: Ledger;
+  /** What it comes to that carts have timed out, before anything else; `null` where none has. */
+  readonly ended: Consequence | null;
+  /** Of the commands, in their order; of none where more has to be done first about what has timed out. */
+  readonly decisions: readonly StockDecision[];
+};
+
 /**
- * Decides commands one after the other, each seeing the facts of those before it; as many as fit into one append.
- * What comes in serves backorders and what is lost costs the newest reservations, in the same decision: so at every
- * revision what is committed is covered, or the facts say where it is not.
+ * Decides commands one after the other, each seeing the facts of those before it; as many as fit into one append. Carts that have timed
+ * out are put on record before the first. What comes in serves backorders and what is lost costs the newest carts and then the newest
+ * reservations, in the same decision: so at every revision what is committed is covered, or the facts say where it is not.
  */
-export const decideAll = (
-  ledger: Ledger,
-  commands: readonly StockCommand[],
-  context: StockContext,
-): { readonly ledger: Ledger; readonly decisions: readonly StockDecision[] } => {
+export const decideAll = (ledger: Ledger, commands: readonly StockCommand[], context: StockContext): Decided => {
   const draft = draftOf(ledger);
   const decisions: StockDecision[] = [];
-  let events = 0;
+  const ended = endCarts(draft, context);
+  if (ended?.more === true) return { ledger: draft, ended, decisions };
+  let events = ended?.events.length ?? 0;
   for (const command of commands) {
     if (events >= EVENTS_PER_APPEND_MAX) break;
     const decision = decideInto(draft, command, context);
@@ -70,15 +80,30 @@ export const decideAll = (
     // What is left over from it comes first: nobody new may be served before the backorders that still wait.
     if (decision.more) break;
   }
-  return { ledger: draft, decisions };
+  return { ledger: draft, ended, decisions };
 };
 
 /** What a command would be answered, were it decided on a ledger. */
 export const answerTo = (ledger: Ledger, command: StockCommand, context: StockContext): StockAnswer =>
-  decideOne(ledger, command, context).answer;
+  decideOne(liveAt(ledger, context.now), command, context).answer;
 
-const decideInto = (draft: Draft, command: StockCommand, context: StockContext): StockDecision => {
-  const { events, answer } = decideOne(draft, command, context);
+const endCarts = (draft: Draft, context: StockContext): Consequence | null => {
+  const events = timeOuts(draft, context.now, REBALANCED_MAX);
+  if (events.length === 0) return null;
+  const { more, ...ended } = carryOut(draft, { kind: 'endCarts' }, { events, answer: { kind: 'done' } }, context);
+  return { ...ended, more: more || events.length >= REBALANCED_MAX };
+};
+
+const decideInto = (draft: Draft, command: StockCommand, context: StockContext): StockDecision =>
+  carryOut(draft, command, decideOne(draft, command, context), context);
+
+/** Writes what a command comes to into the draft, with what follows from it. */
+const carryOut = (
+  draft: Draft,
+  command: StockCommand,
+  { events, answer }: Outcome,
+  context: StockContext,
+): StockDecision => {
   const why = whyOf(command, events);
   const moves = command.kind === 'rebalance' || events.some((event) => movesStock(event, draft, context));
   if (!moves && !events.some(isOfDates)) {
@@ -103,12 +128,18 @@ const movesStock = (event: StockEvent, ledger: Ledger, context: StockContext): b
   switch (event.type) {
     case 'StockReserved':
       return event.data.moved !== undefined;
+    case 'CartConverted':
+      return event.data.moved !== undefined || ledger.backordered > 0;
+    case 'CartReserved':
+      return event.data.was > 0 && ledger.backordered > 0;
     case 'StockBackordered':
       return event.data.moved !== undefined || spareOf(ledger) > 0;
     case 'StockAllocated':
       return ledger.backordered > 0 && freesStock(event.data, ledger, context);
     case 'StockShipped':
     case 'StockReleased':
+    case 'CartReleased':
+    case 'CartLost':
       return ledger.backordered > 0;
     case 'StockCounted':
     case 'StockAdjusted':
@@ -127,6 +158,7 @@ const movesStock = (event: StockEvent, ledger: Ledger, context: StockContext): b
     case 'SupplyLate':
     case 'BackorderPromised':
     case 'StockOvercommitted':
+    case 'CartExtended':
       return false;
   }
 };
@@ -174,7 +206,12 @@ const decideOne = (ledger: Ledger, command: StockCommand, context: StockContext)
     case 'settle':
       return isOutdated(ledger, command) ? OUTDATED : settle(ledger, command, context);
     case 'rebalance':
+    case 'endCarts':
       return UNCHANGED;
+    case 'hold':
+      return holdCart(ledger, command, context);
+    case 'releaseCart':
+      return releaseCart(ledger, command);
     case 'expect':
       return expectSupply(ledger, command, context);
     case 'receive':
@@ -216,11 +253,28 @@ const adjust = (ledger: Ledger, command: Adjust, { now }: StockContext): Outcome
   return done([{ type: 'StockAdjusted', data: { sku: ledger.sku, location, delta, reason, reference, at: now } }]);
 };
 
+/** What is held for the order's checkout is taken over in the same facts as the rest is reserved: nobody can come in between. */
 const reserve = (ledger: Ledger, command: Reserve, context: StockContext): Outcome => {
-  const { order, seen, demand, wanted, backorder } = command;
-  const has = positionOf(ledger.commitments.get(order));
+  const { order, demand, wanted, cart } = command;
+  const commitment = ledger.commitments.get(order);
+  const has = positionOf(commitment);
   const missing = wanted - has.reserved - has.backordered;
   if (missing <= 0) return { events: [], answer: has };
+  if (cart === undefined) return reserveMore(ledger, command, missing, context);
+  const owner = { ...movedTo(demand, commitment), ...wantedOf(command, () => context.now) };
+  const taken = takeOver(ledger, { ...command, cart, missing, owner }, context);
+  if (taken === null) return reserveMore(ledger, command, missing, context);
+  const { event, quantity } = taken;
+  if (quantity === missing) return { events: [event], answer: { ...has, reserved: has.reserved + quantity } };
+  const { events, answer } = reserveMore(evolveAll(ledger, [event]), command, missing - quantity, context);
+  return answer.kind === 'short'
+    ? { events, answer: { ...answer, requested: missing, available: answer.available + quantity } }
+    : { events: [event, ...events], answer };
+};
+
+const reserveMore = (ledger: Ledger, command: Reserve, missing: number, context: StockContext): Outcome => {
+  const { order, seen, demand, backorder } = command;
+  const has = positionOf(ledger.commitments.get(order));
   const offer = context.offer(demand);
   const available = availableToPromise(supplyIn(ledger), offer);
   const reserved = Math.min(missing, available);

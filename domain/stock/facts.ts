@@ -1,5 +1,5 @@
 import type { Fact } from '../fact.ts';
-import type { ChannelId, FulfilmentId, LocationId, OrderId, Sku, SupplyId } from '../ids.ts';
+import type { ChannelId, FulfilmentId, LocationId, OrderId, ReservationId, Sku, SupplyId } from '../ids.ts';
 import type { BufferSetting } from '../setup/buffer.ts';
 import type { OnShortage } from '../setup/channel.ts';
 import type { Instant } from '../time.ts';
@@ -151,8 +151,9 @@ export type StockFacts = {
   };
 };
 
-export type StockEvent = Fact<StockFacts & SupplyFacts>;
+export type StockEvent = Fact<StockFacts & SupplyFacts & CartFacts>;
 export type SupplyEvent = Fact<SupplyFacts>;
+export type CartEvent = Fact<CartFacts>;
 
 /** Supply of a SKU that is expected, in the stream of its stock. */
 export type SupplyFacts = {
@@ -196,6 +197,66 @@ export type SupplyFacts = {
   };
 };
 
+/**
+ * What of a SKU is held for a checkout: its part of a reservation, in the stream of its stock. `seen` is the revision of the reservation
+ * that a fact rests on.
+ */
+export type CartFacts = {
+  /** `quantity` units are held in all from now on, as long as it is before `expiresAt`. `was` is what was held before. */
+  readonly CartReserved: {
+    readonly sku: Sku;
+    readonly reservation: ReservationId;
+    readonly seen: number;
+    readonly quantity: number;
+    readonly was: number;
+    readonly demand: Demand;
+    readonly expiresAt: Instant;
+    readonly open?: ChannelOpen;
+  };
+  /** What is held stays so until `expiresAt`. */
+  readonly CartExtended: {
+    readonly sku: Sku;
+    readonly reservation: ReservationId;
+    readonly seen: number;
+    readonly expiresAt: Instant;
+  };
+  /** Nothing is held any more of the `quantity` units. */
+  readonly CartReleased: {
+    readonly sku: Sku;
+    readonly reservation: ReservationId;
+    readonly seen: number;
+    readonly quantity: number;
+    readonly reason: ReleaseReason;
+    readonly open?: ChannelOpen;
+  };
+  /** Less is there than was held: the newest carts lose it, before any order does. */
+  readonly CartLost: {
+    readonly sku: Sku;
+    readonly reservation: ReservationId;
+    readonly quantity: number;
+    readonly open?: ChannelOpen;
+  };
+  /**
+   * Of what was held, `quantity` units are reserved for an order from now on, and `freed` are free again. `seen` is the revision of the
+   * order, `reservationSeen` that of the reservation.
+   */
+  readonly CartConverted: {
+    readonly sku: Sku;
+    readonly reservation: ReservationId;
+    readonly reservationSeen: number;
+    readonly order: OrderId;
+    readonly seen: number;
+    readonly quantity: number;
+    readonly freed: number;
+    readonly demand: Demand;
+    readonly moved?: Moved;
+    readonly open?: ChannelOpen;
+  } & Wanted;
+};
+
+/** Its time has come; nobody wants it any more; its order does not want it; nobody has it, and the watch has found it. */
+export type ReleaseReason = 'timedOut' | 'released' | 'ordered' | 'leaked';
+
 export const isOfSupply = (event: StockEvent): event is SupplyEvent => {
   switch (event.type) {
     case 'SupplyExpected':
@@ -220,8 +281,24 @@ export const isOfSupply = (event: StockEvent): event is SupplyEvent => {
     case 'StockReleased':
     case 'StockShipped':
     case 'StockOvercommitted':
+    case 'CartReserved':
+    case 'CartExtended':
+    case 'CartReleased':
+    case 'CartLost':
+    case 'CartConverted':
       return false;
   }
+};
+
+export const isOfCart = (event: StockEvent): event is CartEvent => Object.hasOwn(CART_FACTS, event.type);
+
+/** The compiler keeps it complete. */
+const CART_FACTS: { readonly [T in CartEvent['type']]: true } = {
+  CartReserved: true,
+  CartExtended: true,
+  CartReleased: true,
+  CartLost: true,
+  CartConverted: true,
 };
 
 /** Bought, or on its way from another location. */

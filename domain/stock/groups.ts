@@ -17,18 +17,20 @@ export const unallocatedIn = (ledger: Ledger, taken: readonly Taken[] = []): Rea
 /** Which locations may serve a demand. */
 export type Offers = Pick<StockContext, 'offer'>;
 
-/** What is reserved, by demand. */
+/** What is reserved for orders and held for carts, by demand. */
 export type Groups = ReadonlyMap<string, DemandGroup>;
 
 export const groupsOf = (ledger: Ledger, context: Offers, from: Eligible = servedBy): Groups => {
   const groups = new Map<string, { quantity: number; readonly locations: readonly LocationId[] }>();
-  for (const { demand, reserved } of ledger.commitments.values()) {
-    if (reserved === 0) continue;
+  const add = (demand: Demand, units: number): void => {
+    if (units === 0) return;
     const key = demandKey(demand);
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, { quantity: reserved, locations: from(demand, context) });
-    else group.quantity += reserved;
-  }
+    if (group === undefined) groups.set(key, { quantity: units, locations: from(demand, context) });
+    else group.quantity += units;
+  };
+  for (const { demand, reserved } of ledger.commitments.values()) add(demand, reserved);
+  for (const { demand, units } of ledger.carts.values()) add(demand, units);
   return groups;
 };
 
@@ -58,6 +60,12 @@ export const totalOf = (units: Iterable<number>): number => {
 };
 
 type Eligible = (demand: Demand, context: Offers) => readonly LocationId[];
+
+/** Whether whatever may serve the one may serve the other, too. */
+export const isServedLike = (one: Demand, other: Demand, context: Offers): boolean => {
+  const places = new Set(servedBy(other, context));
+  return servedBy(one, context).every((location) => places.has(location));
+};
 
 /** Where what has been promised may come from: a paused place keeps what it has for those whom it is promised to. */
 const servedBy: Eligible = (demand, { offer }) => offer(demand).places.map((place) => place.location);

@@ -11,9 +11,13 @@ import { wholeOf } from './supply.ts';
 import {
   adjust,
   allocate,
+  cart,
   contextOf,
   count,
   expected,
+  factsOf,
+  hold,
+  letGo,
   lost,
   type Network,
   order,
@@ -78,6 +82,7 @@ const KINDS = [
   ...(['count', 'adjust', 'reserve', 'reserve', 'reserve', 'reserveMore', 'allocate', 'allocate', 'allocate'] as const),
   ...(['ship', 'ship', 'cancel', 'giveBack', 'correct', 'return', 'allocateElsewhere', 'rebalance'] as const),
   ...(['setAside', 'makeSellable', 'setSafety'] as const),
+  ...(['hold', 'hold', 'hold', 'changeCart', 'extendCart', 'releaseCart', 'convert', 'convert'] as const),
   ...(['expect', 'expect', 'expectOtherwise', 'receive', 'receive', 'lose', 'send', 'markLate'] as const),
 ] as const;
 const digit = fc.nat({ max: 5 });
@@ -88,7 +93,7 @@ const anyWish: fc.Arbitrary<Wish> = fc.record({
   y: digit,
   z: digit,
 });
-export const anyWishes = fc.array(anyWish, { minLength: 10, maxLength: 50, size: 'max' });
+export const anyWishes = fc.array(anyWish, { minLength: 10, maxLength: 60, size: 'max' });
 
 /** The command that a wish comes to, for the ledger as it is; `null` where there is nothing that it could be about. */
 const commandOf = (ledger: Ledger, { kind, n, x, y, z }: Wish, turn: number, network: Network): StockCommand | null => {
@@ -170,6 +175,26 @@ const commandOf = (ledger: Ledger, { kind, n, x, y, z }: Wish, turn: number, net
       const safety = y === 0 ? null : y > 3 ? { percent: 10 * (1 + z) } : y - 1;
       return { kind: 'setSafety', location: locationIdOf(at), safety };
     }
+    case 'hold':
+    case 'changeCart':
+    case 'extendCart': {
+      const held = ledger.carts.get(cart(n));
+      if ((kind === 'hold') !== (held === undefined)) return null;
+      const of = held?.demand.channel ?? CHANNELS[x % 3] ?? 'all';
+      const where = kind === 'extendCart' ? atOf(held?.demand) : y > 3 ? { at: PLACES[y - 3] ?? 'b' } : {};
+      const wanted = kind === 'hold' ? 1 + y : kind === 'extendCart' ? (held?.units ?? 0) : y;
+      return hold(n, wanted, { of, until: past(turn + 1 + 3 * z), partial: x > 2, ...where });
+    }
+    case 'releaseCart':
+      return letGo(n);
+    case 'convert': {
+      const held = ledger.carts.get(cart(n));
+      if (held === undefined || (has !== undefined && has.demand.channel !== held.demand.channel)) return null;
+      const where = x > 3 ? collectedAt(has?.demand, y, z) : atOf(has?.demand ?? held.demand);
+      const wanted = reserved + backordered + 1 + y;
+      const backorder = z > 2 ? 'allow' : 'never';
+      return reserve(n, wanted, { of: held.demand.channel, backorder, cart: n, ...where });
+    }
     case 'rebalance':
       return { kind: 'rebalance' };
     case 'expect':
@@ -194,6 +219,9 @@ const collectedAt = (before: Demand | undefined, y: number, z: number): { readon
   if (before === undefined || z === 0) return y > 3 ? { at: PLACES[y - 3] ?? 'b' } : {};
   return before.at === null ? {} : { at: before.at };
 };
+
+const atOf = (demand: Demand | undefined): { readonly at?: string } =>
+  demand === undefined || demand.at === null ? {} : { at: demand.at };
 
 /** The ledger when all that is expected by an instant has come, the earliest first, none of it late, and nothing else has happened. */
 export const arrived = (ledger: Ledger, network: Network, now: Instant, by: Instant): Ledger =>
@@ -225,7 +253,7 @@ export const live = (
     if (command === null) continue;
     const now = past(turn);
     const after = decideAll(ledger, [command], contextOf(network, now));
-    const facts = after.decisions.flatMap((decision) => decision.events);
+    const facts = factsOf(after);
     events.push(...facts);
     watch(after.ledger, { before: ledger, command, facts, now });
     ledger = after.ledger;

@@ -1,7 +1,17 @@
-import type { ChannelId, LocationId, OrderId, Sku } from '../ids.ts';
+import type { ChannelId, LocationId, OrderId, ReservationId, Sku } from '../ids.ts';
 import type { BufferSetting } from '../setup/buffer.ts';
 import type { Instant } from '../time.ts';
-import type { Allocation, Demand, StockEvent, SupplyEvent, UnavailableReason, Wanted, Why } from './facts.ts';
+import { type Cart, evolveCart } from './cart.ts';
+import type {
+  Allocation,
+  CartEvent,
+  Demand,
+  StockEvent,
+  SupplyEvent,
+  UnavailableReason,
+  Wanted,
+  Why,
+} from './facts.ts';
 import { evolveSupplies, lossReference, receiptReference, type Supplies, transferReference } from './supply.ts';
 
 /** What is known of one SKU: what lies where, and to whom it is committed. */
@@ -12,6 +22,10 @@ export type Ledger = Supplies & {
   readonly commitments: ReadonlyMap<OrderId, Commitment>;
   /** Orders whose commitment has ended, the oldest first, with the newest revision that it rested on. */
   readonly ended: ReadonlyMap<OrderId, number>;
+  /** What is held for checkouts, those first held first. One that has timed out is in it until that is on record. */
+  readonly carts: ReadonlyMap<ReservationId, Cart>;
+  /** Carts that nothing is held for any more, the oldest first, with the newest revision that they rested on. */
+  readonly endedCarts: ReadonlyMap<ReservationId, number>;
   /** Reserved units that are not held at a location. */
   readonly pooled: number;
   /** Backordered units. */
@@ -22,7 +36,7 @@ export type Ledger = Supplies & {
   readonly references: ReadonlySet<string>;
 };
 
-/** Units of a channel's orders: `open` are reserved or allocated, and not shipped. */
+/** Units of a channel's orders and carts: `open` are reserved, held or allocated, and not shipped. */
 export type ChannelUnits = { readonly open: number; readonly backordered: number };
 
 /** A SKU at a location. `unavailable`, `allocated` and `held` are parts of what is on hand. */
@@ -30,7 +44,7 @@ export type Place = {
   readonly onHand: number;
   readonly unavailable: { readonly [R in UnavailableReason]?: number };
   readonly allocated: number;
-  /** Reserved for orders that can only be served here. */
+  /** Reserved for orders and carts that can only be served here. */
   readonly held: number;
   /** What is kept back of the SKU here; `null` where the location's own setting holds. */
   readonly safety: BufferSetting | null;
@@ -63,6 +77,8 @@ export const emptyLedger = (sku: Sku): Ledger => ({
   places: new Map(),
   commitments: new Map(),
   ended: new Map(),
+  carts: new Map(),
+  endedCarts: new Map(),
   pooled: 0,
   backordered: 0,
   channels: new Map(),
@@ -119,6 +135,8 @@ export type Draft = {
   places: Map<LocationId, Place>;
   commitments: Map<OrderId, Commitment>;
   ended: Map<OrderId, number>;
+  carts: Map<ReservationId, Cart>;
+  endedCarts: Map<ReservationId, number>;
   pooled: number;
   backordered: number;
   channels: Map<ChannelId, ChannelUnits>;
@@ -130,6 +148,8 @@ export const draftOf = (ledger: Ledger): Draft => ({
   places: new Map(ledger.places),
   commitments: new Map(ledger.commitments),
   ended: new Map(ledger.ended),
+  carts: new Map(ledger.carts),
+  endedCarts: new Map(ledger.endedCarts),
   pooled: ledger.pooled,
   backordered: ledger.backordered,
   channels: new Map(ledger.channels),
@@ -259,6 +279,16 @@ export const apply = (draft: Draft, event: StockEvent): void => {
     case 'SupplyLate':
       take(draft, event);
       return;
+    case 'CartReserved':
+    case 'CartExtended':
+    case 'CartReleased':
+    case 'CartLost':
+      changeCart(draft, event);
+      return;
+    case 'CartConverted':
+      changeCart(draft, event);
+      commit(draft, event.data, { reserved: event.data.quantity, seen: event.data.seen });
+      return;
     case 'StockOvercommitted':
       return;
   }
@@ -296,6 +326,40 @@ const setAside = (place: Place, reason: UnavailableReason, quantity: number): Pl
   ...place,
   unavailable: { ...place.unavailable, [reason]: (place.unavailable[reason] ?? 0) + quantity },
 });
+
+/** What is held for a cart counts like what is reserved for an order. */
+const changeCart = (draft: Draft, event: CartEvent): void => {
+  const { reservation } = event.data;
+  const before = draft.carts.get(reservation);
+  const after = evolveCart(before, event);
+  if (before !== undefined) holdFor(draft, before.demand, -before.units);
+  if (after !== undefined) holdFor(draft, after.demand, after.units);
+  if (after === undefined) {
+    draft.carts.delete(reservation);
+    remember(draft.endedCarts, reservation, seenIn(event) ?? before?.seen ?? 0);
+  } else {
+    draft.carts.set(reservation, after);
+    draft.endedCarts.delete(reservation);
+  }
+};
+
+const holdFor = (draft: Draft, demand: Demand, units: number): void => {
+  keep(draft, demand, units);
+  countFor(draft, demand, { open: units, backordered: 0 });
+};
+
+const seenIn = (event: CartEvent): number | undefined => {
+  switch (event.type) {
+    case 'CartReserved':
+    case 'CartExtended':
+    case 'CartReleased':
+      return event.data.seen;
+    case 'CartConverted':
+      return event.data.reservationSeen;
+    case 'CartLost':
+      return undefined;
+  }
+};
 
 /** All that an order has is for its newest demand: its address may have changed since it was first reserved. */
 const commit = (
@@ -377,12 +441,13 @@ const toldOfRest = (told: Told, waits: number, filled: number): Told => ({
 
 const end = (draft: Draft, order: OrderId, seen: number): void => {
   draft.commitments.delete(order);
-  draft.ended.set(order, seen);
-  if (draft.ended.size <= ENDED_MAX) return;
-  for (const oldest of draft.ended.keys()) {
-    draft.ended.delete(oldest);
-    return;
-  }
+  remember(draft.ended, order, seen);
+};
+
+const remember = <K>(ended: Map<K, number>, key: K, seen: number): void => {
+  ended.set(key, seen);
+  const [oldest] = ended.keys();
+  if (ended.size > ENDED_MAX && oldest !== undefined) ended.delete(oldest);
 };
 
 const reallocated = (

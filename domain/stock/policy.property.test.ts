@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { channelIdOf, type LocationId, type OrderId } from '../ids.ts';
+import { channelIdOf, type LocationId, type OrderId, type ReservationId } from '../ids.ts';
 import { atpOf, supplyIn } from '../promise/atp.ts';
 import { openOf, referenceAtp } from '../promise/reference.fixture.ts';
 import { decideAll } from './decide.ts';
@@ -25,12 +25,17 @@ const groupsOf = (
   ledger: Ledger,
   network: Network,
   withPaused: boolean,
-  less: ReadonlyMap<OrderId, number> = new Map(),
-): readonly DemandGroup[] =>
-  [...ledger.commitments].map(([order, { demand, reserved }]) => ({
+  less: ReadonlyMap<OrderId | ReservationId, number> = new Map(),
+): readonly DemandGroup[] => [
+  ...[...ledger.commitments].map(([order, { demand, reserved }]) => ({
     quantity: reserved - (less.get(order) ?? 0),
     locations: eligible(network, demand, withPaused),
-  }));
+  })),
+  ...[...ledger.carts].map(([reservation, { demand, units }]) => ({
+    quantity: units - (less.get(reservation) ?? 0),
+    locations: eligible(network, demand, withPaused),
+  })),
+];
 
 const supplyOf = (ledger: Ledger): ReadonlyMap<LocationId, number> =>
   new Map(
@@ -109,8 +114,11 @@ describe('whatever the rules of the channels are', () => {
             if (facts.some((fact) => fact.type === 'ReservationLost' || ('moved' in fact.data && fact.data.moved)))
               return;
             for (const channel of Object.keys(network)) {
-              const taken = new Map<OrderId, number>();
+              const taken = new Map<OrderId | ReservationId, number>();
               for (const fact of facts) {
+                if (fact.type === 'CartReserved' && fact.data.demand.channel !== channel && fact.data.was === 0) {
+                  taken.set(fact.data.reservation, fact.data.quantity);
+                }
                 if (fact.type !== 'StockReserved' && fact.type !== 'BackorderFilled') continue;
                 const { order, quantity } = fact.data;
                 if (ledger.commitments.get(order)?.demand.channel === channel) continue;

@@ -9,9 +9,9 @@ import { recordIn } from './record.ts';
 import { roomIn } from './room.ts';
 
 /**
- * After stock has come, gone or been freed: backorders are filled before anything can be promised anew, in their order;
- * reservations that nothing is left for become backorders, the newest first; and a place with more allocated than is there
- * says so, naming who loses. Writes its facts into the draft and gives them back.
+ * After stock has come, gone or been freed: backorders are filled before anything can be promised anew, in their order; carts that nothing
+ * is left for lose what they hold, and then reservations become backorders, the newest first; and a place with more allocated than is
+ * there says so, naming who loses. Writes its facts into the draft and gives them back.
  *
  * `shortBefore` is the shortfall of each place before, so that a shortage is told once, and again only when it grows.
  */
@@ -97,6 +97,7 @@ const somebodyElse = (ledger: Ledger, demand: Demand): boolean => {
   for (const other of ledger.commitments.values()) {
     if (other.reserved > 0 && !sameDemand(other.demand, demand)) return true;
   }
+  for (const cart of ledger.carts.values()) if (!sameDemand(cart.demand, demand)) return true;
   return false;
 };
 
@@ -144,8 +145,9 @@ const remedyFor = (demand: Demand, { offer }: Pick<StockContext, 'offer'>): { re
   return onShortage === 'reroute' ? {} : { onShortage };
 };
 
-/** The newest reservations whose loss lets the rest be served. */
+/** The newest carts, and when they have nothing left to lose the newest reservations, whose loss lets the rest be served. */
 const losses = (ledger: Ledger, reserved: Groups, context: StockContext): readonly StockEvent[] => {
+  const { sku } = ledger;
   const events: StockEvent[] = [];
   const supply = unallocatedIn(ledger);
   let groups = reserved;
@@ -153,19 +155,25 @@ const losses = (ledger: Ledger, reserved: Groups, context: StockContext): readon
   if (missing === 0) return events;
   /** Demands that would not help the others by losing something: with less missing they never will. */
   const spared = new Set<string>();
-  for (const [order, { demand, reserved: units }] of [...ledger.commitments].reverse()) {
-    if (missing === 0 || events.length >= REBALANCED_MAX) break;
+  const lose = (demand: Demand, units: number, lost: (quantity: number) => StockEvent): void => {
+    if (missing === 0 || units === 0 || events.length >= REBALANCED_MAX) return;
     const key = demandKey(demand);
-    if (units === 0 || spared.has(key)) continue;
+    if (spared.has(key)) return;
     const quantity = Math.min(units, missing - unserved(grown(groups, demand, -units, context), supply));
     if (quantity <= 0) {
       spared.add(key);
-      continue;
+      return;
     }
-    const data = { sku: ledger.sku, order, quantity, ...remedyFor(demand, context) };
-    events.push({ type: 'ReservationLost', data });
+    events.push(lost(quantity));
     missing -= quantity;
     groups = grown(groups, demand, -quantity, context);
+  };
+  for (const [reservation, { demand, units }] of [...ledger.carts].reverse()) {
+    lose(demand, units, (quantity) => ({ type: 'CartLost', data: { sku, reservation, quantity } }));
+  }
+  for (const [order, { demand, reserved: units }] of [...ledger.commitments].reverse()) {
+    const remedy = () => remedyFor(demand, context);
+    lose(demand, units, (quantity) => ({ type: 'ReservationLost', data: { sku, order, quantity, ...remedy() } }));
   }
   return events;
 };

@@ -7,7 +7,12 @@ export const recordIn = (draft: Draft, event: StockEvent): StockEvent => {
   switch (event.type) {
     case 'StockReserved':
     case 'StockBackordered':
+    case 'CartReserved':
+    case 'CartConverted':
       return told(draft, event, event.data.demand.channel);
+    case 'CartReleased':
+    case 'CartLost':
+      return told(draft, event, draft.carts.get(event.data.reservation)?.demand.channel);
     case 'BackorderFilled':
     case 'ReservationLost':
     case 'StockReleased':
@@ -28,6 +33,7 @@ export const recordIn = (draft: Draft, event: StockEvent): StockEvent => {
     case 'SupplyLate':
     case 'TransferSent':
     case 'BackorderPromised':
+    case 'CartExtended':
       apply(draft, event);
       return event;
   }

@@ -1,11 +1,30 @@
-import { channelIdOf, fulfilmentIdOf, type LocationId, locationIdOf, orderIdOf, skuOf, supplyIdOf } from '../ids.ts';
+import {
+  channelIdOf,
+  fulfilmentIdOf,
+  type LocationId,
+  locationIdOf,
+  orderIdOf,
+  reservationIdOf,
+  skuOf,
+  supplyIdOf,
+} from '../ids.ts';
 import type { Offer } from '../promise/atp.ts';
 import type { Guarantee } from '../promise/policy.ts';
 import type { BufferSetting } from '../setup/buffer.ts';
 import type { OnShortage, Share } from '../setup/channel.ts';
 import type { Instant } from '../time.ts';
-import type { Allocate, Correction, Reserve, Settle, StockAnswer, StockCommand, StockContext } from './command.ts';
-import { decideAll } from './decide.ts';
+import type {
+  Allocate,
+  Correction,
+  Hold,
+  ReleaseCart,
+  Reserve,
+  Settle,
+  StockAnswer,
+  StockCommand,
+  StockContext,
+} from './command.ts';
+import { type Decided, decideAll } from './decide.ts';
 import type { Allocation, Demand, StockEvent } from './facts.ts';
 import { emptyLedger, type Ledger } from './ledger.ts';
 
@@ -91,20 +110,27 @@ const storyOf = (network: Network, now: Instant, before: Past): Story => ({
   after: (...commands) => {
     let story: Past = before;
     for (const command of commands) {
-      const { ledger, decisions } = decideAll(story.ledger, [command], contextOf(network, now));
-      const [decision] = decisions;
+      const decided = decideAll(story.ledger, [command], contextOf(network, now));
+      const [decision] = decided.decisions;
       if (decision === undefined) throw new Error('nothing was decided');
+      const events = factsOf(decided);
       story = {
-        ledger,
-        events: [...story.events, ...decision.events],
+        ledger: decided.ledger,
+        events: [...story.events, ...events],
         answers: [...story.answers, decision.answer],
         more: decision.more,
-        last: decision,
+        last: { events, answer: decision.answer },
       };
     }
     return storyOf(network, now, story);
   },
 });
+
+/** Every fact of a decision, that of carts which have timed out first. */
+export const factsOf = ({ ended, decisions }: Decided): readonly StockEvent[] => [
+  ...(ended?.events ?? []),
+  ...decisions.flatMap((decision) => decision.events),
+];
 
 export const count = (at: string, onHand: number, asOf: Instant = NOON): StockCommand => ({
   kind: 'count',
@@ -129,20 +155,61 @@ type Wish = {
   readonly at?: string;
   readonly backorder?: 'never' | 'allow';
   readonly promisedBy?: Instant;
+  /** Its checkout has this cart. */
+  readonly cart?: number;
 };
 
 export const reserve = (
   number: number,
   wanted: number,
-  { of = 'web', country, at, backorder = 'never', promisedBy }: Wish = {},
+  { of = 'web', country, at, backorder = 'never', promisedBy, cart: held }: Wish = {},
 ): Reserve => ({
   kind: 'reserve',
   order: order(number),
   seen: 0,
-  demand: { channel: channelIdOf(of), country: country ?? null, at: at === undefined ? null : locationIdOf(at) },
+  demand: demandFor({ of, country, at }),
   wanted,
   backorder,
   ...(promisedBy === undefined ? {} : { promisedBy }),
+  ...(held === undefined ? {} : { cart: { reservation: cart(held), seen: 0 } }),
+});
+
+type Whereto = { readonly of: string; readonly country: string | undefined; readonly at: string | undefined };
+
+const demandFor = ({ of, country, at }: Whereto): Demand => ({
+  channel: channelIdOf(of),
+  country: country ?? null,
+  at: at === undefined ? null : locationIdOf(at),
+});
+
+export const cart = (number: number) => reservationIdOf(`c-${number}`);
+
+type Holding = Pick<Wish, 'of' | 'country' | 'at'> & {
+  readonly until?: Instant;
+  readonly partial?: boolean;
+  readonly seen?: number;
+};
+
+/** A quarter of an hour from noon, where nothing else is said. */
+export const hold = (
+  number: number,
+  wanted: number,
+  { of = 'web', country, at, until = past(15), partial = false, seen = 0 }: Holding = {},
+): Hold => ({
+  kind: 'hold',
+  reservation: cart(number),
+  seen,
+  demand: demandFor({ of, country, at }),
+  wanted,
+  expiresAt: until,
+  partial,
+});
+
+export const letGo = (number: number, seen = 0): ReleaseCart => ({
+  kind: 'releaseCart',
+  reservation: cart(number),
+  seen,
+  reason: 'released',
 });
 
 /** So many units in all are expected at a location. */

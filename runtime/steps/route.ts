@@ -4,6 +4,7 @@ import { routableOf, takePlan } from '../../domain/order/routing.ts';
 import { demandOf } from '../../domain/order/stock.ts';
 import { availableAt, type EligiblePlace, stockedAt } from '../../domain/promise/atp.ts';
 import { type Candidate, route } from '../../domain/routing/route.ts';
+import { liveAt } from '../../domain/stock/carts.ts';
 import { type Ledger, placeOf } from '../../domain/stock/ledger.ts';
 import { allocatableAt } from '../../domain/stock/rebalance.ts';
 import type { Directory } from '../directory.ts';
@@ -22,8 +23,10 @@ export const routeStep =
       const routable = routableOf(order);
       const skus = [...new Set(routable.lines.map((line) => line.sku))];
       const ledgers = new Map<Sku, Ledger>();
-      for (const { ledger } of await Promise.all(skus.map((sku) => stock.ledger(sku)))) ledgers.set(ledger.sku, ledger);
       const cause = stepCause(clock, id, 'route');
+      for (const { ledger } of await Promise.all(skus.map((sku) => stock.ledger(sku)))) {
+        ledgers.set(ledger.sku, liveAt(ledger, cause.at));
+      }
       const plan = route(routable, candidatesFor(order, directory, ledgers), cause.at);
       await report(orders, order, (known) => takePlan(known, plan), cause);
     }

@@ -1,4 +1,4 @@
-import type { OrderId, Sku } from '../../domain/ids.ts';
+import type { OrderId, ReservationId, Sku } from '../../domain/ids.ts';
 import type { StockFigures } from '../../domain/stock/counters.ts';
 import type { Instant } from '../../domain/time.ts';
 
@@ -13,6 +13,10 @@ export type WatchedViews = {
   /** Orders that something is held for, without a change since `until`, the longest first. `null` while the view is being built. */
   readonly holders: (until: Instant, cursor: string | null, limit: number) => Promise<PageOf<OrderId> | null>;
   readonly held: (order: OrderId) => Promise<Held | null>;
+  /** Checkouts that something is held for, without a change since `until`, the longest first. `null` while the view is being built. */
+  readonly carts: (until: Instant, cursor: string | null, limit: number) => Promise<PageOf<ReservationId> | null>;
+  /** SKUs of which something is held for a checkout. */
+  readonly skusInCart: (reservation: ReservationId) => Promise<readonly Sku[]>;
   /** SKUs that have, or had, stock. `null` while the view is being built. */
   readonly skus: (cursor: string | null, limit: number) => Promise<PageOf<Sku> | null>;
   /** The figures of a SKU as they stood after the fact at `position`. */

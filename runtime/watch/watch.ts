@@ -1,15 +1,17 @@
-import type { OrderId, Sku } from '../../domain/ids.ts';
+import type { OrderId, ReservationId, Sku } from '../../domain/ids.ts';
 import { type Instant, instantOf, millisOf } from '../../domain/time.ts';
 import type { Clock } from '../clock.ts';
 import type { RecordFact } from '../last-fact.ts';
 import type { Orders } from '../orders.ts';
+import type { Reservations } from '../reservations.ts';
 import type { Stock } from '../stock.ts';
+import { inspectCart } from './carts.ts';
 import { closeCounters, inspectCounters } from './counters.ts';
 import { closeLeak, inspectHolds, UNCHANGED_MILLIS } from './leaks.ts';
 import type { WatchedViews } from './port.ts';
 import { type Finding, type Rounds, rounds } from './rounds.ts';
 
-/** Looks for what must not be: holds whose owner does not have them, and counters that are not what they count. */
+/** Looks for what must not be: holds and carts whose owner does not have them, and counters that are not what they count. */
 export type Watch = {
   /** A bounded part of a round. For one process at a time. */
   readonly step: () => Promise<void>;
@@ -25,13 +27,20 @@ export type Watch = {
 export type WatchFigures = {
   /** Orders that more is held for than they have. Must be 0. */
   readonly leakedHolds: number;
+  /** Checkouts that something is held for though it should not be, and that could not be mended. Must be 0. */
+  readonly leakedCarts: number;
   /** SKUs with counters that differ. Must be 0. */
   readonly counterDifferences: number;
   /** When everything had last been looked at; `null` before the first time. */
-  readonly completed: { readonly holds: Instant | null; readonly counters: Instant | null };
+  readonly completed: {
+    readonly holds: Instant | null;
+    readonly carts: Instant | null;
+    readonly counters: Instant | null;
+  };
 };
 
 const ORDERS_PER_STEP_MAX = 50;
+const CARTS_PER_STEP_MAX = 50;
 const SKUS_PER_STEP_MAX = 20;
 /** Exceptions that are looked at again as a round begins. */
 const OPEN_MAX = 200;
@@ -39,6 +48,7 @@ const OPEN_MAX = 200;
 export type WatchDependencies = {
   readonly orders: Orders;
   readonly stock: Stock;
+  readonly reservations: Reservations;
   readonly views: WatchedViews;
   readonly clock: Clock;
   readonly record: RecordFact;
@@ -50,7 +60,11 @@ export const watch = (dependencies: WatchDependencies): Watch => {
   const [inspectOrder, closeOrder] = [inspectHolds(dependencies), closeLeak(dependencies)];
   const [inspectSku, closeSku] = [inspectCounters(dependencies), closeCounters(dependencies)];
 
-  const begin = (): { readonly holds: Rounds<OrderId>; readonly counters: Rounds<Sku> } => ({
+  const begin = (): {
+    readonly holds: Rounds<OrderId>;
+    readonly carts: Rounds<ReservationId>;
+    readonly counters: Rounds<Sku>;
+  } => ({
     holds: rounds({
       clock,
       page: (begun, cursor) =>
@@ -58,6 +72,15 @@ export const watch = (dependencies: WatchDependencies): Watch => {
       open: () => views.leaking(OPEN_MAX),
       inspect: inspectOrder,
       close: closeOrder,
+      onError,
+    }),
+    carts: rounds({
+      clock,
+      page: (begun, cursor) => views.carts(instantOf(millisOf(begun) - UNCHANGED_MILLIS), cursor, CARTS_PER_STEP_MAX),
+      // What is found is mended where it is found: nothing of it stays on record as wrong.
+      open: async () => [],
+      inspect: inspectCart(dependencies),
+      close: async () => undefined,
       onError,
     }),
     counters: rounds({
@@ -75,6 +98,7 @@ export const watch = (dependencies: WatchDependencies): Watch => {
     async step() {
       going ??= begin();
       await going.holds.step();
+      await going.carts.step();
       await going.counters.step();
     },
     rest() {
@@ -92,11 +116,12 @@ export const watch = (dependencies: WatchDependencies): Watch => {
     },
     figures() {
       if (going === null) return null;
-      const [holds, counters] = [going.holds.figures(), going.counters.figures()];
+      const [holds, carts, counters] = [going.holds.figures(), going.carts.figures(), going.counters.figures()];
       return {
         leakedHolds: holds.wrong,
+        leakedCarts: carts.wrong,
         counterDifferences: counters.wrong,
-        completed: { holds: holds.completed, counters: counters.completed },
+        completed: { holds: holds.completed, carts: carts.completed, counters: counters.completed },
       };
     },
   };

@@ -8,6 +8,7 @@ import type { Engine } from '../runtime/engine.ts';
 import type { Answers } from '../runtime/ports.ts';
 import { atpRoutes } from './atp.ts';
 import { authenticator } from './authenticate.ts';
+import { availabilityRoutes } from './availability.ts';
 import { eventRoutes } from './events.ts';
 import { type Evidence, evidenceRoutes } from './evidence.ts';
 import { exceptionRoutes } from './exceptions.ts';
@@ -64,6 +65,7 @@ export const routesOf = (dependencies: ApiDependencies): readonly Route[] => {
     ...supplyRoutes({ ...engine, reads }),
     ...atpRoutes({ ...engine, clock }),
     ...reservationRoutes(engine),
+    ...availabilityRoutes({ reads }),
     ...setupRoutes(engine),
     ...keyRoutes({ ...engine, clock }),
     ...exceptionRoutes({ ...engine, reads }),

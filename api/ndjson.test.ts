@@ -23,16 +23,21 @@ describe('the lines of a body', () => {
       const cut = (async function* () {
         for (let from = 0; from < body.length; from += size) yield body.subarray(from, from + size);
       })();
-      expect(await all(linesOf(cut))).toEqual(expected);
+      expect((await all(linesOf(cut))).flat()).toEqual(expected);
     }
   });
 
   it('lets a line that is too long pass by, and reads the next', async () => {
     expect(await all(linesOf(pieces('12345', '678\n12', '34\n', '12345'), 4))).toEqual([
-      { number: 1, text: null },
-      { number: 2, text: '1234' },
-      { number: 3, text: null },
+      [{ number: 1, text: null }],
+      [{ number: 2, text: '1234' }],
+      [{ number: 3, text: null }],
     ]);
+  });
+
+  it('come together where they came together', async () => {
+    const texts = (await all(linesOf(pieces('1\n2\n3', '\n4')))).map((lines) => lines.map(({ text }) => text));
+    expect(texts).toEqual([['1', '2'], ['3'], ['4']]);
   });
 });
 
@@ -41,7 +46,7 @@ describe('work on many items', () => {
     let begun = 0;
     let most = 0;
     const items = (async function* () {
-      for (let item = 0; item < 100; item += 1) yield item;
+      for (let item = 0; item < 100; item += 4) yield [item, item + 1, item + 2, item + 3];
     })();
     const work = async (item: number): Promise<number> => {
       begun += 1;

@@ -7,8 +7,14 @@ export const LINE_BYTES_MAX = BODY_BYTES_MAX;
 
 const NEWLINE = 0x0a;
 
-/** The lines of a body, as they come in; blank ones are passed over. Never holds more than a chunk and a line. */
-export async function* linesOf(source: AsyncIterable<Buffer>, bytesMax = LINE_BYTES_MAX): AsyncGenerator<Line> {
+/**
+ * The lines of a body, as they come in: those that a chunk completes come together. Blank ones are passed over. Never holds more than a
+ * chunk and a line.
+ */
+export async function* linesOf(
+  source: AsyncIterable<Buffer>,
+  bytesMax = LINE_BYTES_MAX,
+): AsyncGenerator<readonly Line[]> {
   let parts: Buffer[] = [];
   let bytes = 0;
   let number = 0;
@@ -27,31 +33,35 @@ export async function* linesOf(source: AsyncIterable<Buffer>, bytesMax = LINE_BY
   };
 
   for await (const chunk of source) {
+    const lines: Line[] = [];
     let from = 0;
     for (let at = chunk.indexOf(NEWLINE); at !== -1; at = chunk.indexOf(NEWLINE, from)) {
       add(chunk.subarray(from, at));
       from = at + 1;
       const line = finish();
-      if (line !== null) yield line;
+      if (line !== null) lines.push(line);
     }
     add(chunk.subarray(from));
+    if (lines.length > 0) yield lines;
   }
   const last = finish();
-  if (last !== null) yield last;
+  if (last !== null) yield [last];
 }
 
-/** Works on many items at once, and gives the results in the order of the items. `work` must not reject. */
+/** Works on many items at once, and gives the results in the order of the items, which may come several together. `work` must not reject. */
 export async function* inOrder<T, R>(
-  source: AsyncIterable<T>,
+  source: AsyncIterable<readonly T[]>,
   atOnceMax: number,
   work: (item: T) => Promise<R>,
 ): AsyncGenerator<R> {
   const begun: Promise<R>[] = [];
-  for await (const item of source) {
-    begun.push(work(item));
-    if (begun.length < atOnceMax) continue;
-    const first = begun.shift();
-    if (first !== undefined) yield await first;
+  for await (const items of source) {
+    for (const item of items) {
+      begun.push(work(item));
+      if (begun.length < atOnceMax) continue;
+      const first = begun.shift();
+      if (first !== undefined) yield await first;
+    }
   }
   for (const result of begun) yield await result;
 }

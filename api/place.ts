@@ -42,7 +42,7 @@ export const placeOne = async (
 export async function* placeMany(
   orders: Pick<OrderCommands, 'place'>,
   caller: Caller,
-  lines: AsyncIterable<Line>,
+  lines: AsyncIterable<readonly Line[]>,
   cause: CauseOf,
   onError: (error: unknown) => void,
 ): AsyncGenerator<string> {

@@ -6,6 +6,7 @@ import type { Order } from '../domain/order/order.ts';
 import type { OrderStatus } from '../domain/order/phase.ts';
 import type { ReturnStatus } from '../domain/returns/machine.ts';
 import type { Instant } from '../domain/time.ts';
+import type { AvailabilityDocument } from '../projections/availability.ts';
 import type { DailyDocument } from '../projections/daily.ts';
 import type { PromiseCause, PromiseDocument } from '../projections/promises.ts';
 import type { SupplyDocument, SupplyStatus } from '../projections/supplies.ts';
@@ -27,6 +28,7 @@ export type Reads = {
   /** `null` while the views have not seen the order, and for one that was placed without goods. */
   readonly promise: (order: OrderId) => Promise<ListedPromise | null>;
   readonly promises: (query: PromisesQuery) => Promise<Page<ListedPromise>>;
+  readonly availability: (query: AvailabilityQuery) => Promise<Page<ListedAvailability>>;
   readonly figures: (query: FiguresQuery) => Promise<Page<ListedFigures>>;
   /** SKUs that have, or had, stock, in their own order. */
   readonly skus: (query: SkusQuery) => Promise<Page<Sku>>;
@@ -94,6 +96,12 @@ export type PromisesQuery = Paged & {
   readonly dueBefore?: Instant;
 };
 
+/** The newest first. */
+export type AvailabilityQuery = Paged & {
+  readonly channel?: readonly string[];
+  readonly state?: readonly ListedAvailability['state'][];
+};
+
 /** By day, the first one first. `from` and `to` are included; of `scopes`, any. */
 export type FiguresQuery = Paged & {
   readonly from?: string;
@@ -126,6 +134,7 @@ export type ListedReturn = {
   readonly order: OrderSummary | null;
 };
 
+export type ListedAvailability = AvailabilityDocument;
 export type ListedPromise = PromiseDocument;
 export type ListedSupply = SupplyDocument;
 export type ListedFigures = DailyDocument;

@@ -15,8 +15,8 @@ export type Raw = {
   readonly params: { readonly [name: string]: string };
   readonly search: URLSearchParams;
   readonly body: unknown;
-  /** The body's lines, where the route reads a stream. */
-  readonly lines: AsyncIterable<Line>;
+  /** The body's lines as they come in, where the route reads a stream. */
+  readonly lines: AsyncIterable<readonly Line[]>;
   readonly cause: CauseOf;
   /** The command's own id by its `Idempotency-Key`; `null` when it has none. */
   readonly reference: string | null;

@@ -27,6 +27,7 @@ describe('set-up', () => {
       backorderPriority: 0,
       maxPerOrder: null,
       onShortage: 'reroute',
+      lowStock: null,
       reservationMinutes: null,
       cancelWindowMinutes: 0,
       retentionDays: null,

@@ -174,6 +174,7 @@ const channelOf = (id: ChannelId, body: StaticEncode<typeof SetChannel>): Channe
   backorderPriority: 0,
   maxPerOrder: null,
   onShortage: 'reroute',
+  lowStock: null,
   reservationMinutes: null,
   cancelWindowMinutes: 0,
   retentionDays: null,

@@ -10,8 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const feed = (lines: readonly unknown[]) =>
-  world.admin.send('POST', '/v1/stock/feed', {
+const feed = (lines: readonly unknown[], query = '') =>
+  world.admin.send('POST', `/v1/stock/feed${query}`, {
     raw: lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n'),
     headers: { 'content-type': 'application/x-ndjson' },
   });
@@ -69,6 +69,25 @@ describe('a feed of counts', () => {
       { line: 6, message: 'onHand must be an integer of at least 0 and at most 1000000000' },
     ]);
     expect((await world.admin.get('/v1/stock/F4')).body.onHand).toBe(7);
+  });
+
+  it('may be sent again', async () => {
+    const lines = [1, 2, 3].map((n) => ({ sku: `AGAIN-${n}`, location: 'wh-1', onHand: n }));
+    await feed(lines.slice(0, 2), '?asOf=2026-11-24T08:00:00Z');
+    const { body } = await feed(lines, '?asOf=2026-11-24T08:00:00Z');
+    expect(body).toMatchObject({ accepted: 1, unchanged: 2 });
+  });
+
+  it('is of an instant, but for lines of another', async () => {
+    await world.admin.put('/v1/stock/SINCE/wh-1', { onHand: 5, asOf: '2026-11-24T08:00:00Z' });
+    await world.admin.put('/v1/stock/SINCE/wh-2', { onHand: 5, asOf: '2026-11-24T08:00:00Z' });
+    const lines = [
+      { sku: 'SINCE', location: 'wh-1', onHand: 1 },
+      { sku: 'SINCE', location: 'wh-2', onHand: 1, asOf: '2026-11-24T09:00:00Z' },
+    ];
+    expect((await feed(lines, '?asOf=2026-11-24T08:59:00%2B01:00')).body).toMatchObject({ accepted: 1, unchanged: 1 });
+    expect((await world.admin.get('/v1/stock/SINCE')).body.onHand).toBe(6);
+    expect((await feed(lines, '?asOf=yesterday')).status).toBe(400);
   });
 
   it('takes more lines than are worked on at once', async () => {

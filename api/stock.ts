@@ -2,9 +2,10 @@ import { skuOf } from '../domain/ids.ts';
 import { emptyLedger, evolveAll } from '../domain/stock/ledger.ts';
 import type { EventLog } from '../log/event-log.ts';
 import type { Clock } from '../runtime/clock.ts';
+import type { StockOutcome } from '../runtime/counts.ts';
 import type { Directory } from '../runtime/directory.ts';
 import { isStockFact, type LedgerAt, streamOf } from '../runtime/stock.ts';
-import type { StockCommands, StockOutcome } from '../runtime/stock-commands.ts';
+import type { StockCommands } from '../runtime/stock-commands.ts';
 import { type Document, ok, refused } from './answer.ts';
 import { isAfter, type Moment, momentOf, reaches } from './as-of.ts';
 import { forbidden, hidden, mayAlways, type Role } from './caller.ts';
@@ -21,6 +22,7 @@ import {
   AdjustStock,
   CountStock,
   FeedAnswer,
+  feedQuery,
   placeParams,
   SetAsideStock,
   SetSafetyStock,
@@ -107,14 +109,16 @@ export const stockRoutes = ({ stock, directory, reads, log, clock }: StockDepend
     method: 'POST',
     path: '/v1/stock/feed',
     name: 'feedStock',
-    summary: 'A count per line.',
+    summary: 'A count per line, of `asOf` where the line does not say. A repeat changes nothing.',
     access: { may: COUNT },
     params: {},
-    query: {},
+    query: feedQuery,
     body: NoBody,
     lines: 'in',
     answers: { 200: FeedAnswer },
-    handle: async ({ lines, cause }) => ok(await takeFeed(stock, clock, lines, cause)),
+    async handle({ lines, query: { asOf }, cause }) {
+      return ok(await takeFeed(stock, lines, asOf === undefined ? clock.now() : utc(asOf), cause));
+    },
   }),
   route({
     method: 'GET',

@@ -1,7 +1,19 @@
 import { spawnSync } from 'node:child_process';
 
 /** `npm run bench`: every table, one after the other, so that none disturbs another. */
-for (const script of ['log', 'orders', 'flash-sale', 'event-store', 'views', 'atp', 'live', 'audit', 'many-orders']) {
+for (const script of [
+  'log',
+  'orders',
+  'flash-sale',
+  'event-store',
+  'views',
+  'atp',
+  'ledger',
+  'stock-feed',
+  'live',
+  'audit',
+  'many-orders',
+]) {
   console.log(`\n${script}`);
   const { status } = spawnSync(process.execPath, [`bench/${script}.ts`], { stdio: 'inherit' });
   if (status !== 0) process.exitCode = 1;

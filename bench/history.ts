@@ -7,6 +7,7 @@ import { eventLog } from '../log/event-log.ts';
 import { keyRing } from '../log/keys/ring.ts';
 import { openEmbeddedDataKeys } from '../projections/embedded/data-keys.ts';
 import { openEmbeddedRuntime } from '../projections/embedded/runtime.ts';
+import type { SellableViews } from '../runtime/availability.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { type Engine, engine } from '../runtime/engine.ts';
 import type { CauseOf } from '../runtime/order-commands.ts';
@@ -66,6 +67,8 @@ const NO_VIEWS = {
   differing: async () => [],
 };
 
+const NOTHING_SOLD: SellableViews = { of: async () => [], async *pages() {}, async *short() {} };
+
 const openEngine = (folder: string, clock: Clock) => {
   const events = openEmbeddedLog(join(folder, 'log.db'));
   const keys = openEmbeddedDataKeys(join(folder, 'keys.db'));
@@ -76,8 +79,10 @@ const openEngine = (folder: string, clock: Clock) => {
     stores,
     clock,
     waitlists: NO_WAITLISTS,
+    knownStock: async () => null,
     watchedViews: NO_VIEWS,
     resumeView: () => false,
+    sellable: NOTHING_SOLD,
     scrubViews: async () => undefined,
     holder: 'bench',
     onError: console.error,

@@ -4,6 +4,7 @@ import { presentStockNow } from '../api/present-stock.ts';
 import type { FulfilmentStatus } from '../domain/fulfilment/machine.ts';
 import { channelIdOf, locationIdOf, orderIdOf, skuOf } from '../domain/ids.ts';
 import { type Instant, instantOf, millisOf } from '../domain/time.ts';
+import { type AvailabilityDocument, availability, channelIn } from '../projections/availability.ts';
 import {
   type DailyDocument,
   daily,
@@ -37,6 +38,7 @@ export const liveViews = (sources: LiveSources): readonly LiveView[] => [
   liveOrders(sources),
   liveStock(sources),
   liveAtp(sources),
+  liveAvailability(sources),
   liveReturns(sources),
   liveExceptions(sources),
   liveFigures(sources),
@@ -148,6 +150,38 @@ const liveStock = ({ engine, clock }: LiveSources): LiveView => {
         single: true,
         admits: forStaff,
         snapshot: async (sku) => snapshotOf(`stock:${sku}`, await read([sku])),
+      },
+    ],
+  };
+};
+
+/** What is low or out: a document that is gone is a SKU that no longer is. */
+const liveAvailability = ({ views, engine: { directory } }: LiveSources): LiveView => {
+  const view = views.reader<AvailabilityDocument>(availability);
+
+  const show = ({ id, position, document }: Stored<AvailabilityDocument>): Shown => ({
+    id,
+    position,
+    entries: [{ id, topics: [`availability:${document.channel}`], document: () => document }],
+  });
+
+  const newest = async (channel: string): Promise<Snapshot> => {
+    const where = [{ field: 'channel', is: channel }];
+    const sort = { field: 'since', descending: true };
+    return pageOf(`availability:${channel}`, await view.list({ where, sort, limit: SNAPSHOT_DOCUMENTS_MAX }), show);
+  };
+
+  return {
+    view: availability.name,
+    read: async (ids) => (await view.getMany(ids)).map(show),
+    topicsOfRemoved: (id) => [`availability:${channelIn(id)}`],
+    kinds: [
+      {
+        name: 'availability',
+        argument: true,
+        admits: ({ knowsAll, channels }, channel) =>
+          knowsAll || channels.has(channel) ? ifThere(directory.channel(channelIdOf(channel))) : 'forbidden',
+        snapshot: newest,
       },
     ],
   };

@@ -1,4 +1,5 @@
 import type {
+  AvailabilityQuery,
   ExceptionsQuery,
   FiguresQuery,
   FulfilmentsQuery,
@@ -16,6 +17,7 @@ import type {
   SuppliesQuery,
 } from '../api/reads.ts';
 import { orderIdOf, returnIdOf, skuOf } from '../domain/ids.ts';
+import { type AvailabilityDocument, availability } from '../projections/availability.ts';
 import { type DailyDocument, daily } from '../projections/daily.ts';
 import { type ExceptionDocument, exceptions } from '../projections/exceptions.ts';
 import { type FulfilmentDocument, fulfilments } from '../projections/fulfilments.ts';
@@ -39,6 +41,7 @@ export const readsFrom = (views: Pick<ViewStore, 'reader'>, projector: Pick<Proj
   const timelineView = views.reader<TimelineDocument>(timeline);
   const promiseView = views.reader<PromiseDocument>(promises);
   const supplyView = views.reader<SupplyDocument>(supplies);
+  const availabilityView = views.reader<AvailabilityDocument>(availability);
   const dailyView = views.reader<DailyDocument>(daily);
 
   /** What the orders view knows of the orders of a page. */
@@ -95,6 +98,14 @@ export const readsFrom = (views: Pick<ViewStore, 'reader'>, projector: Pick<Proj
         ...pageOf(query),
         where: promisesWhere(query),
         sort: { field: 'promisedBy' },
+      });
+      return { ...page, items: page.items.map((item) => item.document) };
+    },
+    async availability(query) {
+      const page = await availabilityView.list({
+        ...pageOf(query),
+        where: availabilityWhere(query),
+        sort: { field: 'since', descending: true },
       });
       return { ...page, items: page.items.map((item) => item.document) };
     },
@@ -200,6 +211,11 @@ const promisesWhere = (query: PromisesQuery): readonly Condition[] => [
   ...oneOf('carrier', query.carrier),
   ...oneOf('channel', query.channel),
   ...(query.dueBefore === undefined ? [] : between('promisedBy', '0', query.dueBefore)),
+];
+
+const availabilityWhere = (query: AvailabilityQuery): readonly Condition[] => [
+  ...oneOf('channel', query.channel),
+  ...oneOf('state', query.state),
 ];
 
 const figuresWhere = (query: FiguresQuery): readonly Condition[] => [

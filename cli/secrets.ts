@@ -18,10 +18,21 @@ export const openDataFolder = (folder: string): void => {
 };
 
 /** The key of the administrator: from the environment, or made at the first start and kept in the data folder. */
-export const adminKey = ({ adminKey: given, data }: Config): Secret =>
-  given === null
-    ? keptSecret(join(data, 'admin.key'), () => `weir_${randomBytes(KEY_BYTES).toString('base64url')}`)
-    : { value: given, file: null };
+export const adminKey = (config: Config): Secret =>
+  config.adminKey === null
+    ? keptSecret(adminKeyFile(config), () => `weir_${randomBytes(KEY_BYTES).toString('base64url')}`)
+    : { value: config.adminKey, file: null };
+
+/** As `adminKey`, for who only uses it: none is made. Throws `StartError` where there is none. */
+export const knownAdminKey = (config: Config): string => {
+  const file = adminKeyFile(config);
+  if (config.adminKey === null && !existsSync(file)) {
+    throw new StartError(`There is no ${file}. Give the key with --key, or in WEIR_ADMIN_KEY.`);
+  }
+  return adminKey(config).value;
+};
+
+const adminKeyFile = ({ data }: Config): string => join(data, 'admin.key');
 
 /** The 256-bit key that wraps the keys of personal data: from the environment (hex), or made at the first start. */
 export const masterKey = ({ masterKey: given, data }: Config): { readonly key: Buffer; readonly source: string } => {

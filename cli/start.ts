@@ -7,6 +7,7 @@ import { createApp } from '../api/app.ts';
 import { eventLog } from '../log/event-log.ts';
 import { isMaster, keyRing } from '../log/keys/ring.ts';
 import { carts } from '../projections/carts.ts';
+import { inventory } from '../projections/inventory.ts';
 import { channels, keys, locations, specials } from '../projections/network.ts';
 import { orders } from '../projections/orders.ts';
 import type { Projector } from '../projections/projector.ts';
@@ -17,6 +18,7 @@ import { engine } from '../runtime/engine.ts';
 import { sealBlocks } from '../runtime/sealing.ts';
 import { recordHalts } from '../runtime/watch/halts.ts';
 import { type Config, StartError } from './config.ts';
+import { knownStockFrom } from './known-stock.ts';
 import { openLive } from './live.ts';
 import { metrics } from './metrics.ts';
 import { projectInThread } from './projecting/projecting.ts';
@@ -24,6 +26,7 @@ import { readinessOf } from './readiness.ts';
 import { allOf, readsFrom } from './reads.ts';
 import { scrubberOf } from './scrub.ts';
 import { adminKey, masterKey, openDataFolder } from './secrets.ts';
+import { sellableFrom } from './sellable.ts';
 import { openStores } from './stores.ts';
 import { waitlistsFrom } from './waitlists.ts';
 import { watchedFrom } from './watched.ts';
@@ -36,6 +39,8 @@ const LOOK_MILLIS = 500;
 const CONNECTIONS_WAITING_MAX = 4_096;
 /** Requests that are still running after this time are cut off when Weir stops. */
 const DRAIN_MILLIS_MAX = 10_000;
+/** A feed of millions of lines is one request. */
+const REQUEST_MILLIS_MAX = 3_600_000;
 const IDLE_MILLIS_MAX = 50;
 
 export type Started = { readonly url: string; readonly adminKey: string; readonly stopped: Promise<void> };
@@ -80,7 +85,9 @@ export const start = async (
       carts: stores.views.reader(carts),
       waitFor: projector.waitFor,
     }),
+    knownStock: knownStockFrom(stores.views.reader(inventory)),
     watchedViews: watchedFrom(stores.views),
+    sellable: sellableFrom(stores.views, projector),
     resumeView: projector.resume,
     scrubViews: scrubberOf(projector, stores.views),
     holder,
@@ -125,7 +132,10 @@ export const start = async (
     await Promise.all([running, projecting, recording, sealing]);
     await stores.close();
   };
-  const server = createServer({ shouldUpgradeCallback: mayUpgrade }, app.callback());
+  const server = createServer(
+    { shouldUpgradeCallback: mayUpgrade, requestTimeout: REQUEST_MILLIS_MAX },
+    app.callback(),
+  );
   const { views } = stores;
   const live = openLive({
     server,

@@ -9,6 +9,7 @@ import { auditProve } from './commands/audit-prove.ts';
 import { auditVerify } from './commands/audit-verify.ts';
 import { replay } from './commands/replay.ts';
 import { startCommand } from './commands/start.ts';
+import { stockImport } from './commands/stock-import.ts';
 import { views } from './commands/views.ts';
 import { StartError } from './config.ts';
 
@@ -33,6 +34,7 @@ Examples:
   $ weir audit verify
   $ weir replay order --channel web --external-id 1001
   $ weir views rebuild orders
+  $ weir stock import counts.csv
 
 Exit code: 0 when all is well, 1 when it is not; each command's --help says what it reads and writes.`,
   );
@@ -49,6 +51,7 @@ auditCheckProof(audit);
 auditExport(audit);
 replay(program);
 views(program);
+stockImport(program.command('stock').helpGroup('Stock:').description('Send counts.'));
 
 /** What the user can mend, or wait for, is told in one line without a stack. */
 const isPlain = (error: unknown): error is Error =>

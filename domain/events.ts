@@ -1,6 +1,7 @@
 import type { CheckpointEvent } from './checkpoint.ts';
 import type { ExceptionEvent } from './exception.ts';
 import type { OrderEvent } from './order/facts.ts';
+import type { AvailabilityEvent } from './promise/availability.ts';
 import type { ReservationEvent } from './reservation/facts.ts';
 import type { ChannelEvent } from './setup/channel.ts';
 import type { KeyEvent } from './setup/key.ts';
@@ -13,6 +14,7 @@ import type { WatchEvent } from './watch.ts';
 export type WeirEvent =
   | OrderEvent
   | StockEvent
+  | AvailabilityEvent
   | SupplyIdEvent
   | ReservationEvent
   | ChannelEvent
@@ -96,6 +98,10 @@ const TYPES: { readonly [T in WeirEvent['type']]: true } = {
   ReservationSet: true,
   ReservationReleased: true,
   ReservationOrdered: true,
+  AvailabilityLow: true,
+  AvailabilityOut: true,
+  AvailabilityRestored: true,
+  AvailabilityUnwatched: true,
   ChannelSet: true,
   LocationSet: true,
   ProductSet: true,

@@ -324,6 +324,7 @@ describe('an event of an older shape', () => {
       backorderPriority: 0,
       maxPerOrder: null,
       onShortage: 'reroute',
+      lowStock: null,
     });
   });
 
@@ -335,6 +336,22 @@ describe('an event of an older shape', () => {
       sku: 'A',
       components: null,
       releaseAt: null,
+    });
+  });
+
+  it('of a channel, written when channels had shares, does not say what is low', async () => {
+    const channel = {
+      ...{ id: 'web', name: 'Web', type: 'site', locations: 'all', buffer: 0, share: { cap: 5 }, backorder: 'never' },
+      ...{ backorderLimit: 3, maxPerOrder: null, onShortage: 'cancel', reservationMinutes: null },
+      ...{ cancelWindowMinutes: 0, retentionDays: 90 },
+    };
+    const metadata = JSON.stringify({ ...CAUSE, schema: 3, hash: '' });
+    const event = { id: randomUUID(), type: 'ChannelSet', data: JSON.stringify(channel), metadata };
+    await store.append('channel-web', [event], -1);
+    expect((await readAllOf(log, 'channel-web')).events[0]?.data).toEqual({
+      ...channel,
+      backorderPriority: 0,
+      lowStock: null,
     });
   });
 

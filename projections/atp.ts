@@ -89,7 +89,8 @@ export const kitItem = (
     now,
   );
 
-const supplyAt = (document: AtpDocument, now: Instant): Supply => {
+/** What must be known of the SKU to say what can be promised at an instant: without what has timed out by then. */
+export const supplyAt = (document: AtpDocument, now: Instant): Supply => {
   const over = Object.values(document.carts).filter((cart) => isTimedOut(cart, now));
   const live = over.reduce(withoutCart, document);
   return { ...supplyIn(live), left: over.reduce((sum, { units }) => sum + units, 0) };

@@ -1,4 +1,5 @@
 import type { Allocation, StockEvent, UnavailableReason } from '../domain/stock/facts.ts';
+import type { Instant } from '../domain/time.ts';
 import type { Recorded } from '../log/codec.ts';
 import { isOfStock } from './event.ts';
 import { ownOf } from './own.ts';
@@ -7,6 +8,8 @@ import type { Projection } from './port.ts';
 /** The stock of a SKU over all locations, and what orders have of it. What carts hold is not in it. */
 export type InventoryDocument = {
   readonly sku: string;
+  /** Of the SKU's last fact: whoever finds none after it in the stream may rely on what is here. */
+  readonly revision: number;
   readonly reserved: number;
   readonly backordered: number;
   readonly locations: readonly string[];
@@ -17,6 +20,10 @@ export type InventoryPlace = {
   readonly onHand: number;
   readonly allocated: number;
   readonly unavailable: { readonly [R in UnavailableReason]?: number };
+  /** The instant of the last count; `null` when there was none. */
+  readonly countedAsOf: Instant | null;
+  /** The instant of the last movement that the count does not know of; `null` when there was none. */
+  readonly movedAt: Instant | null;
 };
 
 export const inventory: Projection<Recorded, InventoryDocument> = {
@@ -24,10 +31,18 @@ export const inventory: Projection<Recorded, InventoryDocument> = {
   version: 3,
   indexes: [['sku'], ['locations[]', 'sku']],
   keys: (event) => (isOfStock(event) ? [event.data.sku] : []),
-  evolve: (document, event, id) => (isOfStock(event) ? after(document ?? empty(id), event) : document),
+  evolve: (document, event, id) =>
+    isOfStock(event) ? { ...after(document ?? empty(id), event), revision: event.revision } : document,
 };
 
-const empty = (sku: string): InventoryDocument => ({ sku, reserved: 0, backordered: 0, locations: [], places: {} });
+const empty = (sku: string): InventoryDocument => ({
+  sku,
+  revision: -1,
+  reserved: 0,
+  backordered: 0,
+  locations: [],
+  places: {},
+});
 
 const after = (document: InventoryDocument, event: StockEvent): InventoryDocument => {
   switch (event.type) {
@@ -36,9 +51,11 @@ const after = (document: InventoryDocument, event: StockEvent): InventoryDocumen
         ...place,
         onHand: event.data.onHand,
         unavailable: { ...place.unavailable, notFound: 0 },
+        countedAsOf: event.data.asOf,
+        movedAt: place.movedAt !== null && place.movedAt > event.data.asOf ? place.movedAt : null,
       }));
     case 'StockAdjusted':
-      return shelve(document, event.data.location, event.data.delta);
+      return move(document, event.data.location, event.data.delta, event.data.at);
     case 'StockSetAside':
       return at(document, event.data.location, (place) => aside(place, event.data.reason, event.data.quantity));
     case 'StockMadeSellable':
@@ -48,7 +65,7 @@ const after = (document: InventoryDocument, event: StockEvent): InventoryDocumen
     case 'StockReturned':
       return at(document, event.data.location, (place) => {
         const { quantity, unavailable } = event.data;
-        const back = { ...place, onHand: place.onHand + quantity };
+        const back = moved(place, quantity, event.data.at);
         return unavailable === null ? back : aside(back, unavailable, quantity);
       });
     case 'StockReserved':
@@ -74,14 +91,13 @@ const after = (document: InventoryDocument, event: StockEvent): InventoryDocumen
     }
     case 'StockShipped':
       return at(document, event.data.location, (place) => ({
-        ...place,
-        onHand: place.onHand - event.data.quantity,
+        ...moved(place, -event.data.quantity, event.data.at),
         allocated: place.allocated - event.data.quantity,
       }));
     case 'SupplyReceived':
-      return shelve(document, event.data.location, event.data.quantity);
+      return move(document, event.data.location, event.data.quantity, event.data.at);
     case 'TransferSent':
-      return shelve(document, event.data.from, -event.data.quantity);
+      return move(document, event.data.from, -event.data.quantity, event.data.at);
     case 'StockOvercommitted':
     case 'BackorderPromised':
     case 'SupplyExpected':
@@ -95,7 +111,7 @@ const after = (document: InventoryDocument, event: StockEvent): InventoryDocumen
   }
 };
 
-const NO_PLACE: InventoryPlace = { onHand: 0, allocated: 0, unavailable: {} };
+const NO_PLACE: InventoryPlace = { onHand: 0, allocated: 0, unavailable: {}, countedAsOf: null, movedAt: null };
 
 const at = (
   document: InventoryDocument,
@@ -107,8 +123,14 @@ const at = (
   return { ...document, places, locations: before === undefined ? Object.keys(places).sort() : document.locations };
 };
 
-const shelve = (document: InventoryDocument, location: string, units: number): InventoryDocument =>
-  at(document, location, (place) => ({ ...place, onHand: place.onHand + units }));
+const move = (document: InventoryDocument, location: string, units: number, when: Instant): InventoryDocument =>
+  at(document, location, (place) => moved(place, units, when));
+
+const moved = (place: InventoryPlace, units: number, when: Instant): InventoryPlace => ({
+  ...place,
+  onHand: place.onHand + units,
+  movedAt: place.movedAt === null || place.movedAt < when ? when : place.movedAt,
+});
 
 const aside = (place: InventoryPlace, reason: UnavailableReason, quantity: number): InventoryPlace => ({
   ...place,

@@ -1,5 +1,6 @@
 import type { Recorded } from '../log/codec.ts';
 import { atp } from './atp.ts';
+import { availability } from './availability.ts';
 import { carts } from './carts.ts';
 import { daily } from './daily.ts';
 import { exceptions } from './exceptions.ts';
@@ -17,6 +18,6 @@ import { timeline } from './timeline.ts';
 /** Every view that Weir keeps. */
 export const VIEWS: readonly Projection<Recorded, Document>[] = [
   ...[orders, fulfilments, returns, exceptions, inventory, holds, carts, supplies],
-  ...[atp, timeline, promises, daily],
+  ...[atp, availability, timeline, promises, daily],
   ...[channels, locations, specials, keys],
 ];

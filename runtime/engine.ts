@@ -1,5 +1,8 @@
 import type { EventLog } from '../log/event-log.ts';
+import { createWake } from '../log/wake.ts';
+import { followAvailability, type SellableViews } from './availability.ts';
 import type { Clock } from './clock.ts';
+import type { KnownStock } from './counts.ts';
 import { type Directory, directory, SETUP_STREAMS } from './directory.ts';
 import { type ExceptionCommands, exceptionCommands } from './exception-commands.ts';
 import { eraser, followForgotten, type ScrubViews } from './forgetting.ts';
@@ -50,10 +53,12 @@ export type EngineDependencies = {
   readonly stores: Pick<RuntimeStores, 'leases' | 'snapshots' | 'cursors' | 'answers'>;
   readonly clock: Clock;
   readonly waitlists: Waitlists;
+  readonly knownStock: KnownStock;
   readonly watchedViews: WatchedViews;
   /** Takes up a view that stands still; false where this process has none such. */
   readonly resumeView: (view: string) => boolean;
   readonly scrubViews: ScrubViews;
+  readonly sellable: SellableViews;
   /** This process, by a name of its own. */
   readonly holder: string;
   readonly onError: (error: unknown) => void;
@@ -87,16 +92,26 @@ export const engine = (dependencies: EngineDependencies): Engine => {
   });
   const erase = eraser(log, stores.answers);
 
+  let setupUpTo = -1n;
+  let setupCaughtUp = false;
+  const setupMoved = createWake();
   const followSetup = async (after: bigint, signal: AbortSignal): Promise<void> => {
     for await (const batch of log.subscribe({ after, filter: { streams: SETUP_STREAMS }, signal })) {
       for (const event of batch.events) known.apply(event);
+      setupUpTo = batch.position;
+      setupCaughtUp ||= batch.caughtUp;
+      setupMoved.fire();
     }
+  };
+  const setupSeen = async (position: bigint, signal: AbortSignal): Promise<void> => {
+    while ((!setupCaughtUp || setupUpTo < position) && !signal.aborted) await setupMoved.next(signal);
+    signal.throwIfAborted();
   };
 
   return {
     directory: known,
     setup: network,
-    stock: stockCommands({ stock: ledgers, directory: known, setup: network }),
+    stock: stockCommands({ ...dependencies, stock: ledgers, directory: known, setup: network }),
     supply: supplyCommands({ log, stock: ledgers, directory: known }),
     orders: orderCommands({
       orders: live,
@@ -144,6 +159,12 @@ export const engine = (dependencies: EngineDependencies): Engine => {
         whole(followForgotten(forgetting, signal)),
         whole(followReleases(releasing, signal)),
         whole(sweep(sweeping, signal)),
+        whole(
+          followAvailability(
+            { ...dependencies, ...stores, directory: known, setupSeen, record: recordOn(log) },
+            signal,
+          ),
+        ),
       ]);
       live.stop();
     },

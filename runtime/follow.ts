@@ -1,13 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Recorded } from '../log/codec.ts';
 import type { EventLog } from '../log/event-log.ts';
+import type { Filter } from '../log/port.ts';
 import type { Cursors } from './ports.ts';
 
-/** What is done about facts of some types, durably: each is handed over at least once, over restarts too. */
+/** What is done about some facts, durably: each is handed over at least once, over restarts too. */
 export type Reaction = {
   /** Of its cursor. */
   readonly name: string;
-  readonly types: readonly Recorded['type'][];
+  readonly filter: Filter;
   /** Before it goes on from its cursor, which other processes may have moved. */
   readonly begin?: () => void;
   /** When it throws, the facts come again. */
@@ -42,14 +43,14 @@ export const followFacts = async (
 
 const follow = async (
   { log, cursors }: FollowDependencies,
-  { name, types, begin, react }: Reaction,
+  { name, filter, begin, react }: Reaction,
   signal: AbortSignal,
 ): Promise<void> => {
   const identity = await log.identity();
   const cursor = await cursors.load(name);
   begin?.();
   const after = cursor?.identity === identity ? { after: cursor.position } : {};
-  for await (const batch of log.subscribe({ ...after, filter: { types }, signal })) {
+  for await (const batch of log.subscribe({ ...after, filter, signal })) {
     if (batch.events.length === 0) continue;
     await react(batch.events, signal);
     await cursors.save(name, { identity, position: batch.position });

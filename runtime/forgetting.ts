@@ -35,7 +35,7 @@ export const followForgotten = async (dependencies: ForgettingDependencies, sign
   const { log, orders, erase, scrubViews } = dependencies;
   const erasing: Reaction = {
     name: 'forgotten',
-    types: FORGOTTEN,
+    filter: { types: FORGOTTEN },
     begin: log.dropRead,
     async react(events) {
       await erase(events.map(orderOf));
@@ -45,7 +45,7 @@ export const followForgotten = async (dependencies: ForgettingDependencies, sign
   /** Apart, so that a view that stands still keeps no key from being destroyed. */
   const scrubbing: Reaction = {
     name: 'forgotten-in-views',
-    types: FORGOTTEN,
+    filter: { types: FORGOTTEN },
     react: (events, stop) => scrubViews(events.at(-1)?.position ?? 0n, stop),
   };
   await Promise.all([erasing, scrubbing].map((reaction) => followFacts(dependencies, reaction, signal)));

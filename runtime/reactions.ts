@@ -40,7 +40,7 @@ export const followStockNews = (dependencies: ReactionDependencies, signal: Abor
     dependencies,
     {
       name: 'stock-news',
-      types: STOCK_NEWS,
+      filter: { types: STOCK_NEWS },
       async react(events, stop) {
         for (const event of events) await told(dependencies, event, stop);
       },

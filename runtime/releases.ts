@@ -43,7 +43,7 @@ export const followReleases = (
     dependencies,
     {
       name: 'releases',
-      types: ['ProductSet'] satisfies readonly Recorded['type'][],
+      filter: { types: ['ProductSet'] satisfies readonly Recorded['type'][] },
       async react(events, stop) {
         for (const event of events) {
           if (event.type !== 'ProductSet') continue;

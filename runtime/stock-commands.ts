@@ -1,17 +1,17 @@
-import { type Refusal, refuse } from '../domain/fact.ts';
+import { refuse } from '../domain/fact.ts';
 import type { LocationId, Sku } from '../domain/ids.ts';
 import type { Adjust, Count, SetAside, SetSafety, StockAnswer } from '../domain/stock/command.ts';
+import { type CountOf, type KnownStock, type StockOutcome, takeCounts, unknownLocation } from './counts.ts';
 import type { Directory } from './directory.ts';
 import type { CauseOf } from './order-commands.ts';
 import type { Setup } from './setup.ts';
 import type { LedgerAt, Stock } from './stock.ts';
 
-/** What came of a count, an adjustment or a setting. `changed` is false where it was so already, or something newer is known. */
-export type StockOutcome = { readonly position: bigint; readonly changed: boolean } | { readonly refused: Refusal };
-
 /** What warehouses and the ERP tell of the stock. */
 export type StockCommands = {
   readonly count: (sku: Sku, count: Omit<Count, 'kind'>, cause: CauseOf) => Promise<StockOutcome>;
+  /** Counts of any SKUs, together: what came of each, in their order. */
+  readonly countAll: (counts: readonly CountOf[], cause: CauseOf) => Promise<readonly StockOutcome[]>;
   readonly adjust: (sku: Sku, adjustment: Omit<Adjust, 'kind'>, cause: CauseOf) => Promise<StockOutcome>;
   /** Refused where there is less to set aside, or to make sellable again, than is asked for. */
   readonly setAside: (sku: Sku, aside: Omit<SetAside, 'kind'>, cause: CauseOf) => Promise<StockOutcome>;
@@ -26,21 +26,19 @@ export const stockCommands = ({
   stock,
   directory,
   setup,
+  knownStock,
 }: {
   readonly stock: Stock;
   readonly directory: Directory;
   readonly setup: Setup;
+  readonly knownStock: KnownStock;
 }): StockCommands => {
   const at = async (
     location: LocationId,
     ask: () => Promise<StockAnswer & { readonly position: bigint }>,
     there = 'on hand',
   ): Promise<StockOutcome> => {
-    if (directory.location(location) === undefined) {
-      return refuse('unprocessable', `There is no location ${location}.`, [
-        { path: '/location', message: `there is no location ${location}` },
-      ]);
-    }
+    if (directory.location(location) === undefined) return unknownLocation(location);
     const answer = await ask();
     switch (answer.kind) {
       case 'done':
@@ -62,6 +60,7 @@ export const stockCommands = ({
 
   return {
     count: (sku, count, causeOf) => at(count.location, () => stock.ask(sku, { kind: 'count', ...count }, causeOf(sku))),
+    countAll: takeCounts({ stock, directory, knownStock }),
     adjust: (sku, adjustment, causeOf) =>
       at(adjustment.location, () => stock.ask(sku, { kind: 'adjust', ...adjustment }, causeOf(sku))),
     setAside: (sku, aside, causeOf) =>

@@ -1,11 +1,11 @@
 import type { Sku } from '../domain/ids.ts';
 import type { Offer } from '../domain/promise/atp.ts';
 import type { StockAnswer, StockCommand } from '../domain/stock/command.ts';
-import { answerTo, decideAll } from '../domain/stock/decide.ts';
+import { answerTo, decideAll, type StockDecision } from '../domain/stock/decide.ts';
 import type { Demand, StockEvent, Why } from '../domain/stock/facts.ts';
 import { emptyLedger, evolveAll, type Ledger } from '../domain/stock/ledger.ts';
 import type { Instant } from '../domain/time.ts';
-import type { Cause, Head, Recorded } from '../log/codec.ts';
+import type { Cause, Head, Proposal, Recorded } from '../log/codec.ts';
 import { START } from '../log/codec.ts';
 import type { EventLog } from '../log/event-log.ts';
 import type { Clock } from './clock.ts';
@@ -20,6 +20,17 @@ export type Stock = {
    * and what the log throws.
    */
   readonly ask: (sku: Sku, command: StockCommand, cause: Cause) => Promise<Answered>;
+  /** As `ask`, for commands that are decided one after the other; their answers, in their order. */
+  readonly askAll: (sku: Sku, commands: readonly StockCommand[], cause: Cause) => Promise<readonly Answered[]>;
+  /**
+   * As `askAll`, for a SKU that nothing is on record of yet, without looking whether that is so: `null`, and nothing done, where
+   * there is something, or where the facts are too many for one append.
+   */
+  readonly begin: (sku: Sku, commands: readonly StockCommand[], cause: Cause) => Promise<readonly Answered[] | null>;
+  /** The ledger as it is known here; `null` where it is not in memory. */
+  readonly here: (sku: Sku) => LedgerAt | null;
+  /** Whether no fact of a SKU is on record after that of a revision. */
+  readonly isNewest: (sku: Sku, revision: number) => Promise<boolean>;
   /** What a command would be answered now. Writes nothing. Throws what the log throws. */
   readonly preview: (sku: Sku, command: StockCommand) => Promise<Answered>;
   /** The ledger as it is known here, which is as new as the last command that was decided or the last read. */
@@ -91,6 +102,13 @@ export const stockActors = ({ log, clock, offer, snapshots }: StockDependencies)
     );
   };
 
+  const isNewest = async (sku: Sku, revision: number): Promise<boolean> => {
+    for await (const page of log.read(streamOf(sku), { from: revision + 1, limit: 1 })) {
+      if (page.events.length > 0) return false;
+    }
+    return true;
+  };
+
   const actorOf = (sku: Sku, loaded: State): StockActor => {
     let state = loaded;
     let working = false;
@@ -105,14 +123,6 @@ export const stockActors = ({ log, clock, offer, snapshots }: StockDependencies)
       snapshots.save(streamOf(sku), LEDGER_FOLD_VERSION, state.head.revision, ledgerText(state)).catch(() => undefined);
     };
 
-    /** What was decided without writing is only right when nobody else has written since. */
-    const isNewest = async (): Promise<boolean> => {
-      for await (const page of log.read(streamOf(sku), { from: state.head.revision + 1, limit: 1 })) {
-        if (page.events.length > 0) return false;
-      }
-      return true;
-    };
-
     /** Decides as many waiting commands as fit into one append. False when another process was faster. */
     const decideSome = async (): Promise<boolean> => {
       const taken = queue.slice(0, COMMANDS_PER_BATCH_MAX);
@@ -124,17 +134,14 @@ export const stockActors = ({ log, clock, offer, snapshots }: StockDependencies)
       );
       const byTimer = timerCause(sku, context.now);
       const timedOut = (ended?.events ?? []).map((event) => ({ event, cause: byTimer }));
-      const decided = decisions.flatMap((decision, index) => {
-        const cause = taken[index]?.cause;
-        return cause === undefined ? [] : decision.events.map((event) => ({ event, cause }));
-      });
-      const proposals = [...timedOut, ...decided];
+      const proposals = [...timedOut, ...proposalsOf(decisions, taken)];
       if (proposals.length > 0) {
         const appended = await log.append(streamOf(sku), proposals, state.head);
         if (appended === null) return false;
         state = { ledger, head: appended.head, position: appended.position };
         keepSnapshot(proposals.length);
-      } else if (!(await isNewest())) return false;
+        // What was decided without writing is only right when nobody else has written since.
+      } else if (!(await isNewest(sku, state.head.revision))) return false;
       queue = queue.slice(decisions.length);
       for (const [index, { answer, more, why }] of decisions.entries()) {
         const waiting = taken[index];
@@ -212,6 +219,36 @@ export const stockActors = ({ log, clock, offer, snapshots }: StockDependencies)
       const actor = await actors.get(sku);
       return new Promise((resolve, reject) => actor.submit({ command, cause, resolve, reject }));
     },
+    async askAll(sku, commands, cause) {
+      const actor = await actors.get(sku);
+      const answers: Answered[] = [];
+      return new Promise((resolve, reject) => {
+        const answered = (answer: Answered): void => {
+          if (answers.push(answer) === commands.length) resolve(answers);
+        };
+        for (const command of commands) actor.submit({ command, cause, resolve: answered, reject });
+      });
+    },
+    async begin(sku, commands, cause) {
+      const { ledger, decisions } = decideAll(emptyLedger(sku), commands, { now: clock.now(), offer });
+      if (decisions.length < commands.length) return null;
+      const proposals = proposalsOf(
+        decisions,
+        commands.map(() => ({ cause })),
+      );
+      const appended = proposals.length === 0 ? null : await log.append(streamOf(sku), proposals, START);
+      if (appended === null) return null;
+      const { head, position } = appended;
+      const known = actors.peek(sku);
+      if (known === undefined) actors.put(sku, actorOf(sku, { ledger, head, position }));
+      else await known.refresh();
+      return decisions.map(({ answer }) => ({ ...answer, position }));
+    },
+    here(sku) {
+      const actor = actors.peek(sku);
+      return actor === undefined ? null : at(actor.state());
+    },
+    isNewest,
     ledger: async (sku) => at((await actors.get(sku)).state()),
     fresh,
     size: () => actors.size(),
@@ -222,6 +259,15 @@ export const streamOf = (sku: Sku): string => `stock-${sku}`;
 
 /** What time alone has brought about: nobody asked for it. */
 const timerCause = (sku: Sku, at: Instant): Cause => ({ at, by: 'weir', correlationId: sku, causationId: 'timer' });
+/** The facts of some decisions, each with what led to it. */
+const proposalsOf = (
+  decisions: readonly StockDecision[],
+  asked: readonly Pick<Waiting, 'cause'>[],
+): readonly Proposal[] =>
+  decisions.flatMap(({ events }, index) => {
+    const cause = asked[index]?.cause;
+    return cause === undefined ? [] : events.map((event) => ({ event, cause }));
+  });
 
 const goOn = (cause: Cause, why?: Why): Waiting => ({
   command: { kind: 'rebalance', ...(why === undefined ? {} : { why }) },

@@ -14,6 +14,7 @@ import { keyRing } from '../log/keys/ring.ts';
 import type { EventStore } from '../log/port.ts';
 import { openEmbeddedDataKeys } from '../projections/embedded/data-keys.ts';
 import { openEmbeddedRuntime } from '../projections/embedded/runtime.ts';
+import type { SellableViews } from '../runtime/availability.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { type Engine, engine } from '../runtime/engine.ts';
 import { isAtRest } from '../runtime/order-actor.ts';
@@ -67,8 +68,10 @@ export const startEngine = async (
     stores,
     clock,
     waitlists: waitlistsOf(plain),
+    knownStock: async () => null,
     watchedViews: NOTHING_TO_WATCH,
     resumeView: () => false,
+    sellable: NOTHING_SOLD,
     scrubViews: async () => undefined,
     holder: randomUUID(),
     onError,
@@ -167,6 +170,9 @@ const NOTHING_TO_WATCH: WatchedViews = {
   differing: async () => [],
 };
 
+/** Availability, too. */
+const NOTHING_SOLD: SellableViews = { of: async () => [], async *pages() {}, async *short() {} };
+
 /** Read from the log itself, where the product asks a view. */
 const waitlistsOf = (log: EventLog): Waitlists => ({
   holdsDue: async () => [],
@@ -239,6 +245,7 @@ export const setUp = async (
         backorderPriority: 0,
         maxPerOrder: null,
         onShortage: 'reroute',
+        lowStock: null,
       },
       cause,
     );

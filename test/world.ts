@@ -11,8 +11,10 @@ import { keyHash } from '../api/authenticate.ts';
 import type { Route } from '../api/route.ts';
 import { ProblemAnswer } from '../api/schemas/list.ts';
 import { validator } from '../api/validate.ts';
+import { knownStockFrom } from '../cli/known-stock.ts';
 import { readsFrom } from '../cli/reads.ts';
 import { scrubberOf } from '../cli/scrub.ts';
+import { sellableFrom } from '../cli/sellable.ts';
 import { waitlistsFrom } from '../cli/waitlists.ts';
 import { watchedFrom } from '../cli/watched.ts';
 import type { Recorded } from '../log/codec.ts';
@@ -23,6 +25,7 @@ import { carts } from '../projections/carts.ts';
 import { openEmbeddedDataKeys } from '../projections/embedded/data-keys.ts';
 import { openEmbeddedRuntime } from '../projections/embedded/runtime.ts';
 import { openEmbeddedViews } from '../projections/embedded/views.ts';
+import { inventory } from '../projections/inventory.ts';
 import { orders } from '../projections/orders.ts';
 import type { Document, Projection } from '../projections/port.ts';
 import { createProjector } from '../projections/projector.ts';
@@ -113,7 +116,9 @@ export const openWorld = async ({
     stores,
     clock,
     waitlists,
+    knownStock: knownStockFrom(views.reader(inventory)),
     watchedViews: watchedFrom(views),
+    sellable: sellableFrom(views, projector),
     resumeView: projector.resume,
     scrubViews: scrubberOf(projector, views),
     holder: 'world',

@@ -40,6 +40,14 @@ const Share = Type.Refine(
   ({ minimum = 0, cap = Number.POSITIVE_INFINITY }) => minimum <= cap,
 );
 
+export const LowStock = Type.Refine(
+  Type.Object(
+    { below: Quantity, clear: Quantity },
+    { ...STRICT, description: 'two numbers of units, below and clear, the first not above the second' },
+  ),
+  ({ below, clear }) => below <= clear,
+);
+
 /** A location has a position of its own, on the map; so the position in the log stands beside what was set, not in it. */
 const outcome = { changed: Type.Boolean(), position: Position };
 
@@ -57,6 +65,7 @@ const share = nullable(Share);
 const backorderLimit = nullable(QuantityOrNone);
 const backorderPriority = Type.Integer({ minimum: 0, maximum: 1_000 });
 const maxPerOrder = nullable(Quantity);
+const lowStock = nullable(LowStock);
 const onShortage = Type.Enum(['reroute', 'cancel']);
 const backorder = Type.Enum(['never', 'allow']);
 const reservationMinutes = Type.Union([Type.Integer({ minimum: 1, maximum: MINUTES_MAX }), Type.Null()], {
@@ -78,6 +87,7 @@ export const SetChannel = Type.Object(
     backorderPriority: Optional(backorderPriority),
     maxPerOrder: Optional(maxPerOrder),
     onShortage: Optional(onShortage),
+    lowStock: Optional(lowStock),
     reservationMinutes: Optional(reservationMinutes),
     cancelWindowMinutes: Optional(cancelWindowMinutes),
     retentionDays: Optional(retentionDays),
@@ -95,6 +105,7 @@ export const ChannelListed = Type.Object(
     backorderPriority,
     maxPerOrder,
     onShortage,
+    lowStock,
     reservationMinutes,
     cancelWindowMinutes,
     retentionDays,

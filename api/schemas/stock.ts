@@ -57,6 +57,7 @@ export const SetSafetyStock = Type.Refine(
   ),
   ({ units, percent }) => (units === undefined) !== (percent === undefined),
 );
+export const feedQuery = { asOf: Optional(Instant) };
 export const FeedLine = Type.Object(
   { sku: SkuText, location: LocationIdText, onHand: OnHand, asOf: Optional(Instant) },
   { ...STRICT, title: 'FeedLine' },

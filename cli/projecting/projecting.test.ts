@@ -37,6 +37,7 @@ const channelSet = (name: string) => ({
       backorderPriority: 0,
       maxPerOrder: null,
       onShortage: 'reroute',
+      lowStock: null,
     },
   } as const,
 });

@@ -115,6 +115,7 @@ export const web: Channel = {
   backorderPriority: 0,
   maxPerOrder: null,
   onShortage: 'reroute',
+  lowStock: null,
 };
 
 export const line = (id: string, sku: string, quantity: number, kind: RequestedLine['kind'] = 'goods') => ({

@@ -22,6 +22,8 @@ export type Channel = {
   readonly maxPerOrder: number | null;
   /** What becomes of units that were promised and are not there. */
   readonly onShortage: OnShortage;
+  /** When a SKU is low in the channel; `null`: nobody asks. */
+  readonly lowStock: LowStock | null;
   /** How long a checkout's hold lasts; `null` for the system's own time. */
   readonly reservationMinutes: number | null;
   /** How long an order waits before it is given to a location, so that the customer can still cancel. */
@@ -32,6 +34,9 @@ export type Channel = {
 
 /** Of what the channel has open: reserved or allocated, and not yet shipped. */
 export type Share = { readonly minimum?: number; readonly cap?: number };
+
+/** Low once less than `below` can be sold, and until `clear` can be again; `clear` is not less than `below`. */
+export type LowStock = { readonly below: number; readonly clear: number };
 
 /** Sent from elsewhere, and backordered where nothing is left; or cancelled. */
 export type OnShortage = 'reroute' | 'cancel';

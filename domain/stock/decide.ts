@@ -7,7 +7,6 @@ import {
   type Adjust,
   type Allocate,
   type Correction,
-  type Count,
   done,
   OUTDATED,
   type Outcome,
@@ -18,6 +17,7 @@ import {
   type StockContext,
   UNCHANGED,
 } from './command.ts';
+import { takeCount } from './count.ts';
 import { isOfDates, mayMoveDates, redate, whyOf } from './dates.ts';
 import { holdCart, releaseCart, takeOver } from './decide-carts.ts';
 import { expectSupply, loseSupply, markLate, receiveSupply, sendTransfer } from './decide-supply.ts';
@@ -192,7 +192,7 @@ const overcommittedAt = (draft: Draft): ReadonlyMap<LocationId, number> => {
 const decideOne = (ledger: Ledger, command: StockCommand, context: StockContext): Outcome => {
   switch (command.kind) {
     case 'count':
-      return count(ledger, command);
+      return takeCount(ledger, command);
     case 'adjust':
       return adjust(ledger, command, context);
     case 'setAside':
@@ -228,22 +228,6 @@ const decideOne = (ledger: Ledger, command: StockCommand, context: StockContext)
 /** Somebody who knows the order better has been here. */
 const isOutdated = (ledger: Ledger, { order, seen }: Reserve | Allocate | Settle): boolean =>
   seen < (ledger.commitments.get(order)?.seen ?? ledger.ended.get(order) ?? seen);
-
-/**
- * A count that is older than one already taken is ignored. One that is older than movements of ours is corrected by them:
- * counted 10 at 12:00, we shipped 2 at 12:05, the count arrives at 12:10: 8 are there.
- */
-const count = (ledger: Ledger, { location, onHand, asOf }: Count): Outcome => {
-  const place = placeOf(ledger, location);
-  if (place.countedAsOf !== null && asOf < place.countedAsOf) return UNCHANGED;
-  const since = place.movements.reduce((sum, movement) => (movement.at > asOf ? sum + movement.delta : sum), 0);
-  const corrected = Math.max(0, onHand + since);
-  const known = ledger.places.has(location) && place.onHand === corrected && (place.unavailable.notFound ?? 0) === 0;
-  if (known) return UNCHANGED;
-  return done([
-    { type: 'StockCounted', data: { sku: ledger.sku, location, onHand: corrected, counted: onHand, asOf } },
-  ]);
-};
 
 const adjust = (ledger: Ledger, command: Adjust, { now }: StockContext): Outcome => {
   const { location, delta, reason, reference } = command;

@@ -34,10 +34,10 @@ const toThird = (event: Parsed): Parsed => {
   return event.type === 'LocationSet' ? { ...event, data: { paused: false, ...event.data } } : event;
 };
 
-/** Version 4: a product may be a kit or not be released yet, and backorders of a channel may go first. */
+/** Version 4: a product may be a kit or not be released yet; backorders of a channel may go first, and it may say what is low. */
 const toFourth = (event: Parsed): Parsed => {
   if (typeof event.data !== 'object') return event;
-  if (event.type === 'ChannelSet') return { ...event, data: { backorderPriority: 0, ...event.data } };
+  if (event.type === 'ChannelSet') return { ...event, data: { backorderPriority: 0, lowStock: null, ...event.data } };
   return event.type === 'ProductSet' ? { ...event, data: { components: null, releaseAt: null, ...event.data } } : event;
 };
 

@@ -166,6 +166,7 @@ describe('every list of the API', () => {
     ['returns', asked((reads) => reads.returns, page, { status: ['received'], location: ['wh-1'], channel: ['web'] })],
     ['exceptions', asked((reads) => reads.exceptions, page, { kind: ['overcommitted'], status: 'open' })],
     ['supplies', asked((reads) => reads.supplies, page, { sku: ['A'], location: ['wh-1'], status: ['late'] })],
+    ['availability', asked((reads) => reads.availability, page, { channel: ['web'], state: ['low'] })],
     ['stock', asked((reads) => reads.skus, page, { sku: skus, location: 'wh-1' })],
     [
       'promises',

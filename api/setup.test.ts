@@ -31,6 +31,7 @@ describe('set-up', () => {
       reservationMinutes: null,
       cancelWindowMinutes: 0,
       retentionDays: null,
+      fulfilment: null,
     });
     expect((await world.admin.get('/v1/channels/web')).body).toEqual(body.channel);
   });

@@ -1,6 +1,6 @@
 import type { StaticEncode } from 'typebox';
 import type { ChannelId, LocationId, Sku } from '../domain/ids.ts';
-import type { Channel } from '../domain/setup/channel.ts';
+import type { Channel, FulfilmentRequirements } from '../domain/setup/channel.ts';
 import type { Location } from '../domain/setup/location.ts';
 import type { Product } from '../domain/setup/product.ts';
 import type { Directory } from '../runtime/directory.ts';
@@ -179,8 +179,18 @@ const channelOf = (id: ChannelId, body: StaticEncode<typeof SetChannel>): Channe
   cancelWindowMinutes: 0,
   retentionDays: null,
   ...body,
+  fulfilment: body.fulfilment ? { ...NOTHING_REQUIRED, ...body.fulfilment } : null,
   id,
 });
+
+const NOTHING_REQUIRED: FulfilmentRequirements = {
+  shipComplete: false,
+  hoursToShip: null,
+  daysToDeliver: null,
+  services: null,
+  maxParcels: null,
+  allowSplitLine: true,
+};
 
 /** Hours from an order's arrival to the door, when nobody says how many. */
 const HANDLING_HOURS = 4;

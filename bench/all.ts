@@ -10,6 +10,7 @@ for (const script of [
   'atp',
   'ledger',
   'stock-feed',
+  'routing',
   'live',
   'audit',
   'many-orders',

@@ -4,11 +4,13 @@ import { createServer, type Server } from 'node:http';
 import { hostname } from 'node:os';
 import pino from 'pino';
 import { createApp } from '../api/app.ts';
+import { NO_RULES, type RoutingRules } from '../domain/routing/rule-set.ts';
 import { eventLog } from '../log/event-log.ts';
 import { isMaster, keyRing } from '../log/keys/ring.ts';
 import { carts } from '../projections/carts.ts';
+import { type FulfilmentDocument, fulfilments } from '../projections/fulfilments.ts';
 import { inventory } from '../projections/inventory.ts';
-import { channels, keys, locations, specials } from '../projections/network.ts';
+import { channels, keys, locations, routingRules, specials } from '../projections/network.ts';
 import { orders } from '../projections/orders.ts';
 import type { Projector } from '../projections/projector.ts';
 import { supplies } from '../projections/supplies.ts';
@@ -17,7 +19,9 @@ import { systemClock } from '../runtime/clock.ts';
 import { engine } from '../runtime/engine.ts';
 import { sealBlocks } from '../runtime/sealing.ts';
 import { recordHalts } from '../runtime/watch/halts.ts';
+import { dueSince } from '../runtime/workload.ts';
 import { type Config, StartError } from './config.ts';
+import { dueAt } from './due.ts';
 import { knownStockFrom } from './known-stock.ts';
 import { openLive } from './live.ts';
 import { metrics } from './metrics.ts';
@@ -99,14 +103,21 @@ export const start = async (
   const recording = recordHalts({ log, clock: systemClock, views: projector.status, onError }, work.signal);
   const end = await log.end();
   await Promise.all(
-    [orders, channels, locations, specials, keys].map(({ name }) => upToDate(projector, name, end, stop)),
+    [orders, channels, locations, specials, keys, routingRules, fulfilments].map(({ name }) =>
+      upToDate(projector, name, end, stop),
+    ),
   );
   weir.directory.load({
     channels: await allOf(stores.views.reader(channels)),
     locations: await allOf(stores.views.reader(locations)),
     specials: await allOf(stores.views.reader(specials)),
     keys: await allOf(stores.views.reader(keys)),
+    routing: (await allOf<RoutingRules>(stores.views.reader(routingRules)))[0] ?? NO_RULES,
   });
+  const dueView = stores.views.reader<FulfilmentDocument>(fulfilments);
+  for (const { id, capacityPerDay } of weir.directory.locations()) {
+    if (capacityPerDay !== null) weir.workload.load(await dueAt(dueView, id, dueSince(systemClock.now())));
+  }
   figures.observe(weir, projector.status);
   const running = weir.run(end, work.signal);
   const sealing = sealBlocks(

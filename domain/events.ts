@@ -3,6 +3,7 @@ import type { ExceptionEvent } from './exception.ts';
 import type { OrderEvent } from './order/facts.ts';
 import type { AvailabilityEvent } from './promise/availability.ts';
 import type { ReservationEvent } from './reservation/facts.ts';
+import type { RoutingRulesEvent } from './routing/rule-set.ts';
 import type { ChannelEvent } from './setup/channel.ts';
 import type { KeyEvent } from './setup/key.ts';
 import type { LocationEvent } from './setup/location.ts';
@@ -21,6 +22,7 @@ export type WeirEvent =
   | LocationEvent
   | ProductEvent
   | KeyEvent
+  | RoutingRulesEvent
   | ExceptionEvent
   | WatchEvent
   | CheckpointEvent;
@@ -107,6 +109,8 @@ const TYPES: { readonly [T in WeirEvent['type']]: true } = {
   ProductSet: true,
   KeyCreated: true,
   KeyRevoked: true,
+  RoutingRulesDrafted: true,
+  RoutingRulesSet: true,
   ExceptionResolved: true,
   HoldLeaked: true,
   HoldMended: true,

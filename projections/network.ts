@@ -1,3 +1,4 @@
+import { NO_RULES, type RoutingRules, withRules } from '../domain/routing/rule-set.ts';
 import type { Channel } from '../domain/setup/channel.ts';
 import type { ApiKey } from '../domain/setup/key.ts';
 import type { Location } from '../domain/setup/location.ts';
@@ -44,4 +45,16 @@ export const keys: Projection<Recorded, ApiKey> = {
     if (event.type === 'KeyCreated') return event.data;
     return event.type === 'KeyRevoked' ? null : document;
   },
+};
+
+/** One document: the rules that orders are routed by, and the draft. */
+export const routingRules: Projection<Recorded, RoutingRules> = {
+  name: 'routing-rules',
+  version: 1,
+  indexes: [],
+  keys: (event) => (event.type === 'RoutingRulesSet' || event.type === 'RoutingRulesDrafted' ? ['routing-rules'] : []),
+  evolve: (document, event) =>
+    event.type === 'RoutingRulesSet' || event.type === 'RoutingRulesDrafted'
+      ? withRules(document ?? NO_RULES, event)
+      : document,
 };

@@ -1,6 +1,8 @@
 import type { ChannelId, LocationId, Sku } from '../domain/ids.ts';
 import type { Offer } from '../domain/promise/atp.ts';
 import { offerOf } from '../domain/promise/offer.ts';
+import { NO_RULES, type RoutingRules, withRules } from '../domain/routing/rule-set.ts';
+import { RULES_DEFAULT, type RuleSet } from '../domain/routing/rules.ts';
 import type { Channel } from '../domain/setup/channel.ts';
 import type { ApiKey } from '../domain/setup/key.ts';
 import type { Location } from '../domain/setup/location.ts';
@@ -22,6 +24,10 @@ export type Directory = {
   readonly kitsOf: (component: Sku) => readonly Sku[];
   /** When a SKU is released, where that was said. */
   readonly releaseAt: (sku: Sku) => Instant | null;
+  /** The rules that orders are routed by: those in force, or the built-in ones. */
+  readonly rules: () => RuleSet;
+  /** The rules that were set and kept, as far as any were. */
+  readonly routing: () => RoutingRules;
   readonly keyByHash: (hash: string) => ApiKey | undefined;
   readonly key: (id: string) => ApiKey | undefined;
   /** What a demand's channel may sell, and from where. Nothing for a channel that is not known. */
@@ -36,10 +42,11 @@ export type Known = {
   readonly locations: readonly Location[];
   readonly specials: readonly Product[];
   readonly keys: readonly ApiKey[];
+  readonly routing: RoutingRules;
 };
 
 /** Streams of the set-up begin with these. */
-export const SETUP_STREAMS: readonly string[] = ['channel-', 'location-', 'product-', 'key-'];
+export const SETUP_STREAMS: readonly string[] = ['channel-', 'location-', 'key-', 'product-', 'routing-rules'];
 
 const OFFERS_KEPT_MAX = 1_000;
 const NOTHING: Offer = { places: [], threshold: 0, priority: 0, policy: null };
@@ -51,6 +58,7 @@ export const directory = (): Directory => {
   const keys = new Map<string, ApiKey>();
   const keysByHash = new Map<string, ApiKey>();
   const offers = new Map<string, Offer>();
+  let routing = NO_RULES;
 
   const addKey = (key: ApiKey): void => {
     keys.set(key.id, key);
@@ -71,6 +79,8 @@ export const directory = (): Directory => {
     components: specials.components,
     kitsOf: specials.kitsOf,
     releaseAt: specials.releaseAt,
+    rules: () => routing.active ?? RULES_DEFAULT,
+    routing: () => routing,
     keyByHash: (hash) => keysByHash.get(hash),
     key: (id) => keys.get(id),
     offer(demand) {
@@ -91,6 +101,7 @@ export const directory = (): Directory => {
       for (const location of known.locations) locations.set(location.id, location);
       for (const product of known.specials) specials.set(product);
       for (const key of known.keys) addKey(key);
+      routing = known.routing;
       offers.clear();
     },
     apply(event) {
@@ -111,6 +122,10 @@ export const directory = (): Directory => {
           return;
         case 'KeyRevoked':
           removeKey(event.data.id);
+          return;
+        case 'RoutingRulesDrafted':
+        case 'RoutingRulesSet':
+          routing = withRules(routing, event);
           return;
         default:
           return;

@@ -1,5 +1,7 @@
+import type { Recorded } from '../log/codec.ts';
 import type { EventLog } from '../log/event-log.ts';
 import { createWake } from '../log/wake.ts';
+import { articles } from './articles.ts';
 import { followAvailability, type SellableViews } from './availability.ts';
 import type { Clock } from './clock.ts';
 import type { KnownStock } from './counts.ts';
@@ -24,10 +26,12 @@ import { type SupplyCommands, supplyCommands } from './supply-commands.ts';
 import { END_OF_TIME, sweep, takeUp, type Waitlists } from './sweeps.ts';
 import type { WatchedViews } from './watch/port.ts';
 import { type WatchFigures, watch } from './watch/watch.ts';
+import { WORK_FACTS, type Workload, workload } from './workload.ts';
 
 /** Everything that takes commands and keeps orders going. */
 export type Engine = {
   readonly directory: Directory;
+  readonly workload: Workload;
   readonly setup: Setup;
   readonly stock: StockCommands;
   readonly supply: SupplyCommands;
@@ -43,7 +47,7 @@ export type Engine = {
   /**
    * Takes up every step that was interrupted, and then follows the log, ends holds in time and looks after steps that have
    * stalled, until the signal aborts. Resolves once all of that has stopped. `position` is the one up to which the directory
-   * has been loaded.
+   * and the workload have been loaded.
    */
   readonly run: (position: bigint, signal: AbortSignal) => Promise<void>;
 };
@@ -68,10 +72,16 @@ export const engine = (dependencies: EngineDependencies): Engine => {
   const { log, stores, clock, onError } = dependencies;
   const known = directory();
   const ledgers: Stock = stockActors({ log, clock, offer: known.offer, snapshots: stores.snapshots });
+  const goods = articles((sku) => network.product(sku));
+  const work = workload(known);
+  const learn = (event: Recorded): void => {
+    known.apply(event);
+    goods.apply(event);
+  };
+  const network: Setup = setup(log, { ...known, apply: learn });
   const live: Orders = liveOrders(log, (orders) =>
-    orderSteps({ orders, stock: ledgers, directory: known, clock, onError }),
+    orderSteps({ orders, stock: ledgers, directory: known, articles: goods, workload: work, clock, onError }),
   );
-  const network = setup(log, known);
   const reservations = reservationsIn(log);
   const holding = reservationCommands({
     reservations,
@@ -97,10 +107,15 @@ export const engine = (dependencies: EngineDependencies): Engine => {
   const setupMoved = createWake();
   const followSetup = async (after: bigint, signal: AbortSignal): Promise<void> => {
     for await (const batch of log.subscribe({ after, filter: { streams: SETUP_STREAMS }, signal })) {
-      for (const event of batch.events) known.apply(event);
+      for (const event of batch.events) learn(event);
       setupUpTo = batch.position;
       setupCaughtUp ||= batch.caughtUp;
       setupMoved.fire();
+    }
+  };
+  const followWork = async (after: bigint, signal: AbortSignal): Promise<void> => {
+    for await (const batch of log.subscribe({ after, filter: { types: WORK_FACTS }, signal })) {
+      for (const event of batch.events) work.apply(event);
     }
   };
   const setupSeen = async (position: bigint, signal: AbortSignal): Promise<void> => {
@@ -110,6 +125,7 @@ export const engine = (dependencies: EngineDependencies): Engine => {
 
   return {
     directory: known,
+    workload: work,
     setup: network,
     stock: stockCommands({ ...dependencies, stock: ledgers, directory: known, setup: network }),
     supply: supplyCommands({ log, stock: ledgers, directory: known }),
@@ -155,6 +171,7 @@ export const engine = (dependencies: EngineDependencies): Engine => {
         });
       await Promise.all([
         whole(followSetup(position, signal)),
+        whole(followWork(position, signal)),
         whole(followStockNews({ log, orders: live, stock: ledgers, cursors: stores.cursors, clock, onError }, signal)),
         whole(followForgotten(forgetting, signal)),
         whole(followReleases(releasing, signal)),

@@ -3,6 +3,8 @@ import type { WeirEvent } from '../domain/events.ts';
 import { resolveException } from '../domain/exception.ts';
 import { type Decision, nothing, type Refusal, refuse } from '../domain/fact.ts';
 import type { Sku } from '../domain/ids.ts';
+import { activateRules, draftRules, type RoutingRulesEvent, setRules } from '../domain/routing/rule-set.ts';
+import type { Rule } from '../domain/routing/rules.ts';
 import type { Channel } from '../domain/setup/channel.ts';
 import type { ApiKey } from '../domain/setup/key.ts';
 import type { Location } from '../domain/setup/location.ts';
@@ -24,6 +26,12 @@ export type Setup = {
   readonly setLocation: (location: Location, cause: Cause) => Promise<SetupOutcome>;
   /** Refused for a kit that is made of kits. */
   readonly setProduct: (product: Product, cause: Cause) => Promise<SetupOutcome>;
+  /** Has orders routed by these rules from here on; they need not have been a draft. */
+  readonly setRoutingRules: (rules: readonly Rule[], cause: Cause) => Promise<SetupOutcome>;
+  /** Keeps rules to be tried. Orders are routed as before. */
+  readonly draftRoutingRules: (rules: readonly Rule[], cause: Cause) => Promise<SetupOutcome>;
+  /** Puts the draft in force, if it is still the one of this version. */
+  readonly activateRoutingRules: (version: number, cause: Cause) => Promise<SetupOutcome>;
   readonly createKey: (key: ApiKey, cause: Cause) => Promise<SetupOutcome>;
   readonly revokeKey: (id: string, cause: Cause) => Promise<SetupOutcome>;
   /** `raisedAt`: when the exception was last raised, as whoever resolves it knows it. */
@@ -67,6 +75,12 @@ export const setup = (
       if (refusal !== null) return Promise.resolve({ refused: refusal });
       return set(productStream(product.sku), { type: 'ProductSet', data: product }, cause);
     },
+    setRoutingRules: (rules, cause) =>
+      execute(RULES_STREAM, (last) => unlessKept('RoutingRulesSet', last, rules, setRules), cause),
+    draftRoutingRules: (rules, cause) =>
+      execute(RULES_STREAM, (last) => unlessKept('RoutingRulesDrafted', last, rules, draftRules), cause),
+    activateRoutingRules: (version, cause) =>
+      execute(RULES_STREAM, (last) => activateRules(rulesIn(last), version), cause),
     createKey: (key, cause) => execute(`key-${key.id}`, () => ({ events: [{ type: 'KeyCreated', data: key }] }), cause),
     revokeKey(id, cause) {
       return execute(
@@ -91,5 +105,21 @@ export const setup = (
     },
   };
 };
+
+const RULES_STREAM = 'routing-rules';
+
+/** The same rules again change nothing. */
+const unlessKept = (
+  type: RoutingRulesEvent['type'],
+  before: Recorded | null,
+  rules: readonly Rule[],
+  decide: typeof setRules,
+): Decision<RoutingRulesEvent> => {
+  const last = rulesIn(before);
+  return last?.type === type && isDeepStrictEqual(last.data.rules, rules) ? nothing : decide(last, rules);
+};
+
+const rulesIn = (last: Recorded | null): RoutingRulesEvent | null =>
+  last?.type === 'RoutingRulesSet' || last?.type === 'RoutingRulesDrafted' ? last : null;
 
 const productStream = (sku: Sku): string => `product-${sku}`;

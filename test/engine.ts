@@ -76,7 +76,12 @@ export const startEngine = async (
     holder: randomUUID(),
     onError,
   });
-  for await (const batch of plain.readAll()) for (const event of batch.events) weir.directory.apply(event);
+  for await (const batch of plain.readAll()) {
+    for (const event of batch.events) {
+      weir.directory.apply(event);
+      weir.workload.apply(event);
+    }
+  }
   const work = new AbortController();
   const running = weir.run(await plain.end(), work.signal);
   running.catch(onError);

@@ -7,6 +7,7 @@ import { type ExceptionDocument, exceptions } from '../projections/exceptions.ts
 import { holds } from '../projections/holds.ts';
 import { inventory } from '../projections/inventory.ts';
 import { createProjector } from '../projections/projector.ts';
+import { articles } from '../runtime/articles.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { recordOn } from '../runtime/last-fact.ts';
 import { liveOrders } from '../runtime/orders.ts';
@@ -54,9 +55,19 @@ export const startWatching = (
   const work = new AbortController();
   const projecting = projector.run(work.signal);
 
-  const { directory } = on.engine;
+  const { directory, workload } = on.engine;
   const stock = stockActors({ log: on.log, clock, offer: directory.offer, snapshots: on.stores.snapshots });
-  const orders = liveOrders(on.log, (live) => orderSteps({ orders: live, stock, directory, clock, onError }));
+  const orders = liveOrders(on.log, (live) =>
+    orderSteps({
+      orders: live,
+      stock,
+      directory,
+      articles: articles(on.engine.setup.product),
+      workload,
+      clock,
+      onError,
+    }),
+  );
   const watching = watch({
     orders,
     stock,

@@ -7,6 +7,7 @@ import {
   ChannelIdText,
   Component,
   Country,
+  Currency,
   Instant,
   Latitude,
   LocalDate,
@@ -76,6 +77,28 @@ const retentionDays = Type.Union([Type.Integer({ minimum: 1, maximum: DAYS_MAX }
   description: `a number of days from 1 to ${DAYS_MAX}, or null`,
 });
 
+const Service = text(100);
+const whole = (maximum: number) => nullable(Type.Integer({ minimum: 1, maximum }));
+const shipComplete = Type.Boolean({ description: 'the whole order in one parcel, once nothing of it waits for stock' });
+const requirementFields = {
+  hoursToShip: whole(8_760),
+  daysToDeliver: whole(DAYS_MAX),
+  services: nullable(Type.Array(Service, { maxItems: 50, uniqueItems: true })),
+  maxParcels: whole(1_000),
+};
+const SetRequirements = Type.Object(
+  {
+    shipComplete: Optional(shipComplete),
+    hoursToShip: Optional(requirementFields.hoursToShip),
+    daysToDeliver: Optional(requirementFields.daysToDeliver),
+    services: Optional(requirementFields.services),
+    maxParcels: Optional(requirementFields.maxParcels),
+    allowSplitLine: Optional(Type.Boolean()),
+  },
+  { ...STRICT, description: 'what routing must honour for the channel, or null' },
+);
+const Requirements = Type.Object({ shipComplete, ...requirementFields, allowSplitLine: Type.Boolean() });
+
 export const SetChannel = Type.Object(
   {
     ...channelFields,
@@ -91,6 +114,7 @@ export const SetChannel = Type.Object(
     reservationMinutes: Optional(reservationMinutes),
     cancelWindowMinutes: Optional(cancelWindowMinutes),
     retentionDays: Optional(retentionDays),
+    fulfilment: Optional(nullable(SetRequirements)),
   },
   { ...STRICT, title: 'SetChannel' },
 );
@@ -109,6 +133,7 @@ export const ChannelListed = Type.Object(
     reservationMinutes,
     cancelWindowMinutes,
     retentionDays,
+    fulfilment: Optional(nullable(Requirements)),
   },
   { title: 'Channel' },
 );
@@ -141,8 +166,27 @@ const Services = Type.Array(Type.Enum(['ship', 'collect', 'returns']), { maxItem
 const ShipsTo = Type.Union([Type.Array(Country, { maxItems: 300, uniqueItems: true }), all], {
   description: 'a list of countries, or "all"',
 });
+const WeightSteps = Type.Refine(
+  Type.Array(Type.Object({ upToGrams: Type.Integer({ minimum: 1, maximum: 1_000_000_000 }), cost: Money }, STRICT), {
+    maxItems: 50,
+    description: 'what the weight of a parcel adds: steps of rising weight, and of cost that does not fall',
+  }),
+  (steps) =>
+    steps.every(({ upToGrams, cost }, index) => {
+      const before = steps[index - 1];
+      return before === undefined || (upToGrams > before.upToGrams && cost >= before.cost);
+    }),
+);
 const ShippingRate = Type.Object(
-  { country: Country, base: Money, perItem: Money, days: Type.Integer({ minimum: 0, maximum: 365 }) },
+  {
+    country: Country,
+    base: Money,
+    perItem: Money,
+    days: Type.Integer({ minimum: 0, maximum: 365 }),
+    service: Optional(Service),
+    currency: Optional(Currency),
+    weightSteps: Optional(WeightSteps),
+  },
   STRICT,
 );
 const Place = Type.Object({ lat: Latitude, lon: Longitude }, STRICT);
@@ -168,6 +212,8 @@ const cutOff = nullable(LocalTime);
 const handlingHours = Type.Number({ minimum: 0, maximum: 8_760 });
 const capacityPerDay = nullable(Type.Integer({ minimum: 0, maximum: 1_000_000 }));
 const shippingCost = Type.Array(ShippingRate, { maxItems: 300 });
+/** Names of attributes of articles. */
+const attributeNames = Type.Array(text(100), { maxItems: 100, uniqueItems: true });
 
 export const SetLocation = Type.Object(
   {
@@ -183,6 +229,8 @@ export const SetLocation = Type.Object(
     safetyStock: Optional(BufferSetting),
     paused: Optional(Type.Boolean()),
     shippingCost: Optional(shippingCost),
+    carries: Optional(nullable(attributeNames)),
+    refuses: Optional(attributeNames),
   },
   { ...STRICT, title: 'SetLocation' },
 );
@@ -201,6 +249,8 @@ export const LocationListed = Type.Object(
     safetyStock: BufferSetting,
     paused: Type.Boolean(),
     shippingCost,
+    carries: Optional(nullable(attributeNames)),
+    refuses: Optional(attributeNames),
   },
   { title: 'Location' },
 );

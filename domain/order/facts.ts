@@ -2,7 +2,7 @@ import type { Fact } from '../fact.ts';
 import type { ChannelId, FulfilmentId, LineId, LocationId, OrderId, ReturnId, Sku } from '../ids.ts';
 import type { Minor } from '../money.ts';
 import type { OrderedReservation } from '../reservation/reservation.ts';
-import type { Explanation } from '../routing/route.ts';
+import type { Explanation } from '../routing/explanation.ts';
 import type { Component } from '../setup/product.ts';
 import type { Why } from '../stock/facts.ts';
 import type { Instant } from '../time.ts';

@@ -18,11 +18,12 @@ import {
   rejectFulfilment,
   shipFulfilment,
 } from './fulfil.ts';
+import { perUnitOf } from './goods.ts';
 import { placeHold, releaseDue, releaseHold } from './hold.ts';
 import { type Fulfilment, type Order, unitsIn } from './order.ts';
 import { phaseOf } from './phase.ts';
 import { placeOrder } from './place.ts';
-import type { OrderRequest } from './request.ts';
+import type { OrderRequest, RequestedLine } from './request.ts';
 import { cancelReturn, inspectReturn, receiveReturn, requestReturn } from './return.ts';
 import { assignPlan, requestRouting, takePlan, withdrawLost } from './routing.ts';
 import { refuseOpen } from './stock.ts';
@@ -78,11 +79,22 @@ export const anyAct: fc.Arbitrary<Act> = fc.record({
 /** Long enough for an order to be shipped and to come back. */
 export const anyActs = fc.array(anyAct, { minLength: 20, maxLength: 80, size: 'max' });
 
+/** What a line may be made of; mostly it is just its SKU. */
+const KITS = [
+  ...[null, null, null],
+  [{ sku: skuOf('A'), quantity: 1 }],
+  [
+    { sku: skuOf('A'), quantity: 1 },
+    { sku: skuOf('B'), quantity: 2 },
+  ],
+] as const;
+
 export const anyRequest: fc.Arbitrary<OrderRequest> = fc
   .record({
     lines: fc.array(
       fc.record({
         sku: fc.constantFrom('A', 'B').map(skuOf),
+        kit: fc.constantFrom(...KITS),
         kind: fc.constantFrom('goods', 'goods', 'goods', 'service'),
         quantity: fc.integer({ min: 1, max: 4 }),
         unitPrice: fc.constant(1_000),
@@ -94,7 +106,9 @@ export const anyRequest: fc.Arbitrary<OrderRequest> = fc
     pending: fc.boolean(),
   })
   .map(({ lines, collected, pending }) => ({
-    ...request(...lines),
+    ...request(
+      ...lines.map(({ kit, ...line }) => (kit === null ? line : { ...line, sku: skuOf('KIT'), components: kit })),
+    ),
     ...(collected ? { delivery: { method: 'collect' as const, collectAt: locationIdOf('l-0') } } : {}),
     ...(pending ? { payment: { status: 'pending' as const } } : {}),
   }));
@@ -154,15 +168,8 @@ export const decideAct = (order: Order, { kind, a, b, c }: Act, life: Life): Dec
       return amendOrder(order, { lines: [{ id: line.id, quantity: b }], reference: `l-${c}` });
     }
     case 'newLine': {
-      const { sku, kind: lineKind, unitPrice } = life.request.lines[b % life.request.lines.length] ?? NO_LINE;
-      const added = {
-        id: lineIdOf(`n-${a}`),
-        sku,
-        kind: lineKind ?? 'goods',
-        quantity: 1 + (c % 3),
-        unitPrice,
-        tax: 100,
-      };
+      const like: RequestedLine = life.request.lines[b % life.request.lines.length] ?? NO_LINE;
+      const added = { ...like, id: lineIdOf(`n-${a}`), quantity: 1 + (c % 3), tax: 100 };
       return amendOrder(order, { lines: [added], reference: `n-${a}-${b}-${c}` });
     }
     case 'route':
@@ -214,7 +221,7 @@ export const decideAct = (order: Order, { kind, a, b, c }: Act, life: Life): Dec
   }
 };
 
-const NO_LINE = { sku: skuOf('A'), kind: 'goods' as const, unitPrice: 1_000 };
+const NO_LINE = { sku: skuOf('A'), quantity: 1, kind: 'goods' as const, unitPrice: 1_000 };
 
 /** What the step of the present phase reports: a ledger without memory answers it, by chance or, with zeros, with all it is asked for. */
 export const stepOf = (order: Order, a: number, b: number, c: number): readonly OrderEvent[] => {
@@ -247,8 +254,8 @@ const positionsOf = (
   moved: (open: number, reserved: number, backordered: number) => readonly [number, number],
 ) =>
   order.skus.map((sku): StockPosition => {
-    const lines = order.lines.filter((l) => l.sku === sku && l.kind === 'goods');
-    const sum = (bucket: 'open' | 'reserved' | 'backordered') => lines.reduce((all, l) => all + l[bucket], 0);
+    const sum = (bucket: 'open' | 'reserved' | 'backordered') =>
+      order.lines.reduce((all, line) => all + perUnitOf(line, sku) * line[bucket], 0);
     const [reserved, backordered] = moved(sum('open'), sum('reserved'), sum('backordered'));
     return { sku, reserved, backordered };
   });

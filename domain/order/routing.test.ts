@@ -172,7 +172,7 @@ describe('what is to be routed', () => {
       reserved({ 1: 1 }),
       backordered({ 1: 1, 2: 1 }),
     );
-    expect(routableOf(order()).lines).toEqual([{ line: '1', sku: 'A', quantity: 1 }]);
+    expect(routableOf(order()).lines).toEqual([{ line: '1', quantity: 1, goods: [{ sku: 'A', quantity: 1 }] }]);
   });
 
   it('leaves out who has turned it down', () => {

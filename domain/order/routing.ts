@@ -1,8 +1,12 @@
 import { type Decision, nothing, refuse } from '../fact.ts';
 import { type FulfilmentId, fulfilmentIdOf, type LocationId } from '../ids.ts';
-import type { Plan, Routable } from '../routing/route.ts';
+import type { Explanation } from '../routing/explanation.ts';
+import type { Routable } from '../routing/routable.ts';
+import type { Plan } from '../routing/route.ts';
+import { sentenceOf } from '../routing/sentence.ts';
 import type { OrderEvent, PlannedFulfilment, Quantity } from './facts.ts';
-import { isGoods, type Order } from './order.ts';
+import { goodsOf } from './goods.ts';
+import { isGoods, type Order, unitsIn } from './order.ts';
 import { phaseOf } from './phase.ts';
 
 /** Plans that the ledger may refuse before an operator is asked. */
@@ -10,7 +14,10 @@ export const ROUTING_REFUSALS_MAX = 5;
 
 /** What of the order waits for a location. */
 export const routableOf = (order: Order): Routable => ({
+  channel: order.channel,
   method: order.delivery.method,
+  collectAt: order.delivery.method === 'collect' ? (order.delivery.collectAt ?? null) : null,
+  service: order.delivery.service ?? null,
   country: order.country,
   position:
     order.shipTo?.lat === undefined || order.shipTo.lon === undefined
@@ -18,20 +25,31 @@ export const routableOf = (order: Order): Routable => ({
       : { lat: order.shipTo.lat, lon: order.shipTo.lon },
   lines: order.lines
     .filter((line) => isGoods(line) && line.reserved > 0)
-    .map((line) => ({ line: line.id, sku: line.sku, quantity: line.reserved })),
+    .map((line) => ({ line: line.id, quantity: line.reserved, goods: goodsOf(line) })),
+  tags: tagsOf(order),
+  value: {
+    amount: order.lines.reduce((sum, line) => sum + line.ordered * line.unitPrice - line.discount, 0),
+    currency: order.currency,
+  },
+  placedAt: order.placedAt,
+  promisedBy: order.delivery.promisedBy ?? null,
+  parcels: order.fulfilments.filter(({ status }) => status !== 'cancelled' && status !== 'rejected').length,
+  waiting: unitsIn(order, 'open') + unitsIn(order, 'backordered'),
   rejections: order.rejections,
   forced: order.routing.forced,
 });
 
+/** Texts in the attribute `tags`: what the channel calls the order. */
+const tagsOf = ({ attributes }: Order): readonly string[] => {
+  const tags = attributes?.tags;
+  return Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : [];
+};
+
 /** Takes over a plan, or says why there is none. Fulfilments are named after their order and numbered, over all plans. */
-export const takePlan = (
-  order: Order,
-  plan: Plan | { readonly failed: Plan['explanation'] },
-): readonly OrderEvent[] => {
+export const takePlan = (order: Order, plan: Plan | { readonly failed: Explanation }): readonly OrderEvent[] => {
   if (phaseOf(order) !== 'routing') return [];
   if ('failed' in plan) {
-    const reason = 'No location that may serve the order has what it needs.';
-    return [{ type: 'RoutingFailed', data: { reason, explanation: plan.failed } }];
+    return [{ type: 'RoutingFailed', data: { reason: sentenceOf(plan.failed), explanation: plan.failed } }];
   }
   if (order.routing.refusals >= ROUTING_REFUSALS_MAX) {
     const reason = `The stock moved away from ${order.routing.refusals} plans in a row.`;

@@ -11,7 +11,7 @@ import {
   returnIdOf,
   skuOf,
 } from '../ids.ts';
-import type { Explanation } from '../routing/route.ts';
+import type { Explanation } from '../routing/explanation.ts';
 import type { Channel } from '../setup/channel.ts';
 import type { Instant } from '../time.ts';
 import type { OrderEvent, PlannedFulfilment, Quantity } from './facts.ts';

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import type { WeirEvent } from '../events.ts';
 import { channelIdOf, locationIdOf, type OrderId, orderIdOf, type Sku, skuOf } from '../ids.ts';
 import { availableAt, stockedAt } from '../promise/atp.ts';
+import type { Network as RoutingNetwork } from '../routing/network.ts';
 import { route } from '../routing/route.ts';
+import { RULES_DEFAULT } from '../routing/rules.ts';
 import { location } from '../routing/testing.ts';
 import type { StockAnswer, StockCommand } from '../stock/command.ts';
 import { decideAll } from '../stock/decide.ts';
@@ -66,7 +68,7 @@ const world = (lives: readonly Life[], witness: Witness = () => undefined) => {
       case 'reserving':
         return reserve(order);
       case 'routing':
-        return takePlan(order, route(routableOf(order), candidatesFor(order), AT));
+        return takePlan(order, route(routableOf(order), networkFor(order), RULES_DEFAULT, AT));
       case 'allocating':
         return allocate(order);
       default:
@@ -94,8 +96,10 @@ const world = (lives: readonly Life[], witness: Witness = () => undefined) => {
     return shortages.length > 0 ? refuseOpen(order, shortages) : adoptStock(order, positions);
   };
 
-  const candidatesFor = (order: Order) =>
-    contextOf(NETWORK)
+  const networkFor = (order: Order): RoutingNetwork => ({
+    channel: { locations: 'all' },
+    articles: new Map(),
+    candidates: contextOf(NETWORK)
       .offer(demandOf(order))
       .places.map((eligible) => {
         const id = eligible.location;
@@ -105,8 +109,9 @@ const world = (lives: readonly Life[], witness: Witness = () => undefined) => {
           const sellable = stocked.free + own;
           return [sku, { available: availableAt({ ...stocked, free: sellable }, eligible), sellable }] as const;
         });
-        return { location: location(id), stock: new Map(stock) };
-      });
+        return { location: location(id), stock: new Map(stock), load: new Map(), sales: new Map() };
+      }),
+  });
 
   const allocate = (order: Order): readonly OrderEvent[] => {
     const refused: { sku: Sku; location: ReturnType<typeof locationIdOf> }[] = [];

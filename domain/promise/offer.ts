@@ -25,14 +25,23 @@ export const offerOf = (demand: Demand, channel: Channel, network: Network): Off
   };
 };
 
-const serves = (location: Location, demand: Demand, channel: Channel): boolean => {
-  if (!isOf(channel, location.id)) return false;
-  if (demand.at !== null) return location.id === demand.at && location.services.includes('collect');
-  if (!location.services.includes('ship')) return false;
-  return demand.country === null || location.shipsTo === 'all' || location.shipsTo.includes(demand.country);
+const serves = (location: Location, demand: Demand, channel: Channel): boolean =>
+  unservedBecause(location, demand, channel) === null;
+
+/** Why a location does not serve a demand of a channel; `null` where it does. */
+export const unservedBecause = (
+  location: Pick<Location, 'id' | 'services' | 'shipsTo'>,
+  { at, country }: Pick<Demand, 'at' | 'country'>,
+  channel: Pick<Channel, 'locations'>,
+): 'channel' | 'service' | 'destination' | null => {
+  if (!isOf(channel, location.id)) return 'channel';
+  if (at !== null)
+    return location.id === at ? (location.services.includes('collect') ? null : 'service') : 'destination';
+  if (!location.services.includes('ship')) return 'service';
+  return country === null || location.shipsTo === 'all' || location.shipsTo.includes(country) ? null : 'destination';
 };
 
-const isOf = ({ locations }: Channel, location: LocationId): boolean =>
+const isOf = ({ locations }: Pick<Channel, 'locations'>, location: LocationId): boolean =>
   locations === 'all' || locations.includes(location);
 
 /** `null` where nothing bounds the channel: then nothing of it has to be looked at. */

@@ -2,8 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lineIdOf, locationIdOf, skuOf } from '../ids.ts';
 import type { Instant } from '../time.ts';
-import { CANDIDATES_EXPLAINED_MAX, type Candidate, type Routable, route } from './route.ts';
-import { candidate, type Has, wanted } from './testing.ts';
+import { CANDIDATES_EXPLAINED_MAX } from './explain.ts';
+import type { Receipt } from './explanation.ts';
+import type { Candidate } from './network.ts';
+import type { Routable } from './routable.ts';
+import { route } from './route.ts';
+import { RULES_DEFAULT } from './rules.ts';
+import { candidate, type Has, networkOf, wanted } from './testing.ts';
 
 const NOW: Instant = '2026-11-24T08:00:00.000Z';
 const STOCKHOLM = { lat: 59.33, lon: 18.06 };
@@ -12,18 +17,24 @@ const MALMO = { lat: 55.6, lon: 13.0 };
 
 const near = (id: string, has: Has) => candidate(id, has, { position: UPPSALA });
 const far = (id: string, has: Has) => candidate(id, has, { position: MALMO });
+const routed = (order: Routable, candidates: readonly Candidate[]) =>
+  route(order, networkOf(candidates), RULES_DEFAULT, NOW);
 const planned = (order: Routable, candidates: readonly Candidate[]) => {
-  const plan = route(order, candidates, NOW);
+  const plan = routed(order, candidates);
   return 'failed' in plan
     ? null
     : plan.parcels.map((p) => [p.location, ...p.lines.map((l) => `${l.line}x${l.quantity}`)]);
 };
-const explained = (order: Routable, candidates: readonly Candidate[]) => {
-  const plan = route(order, candidates, NOW);
-  return 'failed' in plan ? plan.failed : plan.explanation;
+const explained = (order: Routable, candidates: readonly Candidate[]): Receipt => {
+  const plan = routed(order, candidates);
+  const explanation = 'failed' in plan ? plan.failed : plan.explanation;
+  if (explanation.form === undefined) throw new Error('of the first form');
+  return explanation;
 };
 const verdicts = (order: Routable, candidates: readonly Candidate[]) =>
-  Object.fromEntries(explained(order, candidates).candidates.map((c) => [c.location, c.verdict]));
+  Object.fromEntries(
+    explained(order, candidates).candidates.map((c) => [c.location, c.removedBy ?? (c.chosen ? 'chosen' : 'outbid')]),
+  );
 const turnedDown = (at: string, line = '1') => ({ line: lineIdOf(line), location: locationIdOf(at) });
 
 describe('a plan', () => {
@@ -52,13 +63,18 @@ describe('a plan', () => {
         (ids, units) => {
           const has = (id: string) => candidate(id, { A: units['abcd'.indexOf(id)] ?? 0 }, { position: STOCKHOLM });
           const order = wanted({ A: 3 });
-          expect(route(order, ids.map(has), NOW)).toEqual(route(order, ['a', 'b', 'c', 'd'].map(has), NOW));
+          expect(routed(order, ids.map(has))).toEqual(routed(order, ['a', 'b', 'c', 'd'].map(has)));
         },
       ),
     ));
 
   it('sums lines of one SKU before it asks who has them', () => {
-    const two = wanted({}, { lines: ['1', '2'].map((id) => ({ line: lineIdOf(id), sku: skuOf('A'), quantity: 2 })) });
+    const two = wanted(
+      {},
+      {
+        lines: ['1', '2'].map((id) => ({ line: lineIdOf(id), quantity: 2, goods: [{ sku: skuOf('A'), quantity: 1 }] })),
+      },
+    );
     expect(planned(two, [near('n', { A: 3 }), far('f', { A: 4 })])).toEqual([['f', '1x2', '2x2']]);
     expect(planned(two, [near('n', { A: 3 }), far('f', { A: 1 })])).toEqual([
       ['n', '1x2', '2x1'],
@@ -69,8 +85,8 @@ describe('a plan', () => {
   it('is none where all together have too little', () => {
     expect(planned(wanted({ A: 3 }), [near('n', { A: 1 }), far('f', { A: 1 })])).toBeNull();
     expect(verdicts(wanted({ A: 3 }), [near('n', { A: 1 }), far('f', { B: 1 })])).toEqual({
-      n: 'moreParcels',
-      f: 'noStock',
+      n: 'outbid',
+      f: 'stock',
     });
   });
 
@@ -82,15 +98,16 @@ describe('a plan', () => {
         (lines, stocks) => {
           const order = wanted(lines);
           const candidates = stocks.map((has, index) => candidate(`l-${index}`, has));
-          const plan = route(order, candidates, NOW);
+          const plan = routed(order, candidates);
           fc.pre(!('failed' in plan));
           if ('failed' in plan) return;
-          for (const { line, sku, quantity } of order.lines) {
+          for (const { line, goods, quantity } of order.lines) {
             const parts = plan.parcels.flatMap((p) =>
               p.lines.filter((l) => l.line === line).map((l) => ({ ...l, at: p.location })),
             );
             expect(parts.reduce((sum, part) => sum + part.quantity, 0)).toBe(quantity);
             for (const { at, quantity: units } of parts) {
+              const sku = goods[0]?.sku ?? skuOf('');
               const has = candidates.find((c) => c.location.id === at)?.stock.get(sku)?.available ?? 0;
               expect(units).toBeLessThanOrEqual(has);
             }
@@ -115,8 +132,8 @@ describe('safety stock', () => {
   it('is used for what is promised where nothing else is left, and the plan says so', () => {
     const candidates = [near('n', { A: [0, 3] })];
     expect(planned(wanted({ A: 2 }), candidates)).toEqual([['n', '1x2']]);
-    expect(explained(wanted({ A: 2 }), candidates).usedSafetyStock).toBe(true);
-    expect(explained(wanted({ A: 2 }), [near('n', { A: 2 })]).usedSafetyStock).toBe(false);
+    expect(explained(wanted({ A: 2 }), candidates).relaxed).toEqual(['capacity', 'safetyStock']);
+    expect(explained(wanted({ A: 2 }), [near('n', { A: 2 })]).relaxed).toEqual([]);
   });
 });
 
@@ -137,7 +154,11 @@ describe('a location that turned a line down', () => {
   });
 
   it('is not asked for it under another line of the same SKU', () => {
-    const lines = ['1', '2'].map((id) => ({ line: lineIdOf(id), sku: skuOf('A'), quantity: 1 }));
+    const lines = ['1', '2'].map((id) => ({
+      line: lineIdOf(id),
+      quantity: 1,
+      goods: [{ sku: skuOf('A'), quantity: 1 }],
+    }));
     const order = wanted({}, { lines, rejections: [turnedDown('n', '1')] });
     expect(planned(order, [near('n', { A: 9 }), far('f', { A: 2 })])).toEqual([['f', '1x1', '2x1']]);
   });
@@ -159,51 +180,52 @@ describe('the location that an operator wants', () => {
   it('is the only one that is used', () => {
     const candidates = [near('n', { A: 1 }), far('f', { A: 1 })];
     expect(planned(wanted({ A: 1 }, forced), candidates)).toEqual([['f', '1x1']]);
-    expect(verdicts(wanted({ A: 1 }, forced), candidates)).toEqual({ n: 'notForced', f: 'chosen' });
+    expect(verdicts(wanted({ A: 1 }, forced), candidates)).toEqual({ n: 'forced', f: 'chosen' });
   });
 
   it('gets no help from others where it has too little', () => {
     const candidates = [near('n', { A: 1 }), far('f', { A: 1 })];
     expect(planned(wanted({ A: 2 }, forced), candidates)).toBeNull();
-    expect(verdicts(wanted({ A: 2 }, forced), candidates)).toEqual({ n: 'notForced', f: 'noStock' });
+    expect(verdicts(wanted({ A: 2 }, forced), candidates)).toEqual({ n: 'forced', f: 'outbid' });
   });
 });
 
 describe('the explanation', () => {
-  it('says of every candidate how far it is, what it could send and why it lost', () =>
-    expect(
-      explained(wanted({ A: 2 }), [
-        near('n', { A: 1 }),
-        far('f', { A: 2 }),
-        candidate('x', {}),
-        candidate('z', { A: 2 }),
-      ]),
-    ).toEqual({
-      rule: 'fewest-parcels-then-nearest/1',
-      optimal: true,
-      usedSafetyStock: false,
-      candidates: [
-        { location: 'n', distanceKilometres: 63, canShip: 1, verdict: 'moreParcels' },
-        { location: 'f', distanceKilometres: 513, canShip: 2, verdict: 'chosen' },
-        { location: 'x', distanceKilometres: null, canShip: 0, verdict: 'noStock' },
-        { location: 'z', distanceKilometres: null, canShip: 2, verdict: 'farther' },
-      ],
-      candidatesLeftOut: 0,
-    }));
+  it('says of every candidate how far it is, what it could send and what removed it', () => {
+    const receipt = explained(wanted({ A: 2 }), [
+      near('n', { A: 1 }),
+      far('f', { A: 2 }),
+      candidate('x', {}),
+      candidate('z', { A: 2 }),
+    ]);
+    expect(receipt).toMatchObject({ rules: 0, rule: 'fewest parcels, then nearest', relaxed: [], leftOut: {} });
+    expect(receipt.candidates).toMatchObject([
+      { location: 'f', chosen: true, kilometres: 513, canShip: 2, points: 1_000_513 },
+      { location: 'z', chosen: false, kilometres: null, canShip: 2, points: 1_020_000 },
+      { location: 'n', chosen: false, kilometres: 63, canShip: 1, points: 1_000_063 },
+      { location: 'x', chosen: false, removedBy: 'stock', canShip: 0, points: null },
+    ]);
+    expect(receipt.outcome).toMatchObject({
+      kind: 'planned',
+      certainty: { optimal: true },
+      points: 1_000_513,
+      runnerUp: { locations: ['z'], difference: 19_487 },
+    });
+  });
 
   it('counts those beyond its bound, and never leaves out a chosen one', () => {
     const others = Array.from({ length: CANDIDATES_EXPLAINED_MAX + 5 }, (_, index) => near(`n-${index}`, { B: 1 }));
-    const { candidates, candidatesLeftOut } = explained(wanted({ A: 1 }), [...others, far('f', { A: 1 })]);
-    expect(candidates).toHaveLength(CANDIDATES_EXPLAINED_MAX + 1);
-    expect(candidates.at(-1)).toMatchObject({ location: 'f', verdict: 'chosen' });
-    expect(candidatesLeftOut).toBe(5);
+    const { candidates, leftOut } = explained(wanted({ A: 1 }), [...others, far('f', { A: 1 })]);
+    expect(candidates).toHaveLength(CANDIDATES_EXPLAINED_MAX);
+    expect(candidates[0]).toMatchObject({ location: 'f', chosen: true });
+    expect(leftOut).toEqual({ stock: 6 });
   });
 });
 
 describe('the dates of a parcel', () => {
   const dates = (order: Routable, days?: number) => {
     const shippingCost = days === undefined ? [] : [{ country: 'SE', base: 0, perItem: 0, days }];
-    const plan = route(order, [candidate('n', { A: 1 }, { handlingHours: 2, shippingCost })], NOW);
+    const plan = routed(order, [candidate('n', { A: 1 }, { handlingHours: 2, shippingCost })]);
     return 'failed' in plan ? [] : plan.parcels.map(({ shipBy, deliverBy }) => [shipBy, deliverBy]);
   };
 

@@ -1,27 +1,15 @@
-import type { LineId, LocationId, Sku } from '../ids.ts';
-import type { Location } from '../setup/location.ts';
-import type { Instant } from '../time.ts';
-import { fewestLocations } from './cover.ts';
-import { kilometresBetween, type Position } from './distance.ts';
-import { deliverByOf, shipByOf } from './schedule.ts';
-
-/** What is to be routed. */
-export type Routable = {
-  readonly method: 'ship' | 'collect';
-  readonly country: string | null;
-  readonly position: Position | null;
-  readonly lines: readonly { readonly line: LineId; readonly sku: Sku; readonly quantity: number }[];
-  /** Locations that turned a line down. */
-  readonly rejections: readonly { readonly line: LineId; readonly location: LocationId }[];
-  /** The only location to be used, by an operator's order. */
-  readonly forced: LocationId | null;
-};
-
-/** A location that may serve the order, and what it has of each SKU: `available` outside its safety stock, `sellable` with it. */
-export type Candidate = {
-  readonly location: Location;
-  readonly stock: ReadonlyMap<Sku, { readonly available: number; readonly sellable: number }>;
-};
+import type { LineId, LocationId } from '../ids.ts';
+import { type Instant, instantOf } from '../time.ts';
+import { explain, type Judgement } from './explain.ts';
+import type { Explanation, Failure } from './explanation.ts';
+import { type Eligible, judge, type Question } from './judge.ts';
+import { ruleFor } from './match.ts';
+import type { Network } from './network.ts';
+import type { Assignment } from './problem.ts';
+import type { Routable } from './routable.ts';
+import type { Relaxation, RuleSet } from './rules.ts';
+import { type Bidding, biddingOf, sourceOf } from './score.ts';
+import { type Solution, solve, type Unsolved } from './solve.ts';
 
 export type Plan = {
   readonly parcels: readonly Parcel[];
@@ -35,138 +23,98 @@ type Parcel = {
   readonly deliverBy: Instant;
 };
 
-/** Why the order was routed so, for whoever asks later. */
-export type Explanation = {
-  /** The rule and its version. */
-  readonly rule: typeof RULE;
-  /** False where the search was cut short and a smaller plan might exist. */
-  readonly optimal: boolean;
-  /** True where safety stock had to be used for what had already been promised. */
-  readonly usedSafetyStock: boolean;
-  /** The nearest first; beyond `CANDIDATES_EXPLAINED_MAX` only their number. */
-  readonly candidates: readonly ExplainedCandidate[];
-  readonly candidatesLeftOut: number;
-};
-
-export type ExplainedCandidate = {
-  readonly location: LocationId;
-  readonly distanceKilometres: number | null;
-  /** Units of the order that it could have sent. */
-  readonly canShip: number;
-  readonly verdict: 'chosen' | 'farther' | 'moreParcels' | 'noStock' | 'rejected' | 'notForced';
-};
-
-const RULE = 'fewest-parcels-then-nearest/1';
-export const CANDIDATES_EXPLAINED_MAX = 20;
-
-/** Transit days where a location has no rate for the country. */
-const TRANSIT_DAYS_DEFAULT = 3;
+/** What an operator's order for one location is not held up by. */
+const RELAXED_WHEN_FORCED: readonly Relaxation[] = ['capacity', 'safetyStock', 'maxParcels', 'allowSplitLine'];
 
 /**
- * The plan with the fewest parcels, the nearest among those; `null` parcels where no set of candidates has it all. Stock outside
- * the safety stock is used first. Pure and deterministic: the same input gives the same plan.
+ * The plan with the least points by the first rule that matches the order; where there is none, that with one more of the rule's
+ * relaxations, until there is one. `failed`: there is none, and why. Pure and deterministic: the same input gives the same plan, in
+ * whatever order the candidates come.
  */
 export const route = (
   order: Routable,
-  candidates: readonly Candidate[],
+  network: Network,
+  rules: RuleSet,
   now: Instant,
 ): Plan | { readonly failed: Explanation } => {
-  const measured = candidates
-    .map((candidate) => ({ ...candidate, distance: distanceTo(order, candidate.location) }))
-    .sort(byDistance);
-  for (const dial of ['available', 'sellable'] as const) {
-    const offers = measured.map((candidate) => ({ ...candidate, units: unitsOf(order, candidate, dial) }));
-    const found = fewestLocations(needOf(order), offers);
-    if (found === null) continue;
-    return {
-      parcels: parcelsOf(order, found.chosen, now),
-      explanation: explain(order, offers, found.chosen, found.optimal, dial === 'sellable'),
+  const rule = ruleFor(order, network.articles, rules);
+  const candidates = network.candidates.toSorted((a, b) => (a.location.id < b.location.id ? -1 : 1));
+  const steps = order.forced === null ? rule.fallback.relax : RELAXED_WHEN_FORCED;
+  for (let given = 0; ; given += 1) {
+    const relaxed = steps.slice(0, given);
+    const question: Question = {
+      order,
+      network: { ...network, candidates },
+      rule,
+      relaxed: new Set(relaxed),
+      now,
     };
-  }
-  const offers = measured.map((candidate) => ({ ...candidate, units: unitsOf(order, candidate, 'sellable') }));
-  return { failed: explain(order, offers, [], true, false) };
-};
-
-type Measured = Candidate & { readonly distance: number | null };
-type Offering = Measured & { readonly units: ReadonlyMap<Sku, number> };
-
-const distanceTo = (order: Routable, location: Location): number | null =>
-  order.position === null || location.position === null ? null : kilometresBetween(order.position, location.position);
-
-/** Unknown distances last; a total order, so that plans are reproducible. */
-const byDistance = (a: Measured, b: Measured): number =>
-  (a.distance ?? Number.MAX_SAFE_INTEGER) - (b.distance ?? Number.MAX_SAFE_INTEGER) ||
-  (a.location.id < b.location.id ? -1 : a.location.id > b.location.id ? 1 : 0);
-
-const needOf = (order: Routable): ReadonlyMap<Sku, number> => {
-  const need = new Map<Sku, number>();
-  for (const { sku, quantity } of order.lines) need.set(sku, (need.get(sku) ?? 0) + quantity);
-  return need;
-};
-
-const unitsOf = (order: Routable, candidate: Candidate, dial: 'available' | 'sellable'): ReadonlyMap<Sku, number> => {
-  const units = new Map<Sku, number>();
-  if (order.forced !== null && candidate.location.id !== order.forced) return units;
-  for (const { sku } of order.lines) units.set(sku, Math.max(0, candidate.stock.get(sku)?.[dial] ?? 0));
-  if (order.forced === null) for (const sku of turnedDownBy(order, candidate.location.id)) units.set(sku, 0);
-  return units;
-};
-
-/** What a location is not asked for again: its SKUs, because lines of the same SKU are the same goods. */
-const turnedDownBy = (order: Routable, location: LocationId): readonly Sku[] =>
-  order.lines
-    .filter(({ line }) => order.rejections.some((r) => r.line === line && r.location === location))
-    .map(({ sku }) => sku);
-
-/** The nearest location gives what it has, the next one what is then missing. */
-const parcelsOf = (order: Routable, chosen: readonly Offering[], now: Instant): readonly Parcel[] => {
-  const open = order.lines.map((line) => ({ ...line }));
-  return chosen.map(({ location, units }) => {
-    const left = new Map(units);
-    const lines = [];
-    for (const line of open) {
-      const quantity = Math.min(line.quantity, left.get(line.sku) ?? 0);
-      if (quantity === 0) continue;
-      left.set(line.sku, (left.get(line.sku) ?? 0) - quantity);
-      line.quantity -= quantity;
-      lines.push({ line: line.line, quantity });
+    const judged = candidates.map((candidate) => judge(question, candidate));
+    const bidding = biddingOf(question, judged);
+    const judgement: Judgement = { bidding, version: rules.version, relaxed, judged };
+    const failure = failureBefore(question);
+    if (failure !== null) return { failed: explain(judgement, { kind: 'failed', because: failure }) };
+    const solution = solved(bidding);
+    if ('points' in solution) {
+      return {
+        parcels: parcelsOf(order, bidding.eligible, solution.assignment),
+        explanation: explain(judgement, { kind: 'planned', solution }),
+      };
     }
-    const shipBy = shipByOf(location, now);
-    return { location: location.id, lines, shipBy, deliverBy: deliverByOf(shipBy, transitDays(order, location)) };
+    if (given < steps.length) continue;
+    const because = solution.none === 'exists' ? 'noPlan' : 'notFound';
+    return { failed: explain(judgement, { kind: 'failed', because }) };
+  }
+};
+
+/** What no location can mend. Not asked where an operator wants one. */
+const failureBefore = ({ order, network, rule, relaxed }: Question): Failure | null => {
+  if (order.forced !== null) return null;
+  const { services = null, shipComplete = false } = network.channel.fulfilment ?? {};
+  if (services !== null && order.service !== null && !services.includes(order.service)) return 'service';
+  if (shipComplete && order.waiting > 0) return 'incomplete';
+  const relaxable = rule.fallback.relax.includes('maxParcels') && !relaxed.has('maxParcels');
+  return parcelsLeft({ order, network, rule, relaxed }) < 1 && !relaxable ? 'parcels' : null;
+};
+
+/** Parcels that may still be made: those that are on their way count. */
+const parcelsLeft = ({ order, network, rule, relaxed }: Omit<Question, 'now'>): number => {
+  if (order.forced !== null) return 1;
+  const { maxParcels = null, shipComplete = false } = network.channel.fulfilment ?? {};
+  const ofRule = relaxed.has('maxParcels') ? null : rule.maxParcels;
+  const most = Math.min(...[ofRule, maxParcels, shipComplete ? 1 : null].map((max) => max ?? Number.MAX_SAFE_INTEGER));
+  return most - order.parcels;
+};
+
+const solved = ({ question, eligible, scorers, lines, skus }: Bidding): Solution | Unsolved => {
+  const { network, rule, relaxed } = question;
+  if (lines.length === 0) return { none: 'exists' };
+  return solve({
+    lines,
+    goods: skus.length,
+    splitLines:
+      (rule.allowSplitLine || relaxed.has('allowSplitLine')) && (network.channel.fulfilment?.allowSplitLine ?? true),
+    parcelsMax: parcelsLeft(question),
+    sources: eligible.flatMap((one, index) => {
+      const scorer = scorers[index];
+      return scorer === undefined ? [] : [sourceOf(rule.objective, one, scorer, skus)];
+    }),
   });
 };
 
-const transitDays = (order: Routable, location: Location): number => {
-  if (order.method === 'collect') return 0;
-  return location.shippingCost.find((rate) => rate.country === order.country)?.days ?? TRANSIT_DAYS_DEFAULT;
-};
-
-const explain = (
-  order: Routable,
-  offers: readonly Offering[],
-  chosen: readonly Offering[],
-  optimal: boolean,
-  usedSafetyStock: boolean,
-): Explanation => {
-  const need = needOf(order);
-  const wanted = [...need.values()].reduce((sum, quantity) => sum + quantity, 0);
-  const explained = offers.map((offer): ExplainedCandidate => {
-    const canShip = [...need].reduce((sum, [sku, quantity]) => sum + Math.min(quantity, offer.units.get(sku) ?? 0), 0);
-    const verdict = chosen.includes(offer) ? 'chosen' : verdictOf(order, offer, canShip, wanted);
-    return { location: offer.location.id, distanceKilometres: offer.distance, canShip, verdict };
+/** The nearest comes first. */
+const parcelsOf = (order: Routable, eligible: readonly Eligible[], assignment: Assignment): readonly Parcel[] => {
+  const parcels = assignment.flatMap(({ source, units }) => {
+    const from = eligible[source];
+    if (from === undefined) return [];
+    const lines = order.lines.flatMap(({ line }, index) => {
+      const quantity = units[index] ?? 0;
+      return quantity === 0 ? [] : [{ line, quantity }];
+    });
+    const { departure, deliverAt, kilometres, candidate } = from;
+    const deliverBy = instantOf(deliverAt);
+    return [{ kilometres, parcel: { location: candidate.location.id, lines, shipBy: departure.shipBy, deliverBy } }];
   });
-  const kept = explained.filter((c, index) => index < CANDIDATES_EXPLAINED_MAX || c.verdict === 'chosen');
-  return { rule: RULE, optimal, usedSafetyStock, candidates: kept, candidatesLeftOut: explained.length - kept.length };
-};
-
-const verdictOf = (
-  order: Routable,
-  offer: Offering,
-  canShip: number,
-  wanted: number,
-): ExplainedCandidate['verdict'] => {
-  if (order.forced !== null) return offer.location.id === order.forced ? 'noStock' : 'notForced';
-  if (turnedDownBy(order, offer.location.id).length > 0) return 'rejected';
-  if (canShip === 0) return 'noStock';
-  return canShip === wanted ? 'farther' : 'moreParcels';
+  const far = Number.MAX_SAFE_INTEGER;
+  return parcels.sort((a, b) => (a.kilometres ?? far) - (b.kilometres ?? far)).map(({ parcel }) => parcel);
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Location } from '../setup/location.ts';
-import { deliverByOf, shipByOf } from './schedule.ts';
+import { deliveredAt, shipByOf } from './schedule.ts';
 import { location } from './testing.ts';
 
 const OFFICE: Location['opening'] = {
@@ -153,5 +153,5 @@ describe('the time of handling', () => {
 
 describe('a parcel', () => {
   it('arrives after its days of transit', () =>
-    expect(deliverByOf('2026-11-24T13:00:00.000Z', 2)).toBe('2026-11-26T13:00:00.000Z'));
+    expect(deliveredAt({ millis: Date.parse('2026-11-24T13:00:00Z') }, 2)).toBe(Date.parse('2026-11-26T13:00:00Z')));
 });

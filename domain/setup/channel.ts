@@ -30,6 +30,22 @@ export type Channel = {
   readonly cancelWindowMinutes: number;
   /** Days after which the personal data of an order that has ended is forgotten; `null`: never by itself. */
   readonly retentionDays: number | null;
+  /** What it requires of how its orders are sent; `null`, or left out by older facts: nothing. */
+  readonly fulfilment?: FulfilmentRequirements | null;
+};
+
+/** What routing must honour for a channel, whatever the rules relax. */
+export type FulfilmentRequirements = {
+  /** The whole order goes in one parcel, once nothing of it waits for stock. */
+  readonly shipComplete: boolean;
+  /** From when it was placed until it has left the location. */
+  readonly hoursToShip: number | null;
+  /** From when it was placed to the customer's door. */
+  readonly daysToDeliver: number | null;
+  /** Delivery services that its orders may ask for; `null`: any. */
+  readonly services: readonly string[] | null;
+  readonly maxParcels: number | null;
+  readonly allowSplitLine: boolean;
 };
 
 /** Of what the channel has open: reserved or allocated, and not yet shipped. */

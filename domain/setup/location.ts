@@ -38,6 +38,10 @@ export type Location = {
   /** Offers nothing and is given no new work; what it has goes on, and its stock stays with those whom it is promised to. */
   readonly paused: boolean;
   readonly shippingCost: readonly ShippingRate[];
+  /** Of articles with attributes that are true, only those are sent from here whose every attribute is listed; left out: any. */
+  readonly carries?: readonly string[] | null;
+  /** Attributes of articles that are not sent from here; left out: none. */
+  readonly refuses?: readonly string[];
 };
 
 export type ShippingRate = {
@@ -46,6 +50,12 @@ export type ShippingRate = {
   readonly perItem: Minor;
   /** Days from leaving the location to the customer's door. */
   readonly days: number;
+  /** The delivery service that it is for; left out: any. */
+  readonly service?: string;
+  /** ISO 4217, for whoever reads an explanation: all rates of a network are in one currency. */
+  readonly currency?: string;
+  /** What the weight of a parcel adds; both ascending. What is heavier than the last pays it once more, and for the rest. */
+  readonly weightSteps?: readonly { readonly upToGrams: number; readonly cost: Minor }[];
 };
 
 export type LocationFacts = { readonly LocationSet: Location };

@@ -1,8 +1,10 @@
+import type { Articles } from '../articles.ts';
 import type { Clock } from '../clock.ts';
 import type { Directory } from '../directory.ts';
 import type { Orders, Step, Steps } from '../orders.ts';
 import { whileUnavailable } from '../retry.ts';
 import type { Stock } from '../stock.ts';
+import type { Workload } from '../workload.ts';
 import { allocateStep } from './allocate.ts';
 import { deliverStep } from './deliver.ts';
 import { reserveStep } from './reserve.ts';
@@ -14,6 +16,8 @@ export type StepDependencies = {
   readonly orders: Orders;
   readonly stock: Stock;
   readonly directory: Directory;
+  readonly articles: Pick<Articles, 'of'>;
+  readonly workload: Pick<Workload, 'at'>;
   readonly clock: Clock;
   /** Told when a step fails; the order is taken up again later. */
   readonly onError: (error: unknown) => void;

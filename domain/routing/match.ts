@@ -1,0 +1,30 @@
+import type { Network } from './network.ts';
+import type { Routable } from './routable.ts';
+import { RULE_DEFAULT, type Rule, type RuleSet, type When } from './rules.ts';
+
+/** The first rule whose conditions an order meets; the built-in one where none does. */
+export const ruleFor = (order: Routable, articles: Network['articles'], { rules }: RuleSet): Rule =>
+  rules.find(({ when }) => meets(order, articles, when)) ?? RULE_DEFAULT;
+
+const meets = (order: Routable, articles: Network['articles'], when: When): boolean =>
+  isOneOf(order.channel, when.channels) &&
+  isOneOf(order.country, when.countries) &&
+  isOneOf(order.service, when.services) &&
+  isOneOf(order.method, when.methods) &&
+  isWorth(order, when.value) &&
+  (when.skus === undefined || skusOf(order).some((sku) => isOneOf(sku, when.skus))) &&
+  (when.tags === undefined || tagsOf(order, articles).some((tag) => isOneOf(tag, when.tags)));
+
+const isOneOf = <T>(value: T | null, wanted: readonly T[] | undefined): boolean =>
+  wanted === undefined || (value !== null && wanted.includes(value));
+
+const isWorth = ({ value: { amount, currency } }: Routable, wanted: When['value']): boolean =>
+  wanted === undefined ||
+  (currency === wanted.currency && amount >= (wanted.from ?? 0) && amount < (wanted.below ?? Number.POSITIVE_INFINITY));
+
+const skusOf = (order: Routable) => order.lines.flatMap(({ goods }) => goods.map(({ sku }) => sku));
+
+const tagsOf = (order: Routable, articles: Network['articles']): readonly string[] => [
+  ...order.tags,
+  ...skusOf(order).flatMap((sku) => articles.get(sku)?.attributes ?? []),
+];

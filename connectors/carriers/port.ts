@@ -1,0 +1,230 @@
+import type { Minor } from '../../domain/money.ts';
+import type { Instant } from '../../domain/time.ts';
+
+/**
+ * What a carrier, or a system that speaks for carriers, can do. Each answer that is to be expected is a value; nothing is thrown
+ * for it. Nothing is tried twice in here (but a call that was refused for a token that had run out): when to try again is the
+ * caller's, who is told why it did not work and how long to wait.
+ */
+export type Carrier = {
+  /** What the customer may choose from. None is a good answer: then Weir's own promise stands. */
+  readonly options: (request: OptionsRequest) => Promise<Offered | Refusal>;
+  /**
+   * Books all parcels of a fulfilment. However often it is called for one reference, one booking is made, as long as the caller
+   * keeps its attempts as `Attempt` says, and makes one call at a time for a reference.
+   */
+  readonly book: (request: BookingRequest, attempt: Attempt) => Promise<Booked | Refusal>;
+  /** The labels of a booking once more. `rejected` where the carrier keeps them no longer. */
+  readonly label: (booking: BookingIds) => Promise<Labelled | Refusal>;
+  /** Undoes a booking; of one that is gone, it is done. `rejected` where the carrier says that it is too late. */
+  readonly cancel: (booking: BookingIds) => Promise<Cancelled | Refusal>;
+  /** Tells the carrier that the parcels leave, where it wants to be told; of one that was told, it is done. */
+  readonly handOver: (booking: Booking) => Promise<HandedOver | Refusal>;
+  /** What is known of a parcel by now, in no order, all of it each time. */
+  readonly track: (parcel: TrackedParcel) => Promise<Tracked | Refusal>;
+};
+
+export type Refusal = Rejected | Unavailable | Unauthorised;
+
+/** The carrier understood and said no: the same again gets the same answer, and nothing was done. */
+export type Rejected = {
+  readonly outcome: 'rejected';
+  readonly messages: readonly Message[];
+  readonly traceId: string | null;
+};
+
+/** In the carrier's own words. `field` is its name or path of what is wrong, where it says so. */
+export type Message = { readonly field: string | null; readonly code: string | null; readonly text: string };
+
+/** No answer, or none that can be used. To be tried again, after `retryAfterMillis` where the carrier or the case says so. */
+export type Unavailable = {
+  readonly outcome: 'unavailable';
+  readonly cause: UnavailableCause;
+  readonly reason: string;
+  readonly retryAfterMillis: number | null;
+  /** This call may have done what was asked; what an earlier one did is as open as before. */
+  readonly mayHaveHappened: boolean;
+  readonly traceId: string | null;
+};
+
+/**
+ * `limit`: too many calls, which is no failure. `fault`: theirs. `network`: no answer. `unreadable`: an answer that is not as
+ * documented, or that contradicts what was asked; a person must look when it stays so. `unsettled`: it is too early to believe
+ * that an earlier attempt made nothing.
+ */
+export type UnavailableCause = 'limit' | 'fault' | 'network' | 'unreadable' | 'unsettled';
+
+/** The credentials are not taken, and a fresh token did not help. This call did nothing; what an earlier one did is as open as before. */
+export type Unauthorised = {
+  readonly outcome: 'unauthorised';
+  readonly reason: string;
+  readonly traceId: string | null;
+};
+
+export type Party = {
+  readonly name: string;
+  readonly line1: string;
+  readonly line2: string | null;
+  readonly postalCode: string;
+  readonly city: string;
+  readonly region: string | null;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+  readonly email: string | null;
+  readonly phone: string | null;
+};
+
+/** A location of ours; what the carrier knows of it by number is in the adapter's settings under this id. */
+export type Sender = Party & { readonly location: string };
+
+export type Parcel = {
+  /** Ours, one of a kind within the booking. */
+  readonly id: string;
+  readonly grams: number;
+  readonly millimetres: Dimensions | null;
+  /** What is in it, in a word or two. */
+  readonly contents: string;
+  /** As a person typed it in; only the manual carrier reads it. */
+  readonly trackingNumber: string | null;
+};
+
+export type Dimensions = { readonly length: number; readonly width: number; readonly height: number };
+
+/** A kind of transport in the carrier's own codes, and what is added to it. */
+export type Service = { readonly id: string; readonly addons: readonly string[] };
+
+export type BookingRequest = {
+  /** Ours, one of a kind for ever: what a booking is found by when its answer was lost. */
+  readonly reference: string;
+  /** As the customer knows it; it is printed. */
+  readonly orderNumber: string;
+  readonly sender: Sender;
+  readonly receiver: Party;
+  readonly service: Service;
+  readonly pickUpPoint: { readonly id: string; readonly name: string } | null;
+  readonly parcels: readonly Parcel[];
+  /** What the checkout of the same system gave for the order: Ingrid's transport order. */
+  readonly transportOrder: string | null;
+};
+
+export type Attempt = {
+  /**
+   * When the last attempt that may have booked was begun; `null` is a promise that there was none. The caller keeps the time of each
+   * attempt before it begins, and takes it back when the answer says that it did nothing.
+   */
+  readonly earlierAt: Instant | null;
+  /** What an earlier attempt gave to `keepDraft`. */
+  readonly draftId: string | null;
+  /** Called with the id of what costs nothing yet, before it is made to count; it returns when the id is durable. */
+  readonly keepDraft: (draftId: string) => Promise<void>;
+};
+
+/** How the carrier calls a booking: `bookingId` is shown to people, `ids` are all that its calls need. */
+export type BookingIds = { readonly bookingId: string; readonly ids: readonly string[] };
+
+export type Booking = BookingIds & {
+  /** In the order of the request. */
+  readonly parcels: readonly BookedParcel[];
+  /** Empty where the booking was found again and its labels could not be had: `label` may get them later. */
+  readonly labels: readonly Label[];
+};
+
+export type BookedParcel = {
+  readonly parcel: string;
+  readonly trackingNumber: string;
+  readonly trackingUrl: string | null;
+};
+
+/** A document for the printer, as bytes. To be kept at once: some carriers keep it for an hour. */
+export type Label = { readonly format: 'pdf' | 'zpl'; readonly document: Uint8Array };
+
+export type Booked = { readonly outcome: 'booked'; readonly booking: Booking };
+export type Labelled = { readonly outcome: 'labelled'; readonly labels: readonly Label[] };
+export type Cancelled = { readonly outcome: 'cancelled' };
+export type HandedOver = { readonly outcome: 'handedOver' };
+
+export type OptionsRequest = {
+  readonly currency: string;
+  /** BCP 47, like `sv-SE`. */
+  readonly locale: string;
+  readonly postalCode: string;
+  readonly country: string;
+  readonly items: readonly OptionItem[];
+  /** Of an earlier answer for the same cart, where there is one. */
+  readonly session: string | null;
+};
+
+/** `price` is of one, tax included. */
+export type OptionItem = {
+  readonly sku: string;
+  readonly name: string;
+  readonly quantity: number;
+  readonly price: Minor;
+  readonly grams: number;
+};
+
+export type Offered = {
+  readonly outcome: 'offered';
+  readonly session: string | null;
+  readonly options: readonly Option[];
+};
+
+export type Option = {
+  readonly id: string;
+  /** What to book: the `id` of a service. */
+  readonly service: string;
+  readonly name: string;
+  readonly price: Minor;
+  readonly currency: string;
+  /** When the carrier wants the parcel at the latest. */
+  readonly shipBy: Instant | null;
+  /** There is no promise where the carrier gives no date. */
+  readonly deliverBy: Instant | null;
+  readonly pickUpPoints: readonly PickUpPoint[];
+};
+
+export type PickUpPoint = {
+  readonly id: string;
+  readonly name: string;
+  readonly line1: string | null;
+  readonly postalCode: string | null;
+  readonly city: string | null;
+};
+
+export type TrackedParcel = {
+  readonly trackingNumber: string;
+  /** Of its booking. */
+  readonly reference: string;
+  readonly bookedAt: Instant;
+};
+
+export type Tracked = { readonly outcome: 'tracked'; readonly events: readonly TrackingEvent[] };
+
+/** The one vocabulary that all carriers' codes are mapped to. */
+export type TrackingStatus =
+  | 'booked'
+  | 'handedOver'
+  | 'inTransit'
+  | 'outForDelivery'
+  | 'availableForPickUp'
+  | 'delivered'
+  | 'deliveryFailed'
+  | 'returnedToSender'
+  | 'lost';
+
+/** `note`: a code that is known and moves nothing, like a delay. `unknown`: one that is not, shown as the carrier wrote it. */
+export type TrackingMeaning = TrackingStatus | 'note' | 'unknown';
+
+export type TrackingEvent = {
+  readonly trackingNumber: string;
+  /** The carrier's own id of the event, where it has one. */
+  readonly id: string | null;
+  readonly at: Instant;
+  readonly meaning: TrackingMeaning;
+  readonly code: string;
+  readonly text: string | null;
+  readonly place: string | null;
+};
+
+/** A carrier's codes, as text. What is not in it is `unknown`. */
+export type TrackingCodes = { readonly [code: string]: TrackingStatus | 'note' };

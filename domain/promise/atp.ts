@@ -105,16 +105,24 @@ export const withheldAt = (stocked: Stocked, ofLocation: BufferSetting): number 
  * channels, the one that reserved last saw room for all of their holds within its own locations, so all can be served.
  */
 export const availableToPromise = (supply: Supply, offer: Offer): number =>
-  promisedFrom(shelfOf(supply, offer), supply, offer, firstServed(supply, offer));
+  promisedFrom(shelfOf(offeredIn(supply, offer)), supply, offer, firstServed(supply, offer));
 
 /** What the eligible places can give, and the sellable units that a percentage is taken of. */
 type Shelf = { readonly units: number; readonly sellable: number };
 
-const shelfOf = (supply: Supply, { places }: Offer): Shelf => {
-  let [units, sellable] = [0, 0];
-  for (const place of places) {
+/** An eligible place with what is there, and what of it can be promised. */
+type Offered = { readonly place: EligiblePlace; readonly stocked: Stocked; readonly available: number };
+
+const offeredIn = (supply: Supply, { places }: Offer): readonly Offered[] =>
+  places.map((place) => {
     const stocked = supply.at(place.location);
-    units += availableAt(stocked, place);
+    return { place, stocked, available: availableAt(stocked, place) };
+  });
+
+const shelfOf = (offered: readonly Offered[]): Shelf => {
+  let [units, sellable] = [0, 0];
+  for (const { place, stocked, available } of offered) {
+    units += available;
     if (!place.paused) sellable += Math.max(0, stocked.sellable);
   }
   return { units, sellable };
@@ -148,27 +156,31 @@ const promisedFrom = (
  * All backorders are subtracted at every date. Of each date and all later ones it is the least: a threshold in percent grows also by
  * what only makes up for what a place lacks. A supply whose instant has passed promises nothing.
  */
-const futureOf = (supply: Supply, offer: Offer, now: Instant, shelf: Shelf): Atp['future'] => {
+const futureOf = (supply: Supply, offer: Offer, now: Instant, offered: readonly Offered[]): Atp['future'] => {
   const coming = supply.expected().filter(({ at }) => at > now);
   if (coming.length === 0) return [];
-  const available = promisedFrom(shelf, supply, offer, firstServed(supply, offer));
+  const shelf = shelfOf(offered);
+  const today = promisedFrom(shelf, supply, offer, firstServed(supply, offer));
   const own = offer.policy === null ? 0 : supply.backorderedOf(offer.policy.channel);
   const awaited = { all: supply.backordered, own };
-  const places = new Map(offer.places.filter(({ paused }) => !paused).map((place) => [place.location, place]));
-  const stocked = new Map<LocationId, Stocked>();
+  const places = new Map<LocationId, Offered>();
+  const wanted = new Set(coming.map(({ location }) => location));
+  for (const one of offered)
+    if (!one.place.paused && wanted.has(one.place.location)) places.set(one.place.location, one);
   const future = new Map<Instant, number>();
   let then = shelf;
   for (const { location, quantity, at } of coming.sort((a, b) => (a.at < b.at ? -1 : 1))) {
-    const place = places.get(location);
-    if (place === undefined) continue;
-    const before = stocked.get(location) ?? supply.at(location);
-    const after = { ...before, sellable: before.sellable + quantity, free: before.free + quantity };
-    stocked.set(location, after);
+    const before = places.get(location);
+    if (before === undefined) continue;
+    const { place, stocked } = before;
+    const after = { sellable: stocked.sellable + quantity, free: stocked.free + quantity, safety: stocked.safety };
+    const available = availableAt(after, place);
+    places.set(location, { place, stocked: after, available });
     then = {
-      units: then.units - availableAt(before, place) + availableAt(after, place),
-      sellable: then.sellable - Math.max(0, before.sellable) + Math.max(0, after.sellable),
+      units: then.units - before.available + available,
+      sellable: then.sellable - Math.max(0, stocked.sellable) + Math.max(0, after.sellable),
     };
-    future.set(at, Math.max(available, promisedFrom(then, supply, offer, awaited)));
+    future.set(at, Math.max(today, promisedFrom(then, supply, offer, awaited)));
   }
   let least = Number.POSITIVE_INFINITY;
   const latestFirst = [...future].reverse().map(([at, units]) => {
@@ -179,15 +191,12 @@ const futureOf = (supply: Supply, offer: Offer, now: Instant, shelf: Shelf): Atp
 };
 
 export const atpOf = (sku: Sku, supply: Supply, offer: Offer, now: Instant): Atp => {
-  const shelf = shelfOf(supply, offer);
+  const offered = offeredIn(supply, offer);
   return {
     sku,
-    available: promisedFrom(shelf, supply, offer, firstServed(supply, offer)),
-    byLocation: offer.places.map((place) => ({
-      location: place.location,
-      available: availableAt(supply.at(place.location), place),
-    })),
-    future: futureOf(supply, offer, now, shelf),
+    available: promisedFrom(shelfOf(offered), supply, offer, firstServed(supply, offer)),
+    byLocation: offered.map(({ place, available }) => ({ location: place.location, available })),
+    future: futureOf(supply, offer, now, offered),
   };
 };
 

@@ -71,9 +71,10 @@ export const presentFulfilment = ({ order, revision, position }: OrderAt, fulfil
 
 export const presentListedFulfilment = ({ fulfilment, orderId, order }: ListedFulfilment) => {
   const known = order?.fulfilments.find(({ id }) => id === fulfilment.id);
-  const { id, location, status, method, lines, shipBy, deliverBy } = fulfilment;
+  const { id, location, status, method, lines, shipBy, deliverBy, acceptBy } = fulfilment;
   const { parcels = [], carrier = null, trackingNumber = null, trackingUrl = null, collectedBy = null } = known ?? {};
-  const own = { id, location, status, method, lines, shipBy, deliverBy };
+  const dates = { shipBy, deliverBy, ...(acceptBy === undefined ? {} : { acceptBy }) };
+  const own = { id, location, status, method, lines, ...dates };
   return {
     ...fulfilmentPart({ ...own, parcels, carrier, trackingNumber, trackingUrl, collectedBy }),
     ...workOf(orderId, order, fulfilment),

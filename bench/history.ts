@@ -50,6 +50,7 @@ export const makeHistory = async (folder: string, events: number): Promise<Histo
 const NO_WAITLISTS = {
   holdsDue: async () => [],
   held: async () => [],
+  acceptDue: async () => [],
   unfinished: async () => [],
   kept: async () => [],
   supplyDue: async () => [],

@@ -242,10 +242,10 @@ export const listedOrder = ({ document, position }: Stored<OrderDocument>): List
 });
 
 const listedFulfilment = (
-  { document }: Stored<FulfilmentDocument>,
+  { document: { acceptBy, ...document } }: Stored<FulfilmentDocument>,
   known: ReadonlyMap<string, OrderSummary>,
 ): ListedFulfilment => ({
-  fulfilment: document,
+  fulfilment: acceptBy === null ? document : { ...document, acceptBy },
   orderId: orderIdOf(document.order),
   order: known.get(document.order) ?? null,
 });

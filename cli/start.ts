@@ -87,6 +87,7 @@ export const start = async (
       orders: stores.views.reader(orders),
       supplies: stores.views.reader(supplies),
       carts: stores.views.reader(carts),
+      fulfilments: stores.views.reader(fulfilments),
       waitFor: projector.waitFor,
     }),
     knownStock: knownStockFrom(stores.views.reader(inventory)),

@@ -1,6 +1,7 @@
-import { type OrderId, skuOf } from '../domain/ids.ts';
+import { type OrderId, orderIdOf, skuOf } from '../domain/ids.ts';
 import { isTimedOut } from '../domain/stock/cart.ts';
 import type { CartDocument } from '../projections/carts.ts';
+import type { FulfilmentDocument } from '../projections/fulfilments.ts';
 import { type OrderDocument, orders as ordersView } from '../projections/orders.ts';
 import type { ViewReader } from '../projections/port.ts';
 import type { Projector } from '../projections/projector.ts';
@@ -15,11 +16,12 @@ export type WaitlistSources = {
   readonly orders: ViewReader<OrderDocument>;
   readonly supplies: ViewReader<SupplyDocument>;
   readonly carts: ViewReader<CartDocument>;
+  readonly fulfilments: ViewReader<FulfilmentDocument>;
   readonly waitFor: Projector['waitFor'];
 };
 
 /** What something is to be done with, read from the views. */
-export const waitlistsFrom = ({ orders, supplies, carts, waitFor }: WaitlistSources): Waitlists => {
+export const waitlistsFrom = ({ orders, supplies, carts, fulfilments, waitFor }: WaitlistSources): Waitlists => {
   const until = async (field: string, instant: string, limit: number, more: readonly Condition[] = []) => {
     const where = [...more, upTo(field, instant)];
     const page = await orders.list({ where, sort: { field }, limit });
@@ -29,6 +31,10 @@ export const waitlistsFrom = ({ orders, supplies, carts, waitFor }: WaitlistSour
     holdsDue: (by, limit) => until('holdEnds', by, limit),
     unfinished: (by, limit) => until('workingSince', by, limit),
     kept: (channel, by, limit) => until('keptSince', by, limit, [{ field: 'channel', is: channel }]),
+    async acceptDue(by, limit) {
+      const page = await fulfilments.list({ where: [upTo('acceptBy', by)], sort: { field: 'acceptBy' }, limit });
+      return page.items.map(({ document }) => ({ order: orderIdOf(document.order), fulfilment: document.id }));
+    },
     async held(sku, position, signal) {
       await waitFor(position, { view: ordersView.name, signal });
       const ids: OrderId[] = [];

@@ -1,21 +1,24 @@
 import { type FulfilmentStatus, fulfilmentStatusAfter } from '../domain/fulfilment/machine.ts';
 import type { FulfilmentId } from '../domain/ids.ts';
 import type { PlannedFulfilment, Quantity } from '../domain/order/facts.ts';
+import type { Instant } from '../domain/time.ts';
 import type { Recorded } from '../log/codec.ts';
 import { orderOf } from './event.ts';
 import type { Projection } from './port.ts';
 
 /** One piece of a location's work. What the order knows of it (SKUs, names, the customer) is read from the order. */
-export type FulfilmentDocument = PlannedFulfilment & {
+export type FulfilmentDocument = Omit<PlannedFulfilment, 'acceptBy'> & {
   readonly order: string;
+  /** By when the location takes it up; `null` once it has, or where it is waited for. */
+  readonly acceptBy: Instant | null;
   readonly status: FulfilmentStatus;
 };
 
 /** The work queue of each location. */
 export const fulfilments: Projection<Recorded, FulfilmentDocument> = {
   name: 'fulfilments',
-  version: 1,
-  indexes: [['shipBy'], ['location', 'shipBy'], ['status', 'shipBy'], ['location', 'status', 'shipBy']],
+  version: 2,
+  indexes: [['acceptBy'], ['shipBy'], ['location', 'shipBy'], ['status', 'shipBy'], ['location', 'status', 'shipBy']],
   keys: (event) => {
     switch (event.type) {
       case 'FulfilmentsAssigned':
@@ -42,7 +45,7 @@ export const fulfilments: Projection<Recorded, FulfilmentDocument> = {
     if (event.type === 'FulfilmentsAssigned') {
       const planned = event.data.fulfilments.find((fulfilment) => fulfilment.id === id);
       if (planned === undefined) return document;
-      return { ...planned, order: orderOf(event), status: 'assigned' };
+      return { ...planned, acceptBy: planned.acceptBy ?? null, order: orderOf(event), status: 'assigned' };
     }
     if (document === null) return null;
     switch (event.type) {
@@ -67,13 +70,10 @@ export const fulfilments: Projection<Recorded, FulfilmentDocument> = {
   },
 };
 
-const after = (
-  document: FulfilmentDocument,
-  fact: Parameters<typeof fulfilmentStatusAfter>[1],
-): FulfilmentDocument => ({
-  ...document,
-  status: fulfilmentStatusAfter(document.status, fact) ?? document.status,
-});
+const after = (document: FulfilmentDocument, fact: Parameters<typeof fulfilmentStatusAfter>[1]): FulfilmentDocument => {
+  const status = fulfilmentStatusAfter(document.status, fact) ?? document.status;
+  return { ...document, status, acceptBy: status === 'assigned' ? document.acceptBy : null };
+};
 
 const cutOf = (
   lines: readonly { line: Quantity['line']; assigned: readonly { fulfilment: FulfilmentId; quantity: number }[] }[],

@@ -30,7 +30,7 @@ export type ListedOrder = Omit<Order, 'original' | 'references' | 'attributes' |
 
 export const orders: Projection<Recorded, OrderDocument> = {
   name: 'orders',
-  version: 4,
+  version: 5,
   indexes: [
     ['placedAt'],
     ['channel', 'placedAt'],

@@ -1,6 +1,7 @@
 import { setInterval as every } from 'node:timers/promises';
-import type { ChannelId, OrderId, Sku } from '../domain/ids.ts';
+import type { ChannelId, FulfilmentId, OrderId, Sku } from '../domain/ids.ts';
 import { forgetPersonalData } from '../domain/order/forget.ts';
+import { turnDownUnaccepted } from '../domain/order/fulfil.ts';
 import { releaseDue } from '../domain/order/hold.ts';
 import type { Channel } from '../domain/setup/channel.ts';
 import { type Instant, instantOf, millisOf } from '../domain/time.ts';
@@ -22,11 +23,16 @@ export type Waitlists = {
   readonly kept: (channel: ChannelId, until: Instant, limit: number) => Promise<readonly OrderId[]>;
   /** Orders that are held and have goods of a SKU, once the views have seen a position. */
   readonly held: (sku: Sku, position: bigint, signal: AbortSignal) => Promise<readonly OrderId[]>;
+  /** Work that a location should have taken up at or before an instant and has not, the earliest first. */
+  readonly acceptDue: (by: Instant, limit: number) => Promise<readonly GivenWork[]>;
   /** SKUs with supply that must have come by an instant and has not, and of which that is not on record. */
   readonly supplyDue: (by: Instant, limit: number) => Promise<readonly Sku[]>;
   /** SKUs of which something is held for checkouts whose time ends at or before an instant. */
   readonly cartsDue: (by: Instant, limit: number) => Promise<readonly Sku[]>;
 };
+
+/** A fulfilment of an order. */
+export type GivenWork = { readonly order: OrderId; readonly fulfilment: FulfilmentId };
 
 export type SweepDependencies = {
   readonly orders: Orders;
@@ -66,6 +72,7 @@ export const sweep = async (dependencies: SweepDependencies, signal: AbortSignal
         }
         await releaseDueHolds(dependencies, clock.now());
         await markLateSupply(dependencies, clock.now());
+        await takeBackUnaccepted(dependencies, clock.now());
         await endCarts(dependencies, clock.now());
         await takeUp(dependencies, instantOf(millisOf(clock.now()) - STALLED_MILLIS));
         await watch.step();
@@ -90,6 +97,18 @@ export const releaseDueHolds = async (dependencies: SweepDependencies, now: Inst
     const cause = { at: clock.now(), by: 'weir', correlationId: id, causationId: 'timer' };
     await orders.execute(id, (order) => releaseDue(order, now), cause);
     await redate(dependencies, id, 'timer');
+  });
+};
+
+/** The reason of work that nobody has taken up. */
+const NOT_ACCEPTED = 'not accepted in time';
+
+/** Gives work that a location has not taken up in time to another. */
+export const takeBackUnaccepted = async (dependencies: SweepDependencies, now: Instant): Promise<void> => {
+  const { orders, waitlists, clock } = dependencies;
+  await inTurns(dependencies, await waitlists.acceptDue(now, PER_SWEEP_MAX), async ({ order: id, fulfilment }) => {
+    const cause = { at: clock.now(), by: 'weir', correlationId: id, causationId: 'timer' };
+    await orders.execute(id, (order) => turnDownUnaccepted(order, fulfilment, NOT_ACCEPTED, now), cause);
   });
 };
 

@@ -182,6 +182,7 @@ const NOTHING_SOLD: SellableViews = { of: async () => [], async *pages() {}, asy
 const waitlistsOf = (log: EventLog): Waitlists => ({
   holdsDue: async () => [],
   held: async () => [],
+  acceptDue: async () => [],
   kept: async () => [],
   supplyDue: () => skusWith(log, ['SupplyExpected', 'TransferSent']),
   cartsDue: () => skusWith(log, ['CartReserved']),

@@ -25,6 +25,7 @@ import { carts } from '../projections/carts.ts';
 import { openEmbeddedDataKeys } from '../projections/embedded/data-keys.ts';
 import { openEmbeddedRuntime } from '../projections/embedded/runtime.ts';
 import { openEmbeddedViews } from '../projections/embedded/views.ts';
+import { fulfilments } from '../projections/fulfilments.ts';
 import { inventory } from '../projections/inventory.ts';
 import { orders } from '../projections/orders.ts';
 import type { Document, Projection } from '../projections/port.ts';
@@ -109,6 +110,7 @@ export const openWorld = async ({
     orders: views.reader(orders),
     supplies: views.reader(supplies),
     carts: views.reader(carts),
+    fulfilments: views.reader(fulfilments),
     waitFor: projector.waitFor,
   });
   const weir = engine({

@@ -61,6 +61,7 @@ export const FulfilmentPart = Type.Object({
   lines: Type.Array(PackedLine),
   shipBy: Instant,
   deliverBy: Instant,
+  acceptBy: Optional(Instant),
   parcels: Type.Array(Parcel),
   carrier: nullable(Type.String()),
   trackingNumber: nullable(Type.String()),

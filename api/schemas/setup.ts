@@ -209,6 +209,7 @@ const position = nullable(Place);
 const opening = nullable(Opening);
 const closedOn = Type.Array(LocalDate, { maxItems: 1_000, uniqueItems: true });
 const cutOff = nullable(LocalTime);
+const acceptMinutes = nullable(Type.Integer({ minimum: 1, maximum: 100_000 }));
 const handlingHours = Type.Number({ minimum: 0, maximum: 8_760 });
 const capacityPerDay = nullable(Type.Integer({ minimum: 0, maximum: 1_000_000 }));
 const shippingCost = Type.Array(ShippingRate, { maxItems: 300 });
@@ -225,6 +226,7 @@ export const SetLocation = Type.Object(
     closedOn: Optional(closedOn),
     cutOff: Optional(cutOff),
     handlingHours: Optional(handlingHours),
+    acceptMinutes: Optional(acceptMinutes),
     capacityPerDay: Optional(capacityPerDay),
     safetyStock: Optional(BufferSetting),
     paused: Optional(Type.Boolean()),
@@ -245,6 +247,7 @@ export const LocationListed = Type.Object(
     closedOn,
     cutOff,
     handlingHours,
+    acceptMinutes: Optional(acceptMinutes),
     capacityPerDay,
     safetyStock: BufferSetting,
     paused: Type.Boolean(),

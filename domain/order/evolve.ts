@@ -70,7 +70,11 @@ export const evolve = (order: Order, event: OrderEvent): Order => {
     case 'RoutingFailed':
       return { ...order, routing: { ...order.routing, failed: event.data.reason } };
     case 'RoutingRequested':
-      return owe({ ...order, plan: null, routing: { refusals: 0, failed: null, forced: event.data.location } });
+      return owe({
+        ...order,
+        plan: null,
+        routing: { refusals: 0, turnedDown: 0, failed: null, forced: event.data.location },
+      });
     case 'FulfilmentsAssigned':
       return assigned(order, event.data.fulfilments);
     case 'LinesCancelled':
@@ -274,7 +278,7 @@ const assigned = (order: Order, fulfilments: readonly PlannedFulfilment[]): Orde
     'assigned',
   ),
   plan: null,
-  routing: { refusals: 0, failed: null, forced: null },
+  routing: { ...order.routing, refusals: 0, failed: null, forced: null },
   fulfilments: [
     ...order.fulfilments,
     ...fulfilments.map((planned) => ({
@@ -368,6 +372,7 @@ const rejected = (order: Order, data: DataOf<'FulfilmentRejected'>): Order => {
   return {
     ...back,
     rejections: [...back.rejections, ...data.lines.map(({ line }) => ({ line, location }))],
+    routing: { ...back.routing, turnedDown: back.routing.turnedDown + 1 },
     stock: {
       ...back.stock,
       corrections: [...back.stock.corrections, ...data.corrections.map((c) => ({ ...c, number: back.stock.owed }))],

@@ -143,6 +143,8 @@ export type PlannedFulfilment = {
   readonly lines: readonly Quantity[];
   readonly shipBy: Instant;
   readonly deliverBy: Instant;
+  /** By when the location takes it up, or another is asked; left out where it is waited for. */
+  readonly acceptBy?: Instant;
 };
 
 /** Of one line, what was cancelled out of each bucket. */

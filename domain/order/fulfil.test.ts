@@ -10,7 +10,9 @@ import {
   readyFulfilment,
   rejectFulfilment,
   shipFulfilment,
+  turnDownUnaccepted,
 } from './fulfil.ts';
+import { placeHold } from './hold.ts';
 import type { Order } from './order.ts';
 import { routableOf } from './routing.ts';
 import {
@@ -23,6 +25,7 @@ import {
   type Given,
   given,
   line,
+  owedFor,
   placed,
   quantities,
   request,
@@ -238,4 +241,35 @@ describe('packing', () => {
 
   it('takes several parcels that hold together what was picked', () =>
     expect(given(...picked, did(pack({ 1: 1 }, { 1: 1, 2: 1 }))).order().fulfilments[0]?.parcels).toHaveLength(2));
+});
+
+describe('work that nobody takes up', () => {
+  const BY = '2026-11-24T10:00:00.000Z';
+  const timed = [
+    placed(request(line('1', 'SHIRT', 3))),
+    reserved({ 1: 3 }),
+    assigned({ at: 'store-1', units: { 1: 3 }, acceptBy: BY }),
+  ];
+  const turnDown = (now: string) => (order: Order) => turnDownUnaccepted(order, f(1), 'not accepted in time', now);
+
+  it('is given to another location, and its stock stays as it is', () => {
+    const order = given(...timed)
+      .when(turnDown(BY))
+      .thenAllowed();
+    expect(statusOf(order.order())).toBe('rejected');
+    expect(order.order().rejections).toMatchObject([{ location: 'store-1' }]);
+    expect(owedFor(order.order(), 'SHIRT').corrections).toEqual([]);
+  });
+
+  it('has until then', () =>
+    given(...timed)
+      .when(turnDown('2026-11-24T09:59:59.999Z'))
+      .thenNothing());
+
+  it('stays where it has been taken up', () => having(timed, accept).when(turnDown(BY)).thenNothing());
+
+  it('is not taken away while the order is on hold: nobody may work on it', () =>
+    having(timed, (o) => placeHold(o, 'check'))
+      .when(turnDown(BY))
+      .thenNothing());
 });

@@ -43,6 +43,21 @@ export const rejectFulfilment = (
     return { events: [{ type: 'FulfilmentLinesRejected', data }] };
   });
 
+/**
+ * The location has not taken up the work by the time that it had for it: it is routed elsewhere, and the stock here stays as it is.
+ * Nothing where it has been taken up meanwhile, or has still time.
+ */
+export const turnDownUnaccepted = (
+  order: Order,
+  id: FulfilmentId,
+  reason: string,
+  now: Instant,
+): Decision<OrderEvent> => {
+  const fulfilment = fulfilmentOf(order, id);
+  const isDue = fulfilment?.status === 'assigned' && fulfilment.acceptBy !== undefined && fulfilment.acceptBy <= now;
+  return isDue && order.holds.length === 0 ? rejectFulfilment(order, id, reason, null) : nothing;
+};
+
 /** Picks what was found. What was not is routed elsewhere; where nothing was found the fulfilment is rejected. */
 export const pickFulfilment = (order: Order, id: FulfilmentId, found: readonly Quantity[]): Decision<OrderEvent> =>
   when(order, id, 'FulfilmentPicked', ['picked'], (fulfilment) => {

@@ -41,6 +41,8 @@ export type Order = {
   readonly routing: {
     /** Plans that the ledger refused since the last one that it confirmed. */
     readonly refusals: number;
+    /** Fulfilments that locations turned down since somebody last asked for it to be routed. */
+    readonly turnedDown: number;
     /** Why no plan was found; `null` while there is nothing to say. */
     readonly failed: string | null;
     /** The only location that an operator wants; `null` for the rules' choice. */
@@ -171,7 +173,7 @@ export const noOrder: Order = {
   fulfilments: [],
   returns: [],
   rejections: [],
-  routing: { refusals: 0, failed: null, forced: null },
+  routing: { refusals: 0, turnedDown: 0, failed: null, forced: null },
   stock: { owed: 0, settled: 0, shipped: [], corrections: [] },
   refused: null,
   reservation: null,

@@ -5,7 +5,15 @@ import { adoptStock } from './adopt.ts';
 import { rejectFulfilment } from './fulfil.ts';
 import { placeHold } from './hold.ts';
 import type { Order } from './order.ts';
-import { assignPlan, ROUTING_REFUSALS_MAX, requestRouting, routableOf, takePlan, withdrawLost } from './routing.ts';
+import {
+  assignPlan,
+  ROUTING_REFUSALS_MAX,
+  requestRouting,
+  routableOf,
+  TURNED_DOWN_MAX,
+  takePlan,
+  withdrawLost,
+} from './routing.ts';
 import {
   AT,
   assigned,
@@ -76,6 +84,29 @@ describe('a plan', () => {
       .when(take(plan('wh-1', { 1: 3 })))
       .thenAllowed();
     expect(order.state()).toBe('unroutable');
+  });
+
+  it('is given up after so many locations have turned it down, naming them, until somebody asks for it again', () => {
+    const tried = Array.from({ length: TURNED_DOWN_MAX }).flatMap((_, n) => [
+      assigned({ at: `store-${n}`, units: { 1: 3 } }),
+      did((o) => rejectFulfilment(o, f(n + 1), 'too busy', null)),
+      settled,
+    ]);
+    const order = given(shirts, reserved({ 1: 3 }), ...tried)
+      .when(take(plan('wh-1', { 1: 3 })))
+      .thenAllowed();
+    expect(order.order().routing.failed).toContain('store-0, store-1, store-2, store-3, store-4 have turned it down');
+    const again = given(
+      ...order.history(),
+      did((o) => requestRouting(o, null)),
+      settled,
+    );
+    expect(
+      again
+        .when(take(plan('wh-1', { 1: 3 })))
+        .thenAllowed()
+        .state(),
+    ).toBe('allocating');
   });
 
   it('is nothing to an order that is not being routed', () =>

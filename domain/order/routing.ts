@@ -11,6 +11,8 @@ import { phaseOf } from './phase.ts';
 
 /** Plans that the ledger may refuse before an operator is asked. */
 export const ROUTING_REFUSALS_MAX = 5;
+/** Locations that may turn the order's work down before an operator is asked. */
+export const TURNED_DOWN_MAX = 5;
 
 /** What of the order waits for a location. */
 export const routableOf = (order: Order): Routable => ({
@@ -55,6 +57,9 @@ export const takePlan = (order: Order, plan: Plan | { readonly failed: Explanati
     const reason = `The stock moved away from ${order.routing.refusals} plans in a row.`;
     return [{ type: 'RoutingFailed', data: { reason, explanation: plan.explanation } }];
   }
+  if (order.routing.turnedDown >= TURNED_DOWN_MAX && order.routing.forced === null) {
+    return [{ type: 'RoutingFailed', data: { reason: turnedDownBy(order), explanation: plan.explanation } }];
+  }
   const fulfilments = plan.parcels.map(
     (parcel, index): PlannedFulfilment => ({
       id: fulfilmentIdOf(`${order.id}-${order.planned + index + 1}`),
@@ -63,9 +68,17 @@ export const takePlan = (order: Order, plan: Plan | { readonly failed: Explanati
       lines: parcel.lines,
       shipBy: parcel.shipBy,
       deliverBy: parcel.deliverBy,
+      ...(parcel.acceptBy === undefined ? {} : { acceptBy: parcel.acceptBy }),
     }),
   );
   return [{ type: 'OrderRouted', data: { fulfilments, explanation: plan.explanation } }];
+};
+
+/** What has been tried, and what can be done. */
+const turnedDownBy = (order: Order): string => {
+  const waiting = new Set(order.lines.filter((line) => line.reserved > 0).map((line) => line.id));
+  const locations = [...new Set(order.rejections.flatMap((one) => (waiting.has(one.line) ? [one.location] : [])))];
+  return `${locations.join(', ')} have turned it down. Route it again to let the rules go on, name a location, or cancel what waits.`;
 };
 
 /** The ledger has put the plan's units at their locations. */

@@ -186,6 +186,7 @@ export type Planned = {
   readonly units: Units;
   readonly shipBy?: Instant;
   readonly deliverBy?: Instant;
+  readonly acceptBy?: Instant;
 };
 
 /** Routed; the ledger has yet to agree. */
@@ -206,13 +207,14 @@ export const assigned =
 
 const planOf =
   (order: Order) =>
-  ({ at, units, shipBy = AT, deliverBy = AT }: Planned, index: number): PlannedFulfilment => ({
+  ({ at, units, shipBy = AT, deliverBy = AT, acceptBy }: Planned, index: number): PlannedFulfilment => ({
     id: fulfilmentIdOf(`${order.id}-${order.planned + index + 1}`),
     location: locationIdOf(at),
     method: order.delivery.method,
     lines: quantities(units),
     shipBy,
     deliverBy,
+    ...(acceptBy === undefined ? {} : { acceptBy }),
   });
 
 /** The buckets of a line that are not empty. */

@@ -8,6 +8,7 @@ import type { Network } from './network.ts';
 import type { Assignment } from './problem.ts';
 import type { Routable } from './routable.ts';
 import type { Relaxation, RuleSet } from './rules.ts';
+import { acceptByOf } from './schedule.ts';
 import { type Bidding, biddingOf, sourceOf } from './score.ts';
 import { type Solution, solve, type Unsolved } from './solve.ts';
 
@@ -20,6 +21,8 @@ type Parcel = {
   readonly location: LocationId;
   readonly lines: readonly { readonly line: LineId; readonly quantity: number }[];
   readonly shipBy: Instant;
+  /** By when the location takes it up; left out where it is waited for. */
+  readonly acceptBy?: Instant;
   readonly deliverBy: Instant;
 };
 
@@ -57,7 +60,7 @@ export const route = (
     const solution = solved(bidding);
     if ('points' in solution) {
       return {
-        parcels: parcelsOf(order, bidding.eligible, solution.assignment),
+        parcels: parcelsOf(question, bidding.eligible, solution.assignment),
         explanation: explain(judgement, { kind: 'planned', solution }),
       };
     }
@@ -103,7 +106,11 @@ const solved = ({ question, eligible, scorers, lines, skus }: Bidding): Solution
 };
 
 /** The nearest comes first. */
-const parcelsOf = (order: Routable, eligible: readonly Eligible[], assignment: Assignment): readonly Parcel[] => {
+const parcelsOf = (
+  { order, now }: Question,
+  eligible: readonly Eligible[],
+  assignment: Assignment,
+): readonly Parcel[] => {
   const parcels = assignment.flatMap(({ source, units }) => {
     const from = eligible[source];
     if (from === undefined) return [];
@@ -112,8 +119,16 @@ const parcelsOf = (order: Routable, eligible: readonly Eligible[], assignment: A
       return quantity === 0 ? [] : [{ line, quantity }];
     });
     const { departure, deliverAt, kilometres, candidate } = from;
-    const deliverBy = instantOf(deliverAt);
-    return [{ kilometres, parcel: { location: candidate.location.id, lines, shipBy: departure.shipBy, deliverBy } }];
+    const { location } = candidate;
+    const acceptBy = acceptByOf(location, now);
+    const parcel: Parcel = {
+      location: location.id,
+      lines,
+      shipBy: departure.shipBy,
+      deliverBy: instantOf(deliverAt),
+      ...(acceptBy === null ? {} : { acceptBy }),
+    };
+    return [{ kilometres, parcel }];
   });
   const far = Number.MAX_SAFE_INTEGER;
   return parcels.sort((a, b) => (a.kilometres ?? far) - (b.kilometres ?? far)).map(({ parcel }) => parcel);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Location } from '../setup/location.ts';
-import { deliveredAt, shipByOf } from './schedule.ts';
+import { acceptByOf, deliveredAt, shipByOf } from './schedule.ts';
 import { location } from './testing.ts';
 
 const OFFICE: Location['opening'] = {
@@ -154,4 +154,13 @@ describe('the time of handling', () => {
 describe('a parcel', () => {
   it('arrives after its days of transit', () =>
     expect(deliveredAt({ millis: Date.parse('2026-11-24T13:00:00Z') }, 2)).toBe(Date.parse('2026-11-26T13:00:00Z')));
+});
+
+describe('the time that a location has to take up its work', () => {
+  it('is counted in its opening hours', () => {
+    const at = stockholm({ acceptMinutes: 90, opening: OFFICE });
+    expect(acceptByOf(at, '2026-11-24T15:30:00.000Z')).toBe('2026-11-25T09:00:00.000Z');
+  });
+
+  it('does not end where none was set', () => expect(acceptByOf(stockholm({}), '2026-11-24T09:00:00.000Z')).toBeNull());
 });

@@ -49,21 +49,38 @@ export const departureWithRoom = (
 export const localDay = (location: Location, at: Instant): string =>
   DateTime.fromISO(at, { zone: location.timeZone }).toFormat('yyyy-MM-dd');
 
+/** By when a location takes up what it is given now; `null` where it is waited for. */
+export const acceptByOf = (location: Location, now: Instant): Instant | null => {
+  const { acceptMinutes = null, timeZone } = location;
+  if (acceptMinutes === null) return null;
+  const at = DateTime.fromISO(now, { zone: timeZone });
+  return instantOf((openAfter(location, at, acceptMinutes) ?? at.plus({ minutes: acceptMinutes })).toMillis());
+};
+
 const countedFrom = (location: Location, now: Instant): Departure => {
-  let left = location.handlingHours * 60;
-  let at = DateTime.fromISO(now, { zone: location.timeZone });
-  if (location.cutOff !== null && at.toFormat('HH:mm') >= location.cutOff) at = at.plus({ days: 1 }).startOf('day');
+  const began = DateTime.fromISO(now, { zone: location.timeZone });
+  const isLate = location.cutOff !== null && began.toFormat('HH:mm') >= location.cutOff;
+  const from = isLate ? began.plus({ days: 1 }).startOf('day') : began;
+  return departing(
+    openAfter(location, from, location.handlingHours * 60) ?? began.plus({ hours: location.handlingHours }),
+  );
+};
+
+/** When so many minutes of opening hours have passed; `null` where it is closed for too long. */
+const openAfter = (location: Location, since: DateTime, minutesOpen: number): DateTime | null => {
+  let left = minutesOpen;
+  let at = since;
   for (let day = 0; day < CLOSED_DAYS_MAX; day += 1) {
     for (const [opens, closes] of openingOn(location, at)) {
       const from = DateTime.max(at, opens);
       const minutes = closes.diff(from, 'minutes').minutes;
       if (minutes < 0 || (minutes === 0 && left > 0)) continue;
-      if (minutes >= left) return departing(from.plus({ minutes: left }));
+      if (minutes >= left) return from.plus({ minutes: left });
       left -= minutes;
     }
     at = at.plus({ days: 1 }).startOf('day');
   }
-  return departing(DateTime.fromISO(now, { zone: location.timeZone }).plus({ hours: location.handlingHours }));
+  return null;
 };
 
 const departing = (at: DateTime): Departure => ({

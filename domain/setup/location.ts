@@ -31,6 +31,8 @@ export type Location = {
   /** Orders from this local time on are of the next working day; `null`: no cut-off. */
   readonly cutOff: string | null;
   readonly handlingHours: number;
+  /** Minutes of its opening hours in which it takes up what it is given; then another location is asked. Left out: it is waited for. */
+  readonly acceptMinutes?: number | null;
   /** Fulfilments a day; `null`: as many as come. */
   readonly capacityPerDay: number | null;
   /** What of each SKU here is not shown or sold, though promises already made may use it. A setting of the SKU here comes first. */

@@ -41,6 +41,7 @@ const RETURN = { lines: [{ id: '1', quantity: 1, reason: 'no' }], resolution: 'r
 const RECEIVE = { location: 'wh-1', lines: [{ id: '1', quantity: 1 }] };
 const SUPPLY = { sku: 'LATER', location: 'wh-1', quantity: 10, expectedAt: '2099-01-01T08:00:00Z' };
 const RECEIPT = { quantity: 1 };
+const HOOK = { url: 'https://example.com/', active: false };
 const TRANSFER = { id: 't-1', sku: 'SHIRT', from: 'wh-1', to: 'wh-2', quantity: 1, expectedAt: '2099-01-01T08:00:00Z' };
 const ORDER = orderBody('access', [{ sku: 'SHIRT', quantity: 10 }]);
 
@@ -95,6 +96,13 @@ const MATRIX: readonly (readonly [method: string, path: string, body: unknown, .
   ['GET', '/v1/exceptions', null, /*                    */ 200, 200, 200, 403, 403, 403, 403, 401],
   ['POST', '/v1/exceptions/none/resolve', { note: 'x' }, 404, 404, 403, 404, 404, 404, 404, 401],
   ['POST', '/v1/exceptions/none/retry', null, /*        */ 404, 404, 403, 404, 404, 404, 404, 401],
+  ['PUT', '/v1/webhooks/erp', HOOK, /*                  */ 201, 403, 403, 403, 403, 403, 403, 401],
+  ['GET', '/v1/webhooks', null, /*                      */ 200, 200, 200, 403, 403, 403, 403, 401],
+  ['GET', '/v1/webhooks/erp', null, /*                  */ 200, 200, 200, 404, 404, 404, 404, 401],
+  ['GET', '/v1/webhooks/erp/deliveries', null, /*       */ 200, 200, 200, 404, 404, 404, 404, 401],
+  ['POST', '/v1/webhooks/erp/secret', null, /*          */ 200, 403, 403, 403, 403, 403, 403, 401],
+  ['POST', '/v1/webhooks/erp/replay', { from: '0' }, /* */ 200, 403, 403, 403, 403, 403, 403, 401],
+  ['DELETE', '/v1/webhooks/erp', null, /*               */ 200, 403, 403, 403, 403, 403, 403, 401],
   ['GET', '/v1/events?type=KeyCreated', null, /*        */ 200, 403, 200, 403, 403, 403, 403, 401],
   ['GET', '/v1/streams/channel-web', null, /*           */ 200, 403, 200, 403, 403, 403, 403, 401],
   ['GET', '/health/ready', null, /*                     */ 200, 200, 200, 200, 200, 200, 200, 200],

@@ -5,7 +5,8 @@ import type { Registry } from 'prom-client';
 import type { EventLog } from '../log/event-log.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Engine } from '../runtime/engine.ts';
-import type { Answers } from '../runtime/ports.ts';
+import type { Answers, Deliveries } from '../runtime/ports.ts';
+import type { WebhookCommands } from '../runtime/webhooks.ts';
 import { atpRoutes } from './atp.ts';
 import { authenticator } from './authenticate.ts';
 import { availabilityRoutes } from './availability.ts';
@@ -30,6 +31,7 @@ import { setupRoutes } from './setup.ts';
 import { stockRoutes } from './stock.ts';
 import { supplyRoutes } from './supply.ts';
 import { timelineRoutes } from './timeline.ts';
+import { webhookRoutes } from './webhooks.ts';
 
 export type ApiDependencies = {
   readonly engine: Pick<
@@ -41,6 +43,9 @@ export type ApiDependencies = {
   readonly reads: Reads;
   /** Answers by `Idempotency-Key`. */
   readonly answers: Answers;
+  readonly webhooks: WebhookCommands;
+  /** What outside systems were told. */
+  readonly deliveries: Pick<Deliveries, 'list'>;
   readonly clock: Clock;
   /** SHA-256 of the administrator's key, in hex. */
   readonly adminKeyHash: string;
@@ -69,6 +74,7 @@ export const routesOf = (dependencies: ApiDependencies): readonly Route[] => {
     ...setupRoutes(engine),
     ...keyRoutes({ ...engine, clock }),
     ...exceptionRoutes({ ...engine, reads }),
+    ...webhookRoutes({ ...engine, ...dependencies }),
     ...timelineRoutes({ ...engine, reads }),
     ...promiseLedgerRoutes({ ...engine, reads }),
     ...figuresRoutes({ reads }),

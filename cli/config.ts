@@ -12,6 +12,8 @@ export type Config = {
   readonly mongodb: string | null;
   readonly adminKey: string | null;
   readonly masterKey: string | null;
+  /** Webhooks may lead to addresses that are not public. */
+  readonly privateWebhooks: boolean;
   readonly logLevel: string;
 };
 
@@ -30,6 +32,7 @@ export const configFrom = (env: NodeJS.ProcessEnv): Config => ({
   mongodb: textFrom(env.WEIR_MONGODB),
   adminKey: textFrom(env.WEIR_ADMIN_KEY),
   masterKey: textFrom(env.WEIR_MASTER_KEY),
+  privateWebhooks: env.WEIR_WEBHOOKS_PRIVATE === 'allow',
   logLevel: env.WEIR_LOG_LEVEL ?? 'warn',
 });
 

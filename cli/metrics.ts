@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { Delivering } from '../connectors/delivery/deliver.ts';
 import type { ViewStatus } from '../projections/projector.ts';
 import type { Gateway } from '../realtime/gateway.ts';
 import type { Engine } from '../runtime/engine.ts';
@@ -14,6 +15,8 @@ export type Metrics = {
   /** Told of what the live stream has sent. */
   readonly sent: (what: string, times: number) => void;
   readonly observeLive: (live: Pick<Gateway, 'figures'>) => void;
+  /** Told by the process that feeds a target. */
+  readonly observeDelivering: (delivering: Pick<Delivering, 'figures'>) => void;
 };
 
 export const metrics = (): Metrics => {
@@ -122,6 +125,42 @@ export const metrics = (): Metrics => {
         registers,
         collect() {
           for (const [what, count] of Object.entries(live.figures())) this.set({ what }, count);
+        },
+      });
+    },
+    observeDelivering(delivering) {
+      new Counter({
+        name: 'weir_deliveries_total',
+        help: 'What outside systems were told, by outcome: delivered, failed (an attempt), givenUp. Told by the process that feeds them.',
+        labelNames: ['target', 'outcome'],
+        registers,
+        collect() {
+          this.reset();
+          for (const [target, { delivered, failed, givenUp }] of delivering.figures()) {
+            for (const [outcome, times] of Object.entries({ delivered, failed, givenUp })) {
+              this.inc({ target, outcome }, times);
+            }
+          }
+        },
+      });
+      new Gauge({
+        name: 'weir_deliveries_parked',
+        help: 'Orders (or other keys) of which a delivery waits for another attempt.',
+        labelNames: ['target'],
+        registers,
+        collect() {
+          this.reset();
+          for (const [target, { parked }] of delivering.figures()) this.set({ target }, parked);
+        },
+      });
+      new Gauge({
+        name: 'weir_deliveries_lag_seconds',
+        help: 'Age of the oldest fact that a target is still to be told of.',
+        labelNames: ['target'],
+        registers,
+        collect() {
+          this.reset();
+          for (const [target, { lagSeconds }] of delivering.figures()) this.set({ target }, lagSeconds);
         },
       });
     },

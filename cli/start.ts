@@ -10,7 +10,7 @@ import { isMaster, keyRing } from '../log/keys/ring.ts';
 import { carts } from '../projections/carts.ts';
 import { type FulfilmentDocument, fulfilments } from '../projections/fulfilments.ts';
 import { inventory } from '../projections/inventory.ts';
-import { channels, keys, locations, routingRules, specials } from '../projections/network.ts';
+import { channels, keys, locations, routingRules, specials, webhooks } from '../projections/network.ts';
 import { orders } from '../projections/orders.ts';
 import type { Projector } from '../projections/projector.ts';
 import { supplies } from '../projections/supplies.ts';
@@ -34,6 +34,7 @@ import { sellableFrom } from './sellable.ts';
 import { openStores } from './stores.ts';
 import { waitlistsFrom } from './waitlists.ts';
 import { watchedFrom } from './watched.ts';
+import { openWebhooks } from './webhooks.ts';
 
 const VERSION = '0.1.0';
 
@@ -70,7 +71,8 @@ export const start = async (
     );
   }
   const holder = `${hostname()}-${process.pid}-${randomUUID()}`;
-  const log = eventLog(stores.events, keyRing(stores.keys, master.key));
+  const ring = keyRing(stores.keys, master.key);
+  const log = eventLog(stores.events, ring);
   const figures = metrics();
   const projector = projectInThread({
     config,
@@ -98,13 +100,23 @@ export const start = async (
     holder,
     onError,
   });
+  const { commands, delivering } = openWebhooks({
+    log,
+    keys: ring,
+    stores: { ...stores.runtime, leases: stores.leases },
+    directory: weir.directory,
+    clock: systemClock,
+    holder,
+    allowPrivate: config.privateWebhooks,
+    onError,
+  });
 
   const work = new AbortController();
   const projecting = projector.run(work.signal);
   const recording = recordHalts({ log, clock: systemClock, views: projector.status, onError }, work.signal);
   const end = await log.end();
   await Promise.all(
-    [orders, channels, locations, specials, keys, routingRules, fulfilments].map(({ name }) =>
+    [orders, channels, locations, specials, keys, webhooks, routingRules, fulfilments].map(({ name }) =>
       upToDate(projector, name, end, stop),
     ),
   );
@@ -114,17 +126,20 @@ export const start = async (
     specials: await allOf(stores.views.reader(specials)),
     keys: await allOf(stores.views.reader(keys)),
     routing: (await allOf<RoutingRules>(stores.views.reader(routingRules)))[0] ?? NO_RULES,
+    webhooks: await allOf(stores.views.reader(webhooks)),
   });
   const dueView = stores.views.reader<FulfilmentDocument>(fulfilments);
   for (const { id, capacityPerDay } of weir.directory.locations()) {
     if (capacityPerDay !== null) weir.workload.load(await dueAt(dueView, id, dueSince(systemClock.now())));
   }
   figures.observe(weir, projector.status);
+  figures.observeDelivering(delivering);
   const running = weir.run(end, work.signal);
   const sealing = sealBlocks(
     { events: stores.events, log, leases: stores.leases, clock: systemClock, holder, onError },
     work.signal,
   );
+  const told = delivering.run(work.signal);
   const adminKeyHash = createHash('sha256').update(admin.value).digest('hex');
   const app = createApp({
     engine: weir,
@@ -132,6 +147,8 @@ export const start = async (
     evidence: { events: stores.events, consecutive: config.eventstore === null },
     reads: readsFrom(stores.views, projector),
     answers: stores.runtime.answers,
+    webhooks: commands,
+    deliveries: stores.runtime.deliveries,
     clock: systemClock,
     logger,
     adminKeyHash,
@@ -141,7 +158,7 @@ export const start = async (
   });
   const close = async () => {
     work.abort();
-    await Promise.all([running, projecting, recording, sealing]);
+    await Promise.all([running, projecting, recording, sealing, told]);
     await stores.close();
   };
   const server = createServer(

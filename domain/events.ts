@@ -1,4 +1,5 @@
 import type { CheckpointEvent } from './checkpoint.ts';
+import type { DeliveryEvent } from './delivery.ts';
 import type { ExceptionEvent } from './exception.ts';
 import type { OrderEvent } from './order/facts.ts';
 import type { AvailabilityEvent } from './promise/availability.ts';
@@ -8,6 +9,7 @@ import type { ChannelEvent } from './setup/channel.ts';
 import type { KeyEvent } from './setup/key.ts';
 import type { LocationEvent } from './setup/location.ts';
 import type { ProductEvent } from './setup/product.ts';
+import type { WebhookEvent } from './setup/webhook.ts';
 import type { StockEvent, SupplyIdEvent } from './stock/facts.ts';
 import type { WatchEvent } from './watch.ts';
 
@@ -25,6 +27,8 @@ export type WeirEvent =
   | RoutingRulesEvent
   | ExceptionEvent
   | WatchEvent
+  | WebhookEvent
+  | DeliveryEvent
   | CheckpointEvent;
 
 /** The types of all facts. The compiler keeps it complete. */
@@ -119,7 +123,42 @@ const TYPES: { readonly [T in WeirEvent['type']]: true } = {
   ViewHalted: true,
   ViewResumed: true,
   BlockSealed: true,
+  WebhookSet: true,
+  WebhookSecretRotated: true,
+  WebhookReplayRequested: true,
+  WebhookRemoved: true,
+  DeliveryFailed: true,
+  DeliveryRequested: true,
+  DeliveryRecovered: true,
 };
 
 /** Whether this version of Weir knows a type of event; one that it does not know was written by a later one. */
 export const isKnown = ({ type }: { readonly type: string }): boolean => Object.hasOwn(TYPES, type);
+
+/** Facts of Weir's own housekeeping, which no outside system follows: its keys, its watch over itself, and how it tells others. */
+const HOUSEKEEPING = {
+  KeyCreated: true,
+  KeyRevoked: true,
+  HoldLeaked: true,
+  HoldMended: true,
+  CounterDiffered: true,
+  CountersAgreed: true,
+  ViewHalted: true,
+  ViewResumed: true,
+  BlockSealed: true,
+  WebhookSet: true,
+  WebhookSecretRotated: true,
+  WebhookReplayRequested: true,
+  WebhookRemoved: true,
+  DeliveryFailed: true,
+  DeliveryRequested: true,
+  DeliveryRecovered: true,
+} as const satisfies { readonly [T in WeirEvent['type']]?: true };
+
+/** What happens in the business: every other fact. */
+export type BusinessType = Exclude<WeirEvent['type'], keyof typeof HOUSEKEEPING>;
+
+export const isBusiness = (type: string): type is BusinessType =>
+  isKnown({ type }) && !Object.hasOwn(HOUSEKEEPING, type);
+
+export const BUSINESS_TYPES: readonly BusinessType[] = Object.keys(TYPES).filter(isBusiness);

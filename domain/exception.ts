@@ -8,6 +8,9 @@ export type ExceptionSubject = {
   readonly sku?: string;
   readonly location?: string;
   readonly view?: string;
+  /** An outside system, by its name here, and what its deliveries are kept in order for. */
+  readonly target?: string;
+  readonly key?: string;
 };
 
 /** What operators do with an exception. What raises one is a fact of the order or of the stock that it is about. */

@@ -29,7 +29,8 @@ export type ExceptionKind =
   | 'promiseBroken'
   | 'holdLeaked'
   | 'counterDiffers'
-  | 'viewHalted';
+  | 'viewHalted'
+  | 'deliveryFailed';
 
 /**
  * The operators' queue. An exception is of one kind and about one thing: raised again, it is the same one, open again. Some go away
@@ -37,7 +38,7 @@ export type ExceptionKind =
  */
 export const exceptions: Projection<Recorded, ExceptionDocument> = {
   name: 'exceptions',
-  version: 4,
+  version: 5,
   indexes: [['raisedAt'], ['status', 'raisedAt'], ['kind', 'raisedAt'], ['kind', 'status', 'raisedAt']],
   keys: (event) => {
     switch (event.type) {
@@ -63,6 +64,9 @@ export const exceptions: Projection<Recorded, ExceptionDocument> = {
       case 'ViewHalted':
       case 'ViewResumed':
         return [`view-${event.data.view}`];
+      case 'DeliveryFailed':
+      case 'DeliveryRecovered':
+        return [deliveryOf(event.data)];
       case 'ExceptionResolved':
         return [event.data.id];
       default:
@@ -80,6 +84,7 @@ export const exceptions: Projection<Recorded, ExceptionDocument> = {
       case 'HoldMended':
       case 'CountersAgreed':
       case 'ViewResumed':
+      case 'DeliveryRecovered':
         return document === null ? null : resolved(document, at, null);
       case 'BackorderFilled':
       case 'StockReleased':
@@ -91,6 +96,9 @@ export const exceptions: Projection<Recorded, ExceptionDocument> = {
     }
   },
 };
+
+const deliveryOf = ({ target, key }: { readonly target: string; readonly key: string }): string =>
+  `delivery-${encodeURIComponent(target)},${encodeURIComponent(key)}`;
 
 type OfOrder = { readonly order: string; readonly sku: string };
 
@@ -141,10 +149,18 @@ const raisedBy = (event: Recorded): Raised | null => {
         message: `The view ${view} stands still at ${eventType}, position ${position}: ${message}.`,
       };
     }
+    case 'DeliveryFailed': {
+      const { target, key, factType, stream, revision, attempts, reason } = event.data;
+      const message = `${target} did not take ${factType} (revision ${revision} of ${stream}) in ${attempts} attempts: ${reason}.`;
+      return { kind: 'deliveryFailed', subject: { target, key, ...orderIn(stream) }, message };
+    }
     default:
       return null;
   }
 };
+
+const orderIn = (stream: string): ExceptionSubject =>
+  stream.startsWith('order-') ? { order: stream.slice('order-'.length) } : {};
 
 /** Orders that a message names; of more only the number is told. */
 const LOSERS_NAMED_MAX = 10;

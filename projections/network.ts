@@ -3,10 +3,11 @@ import type { Channel } from '../domain/setup/channel.ts';
 import type { ApiKey } from '../domain/setup/key.ts';
 import type { Location } from '../domain/setup/location.ts';
 import { isSpecial, type Product } from '../domain/setup/product.ts';
+import { type Webhook, webhookAfter } from '../domain/setup/webhook.ts';
 import type { Recorded } from '../log/codec.ts';
 import type { Projection } from './port.ts';
 
-/** The set-up as it is now: a document for each channel, location, special product and key. */
+/** The set-up as it is now: a document for each channel, location, special product, key and webhook. */
 export const channels: Projection<Recorded, Channel> = {
   name: 'channels',
   version: 4,
@@ -57,4 +58,32 @@ export const routingRules: Projection<Recorded, RoutingRules> = {
     event.type === 'RoutingRulesSet' || event.type === 'RoutingRulesDrafted'
       ? withRules(document ?? NO_RULES, event)
       : document,
+};
+
+export const webhooks: Projection<Recorded, Webhook> = {
+  name: 'webhooks',
+  version: 1,
+  indexes: [],
+  keys: (event) => {
+    switch (event.type) {
+      case 'WebhookSet':
+      case 'WebhookSecretRotated':
+      case 'WebhookReplayRequested':
+      case 'WebhookRemoved':
+        return [event.data.id];
+      default:
+        return [];
+    }
+  },
+  evolve: (document, event) => {
+    switch (event.type) {
+      case 'WebhookSet':
+      case 'WebhookSecretRotated':
+      case 'WebhookReplayRequested':
+      case 'WebhookRemoved':
+        return webhookAfter(event);
+      default:
+        return document;
+    }
+  },
 };

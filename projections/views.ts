@@ -7,7 +7,7 @@ import { exceptions } from './exceptions.ts';
 import { fulfilments } from './fulfilments.ts';
 import { holds } from './holds.ts';
 import { inventory } from './inventory.ts';
-import { channels, keys, locations, routingRules, specials } from './network.ts';
+import { channels, keys, locations, routingRules, specials, webhooks } from './network.ts';
 import { orders } from './orders.ts';
 import type { Document, Projection } from './port.ts';
 import { promises } from './promises.ts';
@@ -19,5 +19,5 @@ import { timeline } from './timeline.ts';
 export const VIEWS: readonly Projection<Recorded, Document>[] = [
   ...[orders, fulfilments, returns, exceptions, inventory, holds, carts, supplies],
   ...[atp, availability, timeline, promises, daily],
-  ...[channels, locations, specials, keys, routingRules],
+  ...[channels, locations, specials, keys, webhooks, routingRules],
 ];

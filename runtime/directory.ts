@@ -7,12 +7,13 @@ import type { Channel } from '../domain/setup/channel.ts';
 import type { ApiKey } from '../domain/setup/key.ts';
 import type { Location } from '../domain/setup/location.ts';
 import type { Component, Product } from '../domain/setup/product.ts';
+import type { Webhook } from '../domain/setup/webhook.ts';
 import { type Demand, demandKey } from '../domain/stock/facts.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Recorded } from '../log/codec.ts';
 import { assortment } from './assortment.ts';
 
-/** The set-up of the network, in memory: channels, locations, special products and keys as they are now. */
+/** The set-up of the network, in memory: channels, locations, special products, keys and webhooks as they are now. */
 export type Directory = {
   readonly channel: (id: ChannelId) => Channel | undefined;
   readonly channels: () => readonly Channel[];
@@ -30,6 +31,8 @@ export type Directory = {
   readonly routing: () => RoutingRules;
   readonly keyByHash: (hash: string) => ApiKey | undefined;
   readonly key: (id: string) => ApiKey | undefined;
+  readonly webhook: (id: string) => Webhook | undefined;
+  readonly webhooks: () => readonly Webhook[];
   /** What a demand's channel may sell, and from where. Nothing for a channel that is not known. */
   readonly offer: (demand: Demand) => Offer;
   /** Takes in what is known from the views; an event of the set-up brings it up to date. */
@@ -43,10 +46,13 @@ export type Known = {
   readonly specials: readonly Product[];
   readonly keys: readonly ApiKey[];
   readonly routing: RoutingRules;
+  readonly webhooks: readonly Webhook[];
 };
 
 /** Streams of the set-up begin with these. */
-export const SETUP_STREAMS: readonly string[] = ['channel-', 'location-', 'key-', 'product-', 'routing-rules'];
+export const SETUP_STREAMS: readonly string[] = [
+  ...['channel-', 'location-', 'key-', 'product-', 'routing-rules', 'webhook-'],
+];
 
 const OFFERS_KEPT_MAX = 1_000;
 const NOTHING: Offer = { places: [], threshold: 0, priority: 0, policy: null };
@@ -57,6 +63,7 @@ export const directory = (): Directory => {
   const specials = assortment();
   const keys = new Map<string, ApiKey>();
   const keysByHash = new Map<string, ApiKey>();
+  const webhooks = new Map<string, Webhook>();
   const offers = new Map<string, Offer>();
   let routing = NO_RULES;
 
@@ -83,6 +90,8 @@ export const directory = (): Directory => {
     routing: () => routing,
     keyByHash: (hash) => keysByHash.get(hash),
     key: (id) => keys.get(id),
+    webhook: (id) => webhooks.get(id),
+    webhooks: () => [...webhooks.values()],
     offer(demand) {
       const text = demandKey(demand);
       const kept = offers.get(text);
@@ -102,6 +111,7 @@ export const directory = (): Directory => {
       for (const product of known.specials) specials.set(product);
       for (const key of known.keys) addKey(key);
       routing = known.routing;
+      for (const webhook of known.webhooks) webhooks.set(webhook.id, webhook);
       offers.clear();
     },
     apply(event) {
@@ -126,6 +136,14 @@ export const directory = (): Directory => {
         case 'RoutingRulesDrafted':
         case 'RoutingRulesSet':
           routing = withRules(routing, event);
+          return;
+        case 'WebhookSet':
+        case 'WebhookSecretRotated':
+        case 'WebhookReplayRequested':
+          webhooks.set(event.data.id, event.data);
+          return;
+        case 'WebhookRemoved':
+          webhooks.delete(event.data.id);
           return;
         default:
           return;

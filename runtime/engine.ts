@@ -54,7 +54,7 @@ export type Engine = {
 
 export type EngineDependencies = {
   readonly log: EventLog;
-  readonly stores: Pick<RuntimeStores, 'leases' | 'snapshots' | 'cursors' | 'answers'>;
+  readonly stores: Pick<RuntimeStores, 'leases' | 'snapshots' | 'cursors' | 'answers' | 'deliveries'>;
   readonly clock: Clock;
   readonly waitlists: Waitlists;
   readonly knownStock: KnownStock;
@@ -148,6 +148,7 @@ export const engine = (dependencies: EngineDependencies): Engine => {
       setup: network,
       directory: known,
       watch: watching,
+      deliveries: stores.deliveries,
       resumeView: dependencies.resumeView,
     }),
     watched: watching.figures,

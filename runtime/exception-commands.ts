@@ -1,3 +1,4 @@
+import { deliveryStream } from '../domain/delivery.ts';
 import type { ExceptionSubject } from '../domain/exception.ts';
 import { type Refusal, refuse } from '../domain/fact.ts';
 import { locationIdOf, type OrderId, orderIdOf, type Sku, skuOf } from '../domain/ids.ts';
@@ -9,8 +10,10 @@ import { losersAt } from '../domain/stock/rebalance.ts';
 import type { Instant } from '../domain/time.ts';
 import type { EventLog } from '../log/event-log.ts';
 import type { Directory } from './directory.ts';
+import { recordOn } from './last-fact.ts';
 import type { CauseOf } from './order-commands.ts';
 import type { Orders } from './orders.ts';
+import type { Deliveries } from './ports.ts';
 import type { Setup } from './setup.ts';
 import type { Stock } from './stock.ts';
 import type { Finding } from './watch/rounds.ts';
@@ -37,12 +40,13 @@ export type ExceptionCommands = {
 };
 
 export type ExceptionDependencies = {
-  readonly log: Pick<EventLog, 'end'>;
+  readonly log: Pick<EventLog, 'end' | 'read' | 'append'>;
   readonly orders: Orders;
   readonly stock: Stock;
   readonly setup: Pick<Setup, 'resolveException'>;
   readonly directory: Pick<Directory, 'offer'>;
   readonly watch: Watch;
+  readonly deliveries: Pick<Deliveries, 'hasFailed'>;
   /** Takes up a view that stands still; false where this process has none such. */
   readonly resumeView: (view: string) => boolean;
 };
@@ -50,7 +54,8 @@ export type ExceptionDependencies = {
 const REST_MILLIS_MAX = 5_000;
 
 export const exceptionCommands = (dependencies: ExceptionDependencies): ExceptionCommands => {
-  const { log, orders, stock, setup, directory, watch, resumeView } = dependencies;
+  const { log, orders, stock, setup, directory, watch, deliveries, resumeView } = dependencies;
+  const record = recordOn(log);
   const done = async (): Promise<Retried> => ({ position: await log.end() });
 
   const over = async ({ id, raisedAt }: Raised, note: string, causeOf: CauseOf): Promise<Retried> => {
@@ -96,6 +101,13 @@ export const exceptionCommands = (dependencies: ExceptionDependencies): Exceptio
         );
   };
 
+  const sendAgain = async (target: string, key: string, causeOf: CauseOf): Promise<Retried> => {
+    if (!(await deliveries.hasFailed(target, key))) return refuse('not-now', NOT_FAILED_NOW);
+    const stream = deliveryStream(target, key);
+    await record(stream, () => ({ events: [{ type: 'DeliveryRequested', data: { target, key } }] }), causeOf(stream));
+    return done();
+  };
+
   const found = async (finding: Finding, wrong: string): Promise<Retried> => {
     switch (finding) {
       case 'fine':
@@ -108,7 +120,7 @@ export const exceptionCommands = (dependencies: ExceptionDependencies): Exceptio
   };
 
   const retryOpen = async (exception: Raised, causeOf: CauseOf): Promise<Retried> => {
-    const { order, sku, location, view } = exception.subject;
+    const { order, sku, location, view, target, key } = exception.subject;
     switch (exception.kind) {
       case 'routingFailed':
         if (order !== undefined) return route(exception, orderIdOf(order), causeOf);
@@ -129,6 +141,9 @@ export const exceptionCommands = (dependencies: ExceptionDependencies): Exceptio
       case 'viewHalted':
         if (view !== undefined) return resumeView(view) ? done() : refuse('not-now', NOT_HALTED_HERE);
         break;
+      case 'deliveryFailed':
+        if (target !== undefined && key !== undefined) return sendAgain(target, key, causeOf);
+        break;
     }
     return refuse('not-now', 'This cannot be tried again: see to it, and resolve it.');
   };
@@ -147,3 +162,5 @@ const STILL_DIFFERS =
   'The counters still differ. Keep the stock events of the SKU for the report; where only the view differs, rebuild it.';
 const NOT_HALTED_HERE =
   'The view does not stand still in the process that was asked. Ask the one whose /health/ready says that it projects.';
+const NOT_FAILED_NOW =
+  'It is being sent again already, or is not kept any more: then replay the webhook from its position in the log.';

@@ -1,3 +1,5 @@
+import { type Instant, instantOf, millisOf } from '../domain/time.ts';
+
 /**
  * What the runtime needs of the view store's database. Adapters are handed in where the program is put together;
  * each is done when its suite in `test/contracts/runtime-stores.ts` passes unchanged against it.
@@ -67,11 +69,83 @@ export type Cursors = {
   readonly save: (name: string, cursor: Cursor) => Promise<void>;
 };
 
+/** What an outside system is told of one fact, and how that went. It names the fact and holds nothing of it. */
+export type Delivery = {
+  /** The outside system, by its name here. */
+  readonly target: string;
+  /** The same however often it is sent. */
+  readonly id: string;
+  /** Those of a key are sent in order. */
+  readonly key: string;
+  readonly stream: string;
+  readonly revision: number;
+  readonly position: bigint;
+  /** Its place among those of the same fact. */
+  readonly part: number;
+  readonly type: string;
+  /** When the fact happened. */
+  readonly happenedAt: Instant;
+  readonly state: DeliveryState;
+  readonly attempts: number;
+  readonly triedAt: Instant | null;
+  /** The HTTP status of the last answer; `null` where there was none. */
+  readonly status: number | null;
+  readonly reason: string | null;
+  /** Since when it is to be sent; once it has been tried, since the first attempt. */
+  readonly since: Instant;
+  /** Not sent before this. */
+  readonly dueAt: Instant;
+  /** It has failed before, and people know of it. */
+  readonly hasFailed: boolean;
+};
+
+/** `skipped`: its target does not want it any more. */
+export type DeliveryState = 'pending' | 'delivered' | 'failed' | 'skipped';
+
+/** What is to be sent, and for a time what has been. In the order of the log: position, then part. */
+export type Deliveries = {
+  /** Keeps those of a target that are not there yet; gives back those of them that are pending now. */
+  readonly add: (target: string, deliveries: readonly Delivery[]) => Promise<readonly Delivery[]>;
+  /** All that are pending, in order. */
+  readonly pending: (target: string) => Promise<readonly Delivery[]>;
+  /** What came of an attempt; nothing where it is not pending any more. */
+  readonly save: (delivery: Delivery) => Promise<void>;
+  /** Makes those of a key that have failed pending again, as new; gives them back. */
+  readonly again: (target: string, key: string, now: Instant) => Promise<readonly Delivery[]>;
+  readonly hasFailed: (target: string, key: string) => Promise<boolean>;
+  /** The newest first, below a place where one is given. */
+  readonly list: (target: string, page: DeliveriesPage) => Promise<readonly Delivery[]>;
+  /** Forgets those of facts at this position and later. */
+  readonly removeFrom: (target: string, position: bigint) => Promise<void>;
+  /** Removes what has been kept long enough: see `DELIVERED_KEPT_DAYS`, `DELIVERED_KEPT_MAX`, `FAILED_KEPT_DAYS`. */
+  readonly prune: (target: string, now: Instant) => Promise<void>;
+};
+
+export type DeliveriesPage = {
+  readonly limit: number;
+  readonly below?: { readonly position: bigint; readonly part: number };
+};
+
+/** Of each target, those that are over are kept for this time, and no more of them than this. */
+export const DELIVERED_KEPT_DAYS = 7;
+export const DELIVERED_KEPT_MAX = 10_000;
+/** As long as that they can be sent again one by one; their facts stay in the log. */
+export const FAILED_KEPT_DAYS = 30;
+
+const DAY_MILLIS = 86_400_000;
+
+/** Deliveries that were last tried before these instants are removed. */
+export const deliveriesKeptSince = (now: Instant): { readonly over: Instant; readonly failed: Instant } => ({
+  over: instantOf(millisOf(now) - DELIVERED_KEPT_DAYS * DAY_MILLIS),
+  failed: instantOf(millisOf(now) - FAILED_KEPT_DAYS * DAY_MILLIS),
+});
+
 /** The runtime stores of one database. */
 export type RuntimeStores = {
   readonly leases: Leases;
   readonly snapshots: Snapshots;
   readonly answers: Answers;
   readonly cursors: Cursors;
+  readonly deliveries: Deliveries;
   readonly close: () => Promise<void>;
 };

@@ -17,6 +17,7 @@ import { scrubberOf } from '../cli/scrub.ts';
 import { sellableFrom } from '../cli/sellable.ts';
 import { waitlistsFrom } from '../cli/waitlists.ts';
 import { watchedFrom } from '../cli/watched.ts';
+import { openWebhooks } from '../cli/webhooks.ts';
 import type { Recorded } from '../log/codec.ts';
 import { openEmbeddedLog } from '../log/embedded/embedded.ts';
 import { type EventLog, eventLog } from '../log/event-log.ts';
@@ -76,6 +77,8 @@ export type WorldOptions = {
   /** Its data is here already, or is to stay. */
   readonly folder?: string;
   readonly change?: (dependencies: ApiDependencies) => ApiDependencies;
+  /** Webhooks may lead to this machine; so they may, when nothing is said. */
+  readonly privateWebhooks?: boolean;
   /** Puts other projections in place of those that are real. */
   readonly projecting?: (real: readonly Projection<Recorded, Document>[]) => readonly Projection<Recorded, Document>[];
 };
@@ -88,13 +91,15 @@ export const openWorld = async ({
   folder: kept,
   change = (same) => same,
   projecting: as = (same) => same,
+  privateWebhooks = true,
 }: WorldOptions = {}): Promise<World> => {
   const folder = kept ?? (await mkdtemp(join(tmpdir(), 'weir-world-')));
   const events = openEmbeddedLog(join(folder, 'log.db'));
   const dataKeys = openEmbeddedDataKeys(join(folder, 'keys.db'));
   const stores = openEmbeddedRuntime(join(folder, 'runtime.db'), Date.now);
   const views = openEmbeddedViews(join(folder, 'views.db'));
-  const log = eventLog(events, keyRing(dataKeys, Buffer.alloc(32, 7)));
+  const ring = keyRing(dataKeys, Buffer.alloc(32, 7));
+  const log = eventLog(events, ring);
   const failures: unknown[] = [];
   const onError = (error: unknown): void => {
     failures.push(error);
@@ -126,11 +131,16 @@ export const openWorld = async ({
     holder: 'world',
     onError,
   });
+  const { commands, delivering } = openWebhooks({
+    ...{ log, keys: ring, stores, directory: weir.directory, clock, allowPrivate: privateWebhooks },
+    ...{ holder: 'world', onError },
+  });
   const work = new AbortController();
   const projecting = projector.run(work.signal);
   const recording = recordHalts({ log, clock, views: projector.status, onError }, work.signal);
   await projector.waitFor(0n, { signal: AbortSignal.timeout(10_000) });
   const running = weir.run(0n, work.signal);
+  const told = delivering.run(work.signal);
 
   const dependencies = change({
     engine: weir,
@@ -138,6 +148,8 @@ export const openWorld = async ({
     evidence: { events, consecutive: true },
     reads: readsFrom(views, projector),
     answers: stores.answers,
+    webhooks: commands,
+    deliveries: stores.deliveries,
     clock,
     adminKeyHash: keyHash(ADMIN_KEY),
     readiness: async () => ({ ready: true, checks: { log: 'ok' } }),
@@ -170,7 +182,7 @@ export const openWorld = async ({
       server.close();
       server.closeAllConnections();
       work.abort();
-      await Promise.all([running, projecting, recording]);
+      await Promise.all([running, projecting, recording, told]);
       await Promise.all([events.close(), views.close(), stores.close(), dataKeys.close()]);
       if (kept === undefined) await rm(folder, { recursive: true });
       expect(failures).toEqual([]);

@@ -324,6 +324,8 @@ export const ExceptionListed = Type.Object(
       sku: Optional(Type.String()),
       location: Optional(Type.String()),
       view: Optional(Type.String()),
+      target: Optional(Type.String()),
+      key: Optional(Type.String()),
     }),
     message: Type.String(),
     raisedAt: Type.String(),

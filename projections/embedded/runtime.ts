@@ -2,6 +2,7 @@ import type { RuntimeStores } from '../../runtime/ports.ts';
 import { ANSWERS_SCHEMA, createAnswers } from './answers.ts';
 import { CURSORS_SCHEMA, createCursors } from './cursors.ts';
 import { openDatabase } from './database.ts';
+import { createDeliveries, DELIVERIES_SCHEMA } from './deliveries.ts';
 import { createLeases, LEASES_SCHEMA } from './leases.ts';
 import { createSnapshots, SNAPSHOTS_SCHEMA } from './snapshots.ts';
 
@@ -11,13 +12,14 @@ import { createSnapshots, SNAPSHOTS_SCHEMA } from './snapshots.ts';
  * the last moments may be missing, and all of them stand that: answers and deliveries are repeated safely.
  */
 export const openEmbeddedRuntime = (file: string, now: () => number): RuntimeStores => {
-  const schema = [LEASES_SCHEMA, SNAPSHOTS_SCHEMA, ANSWERS_SCHEMA, CURSORS_SCHEMA].join(';');
+  const schema = [LEASES_SCHEMA, SNAPSHOTS_SCHEMA, ANSWERS_SCHEMA, CURSORS_SCHEMA, DELIVERIES_SCHEMA].join(';');
   const database = openDatabase(file, schema, { synchronous: 'NORMAL' });
   return {
     leases: createLeases(database, now),
     snapshots: createSnapshots(database),
     answers: createAnswers(database),
     cursors: createCursors(database),
+    deliveries: createDeliveries(database),
     close: async () => database.close(),
   };
 };

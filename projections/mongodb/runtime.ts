@@ -2,6 +2,7 @@ import type { RuntimeStores } from '../../runtime/ports.ts';
 import { createAnswers } from './answers.ts';
 import { connectMongo } from './connection.ts';
 import { createCursors } from './cursors.ts';
+import { createDeliveries, prepareDeliveries } from './deliveries.ts';
 import { createLeases } from './leases.ts';
 import { createSnapshots } from './snapshots.ts';
 
@@ -14,10 +15,12 @@ export const openMongoRuntime = (url: string, now: () => number): RuntimeStores 
     snapshots: createSnapshots(connection),
     answers: createAnswers(connection),
     cursors: createCursors(connection),
+    deliveries: createDeliveries(connection),
     prepare: () =>
       call(async () => {
         await db.collection('answers').createIndex({ begunAt: 1 }, { name: 'by_age' });
         await db.collection('answers').createIndex({ orders: 1 }, { name: 'by_order' });
+        await prepareDeliveries(connection);
         await db.collection('snapshots').createIndex({ stream: 1, foldVersion: 1 }, { name: 'by_stream' });
       }),
     close,

@@ -1,6 +1,7 @@
 /** What the runtime stores of every database must do. An adapter's test calls this with a factory for empty stores. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { ANSWER_IN_PROGRESS_SECONDS_MAX, ANSWERS_KEPT_HOURS, type RuntimeStores } from '../../runtime/ports.ts';
+import { deliveriesContract } from './deliveries.ts';
 
 export type RuntimeFactory = (now: () => number) => Promise<{
   readonly stores: RuntimeStores;
@@ -175,5 +176,10 @@ export const runtimeStoresContract = (factory: RuntimeFactory): void => {
       await stores.cursors.save('erp', { identity: 'log-2', position: 5n });
       expect(await stores.cursors.load('erp')).toEqual({ identity: 'log-2', position: 5n });
     });
+  });
+
+  deliveriesContract(async () => {
+    const { stores, other } = await make();
+    return { deliveries: stores.deliveries, again: async () => (await other()).deliveries };
   });
 };

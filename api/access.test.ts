@@ -39,6 +39,9 @@ afterAll(() => world.close());
 const HOLD = { reason: 'a reason' };
 const RETURN = { lines: [{ id: '1', quantity: 1, reason: 'no' }], resolution: 'refund', at: 'wh-2' };
 const RECEIVE = { location: 'wh-1', lines: [{ id: '1', quantity: 1 }] };
+const PAID = { outcome: 'refunded' };
+const POLICY = { clauses: [{ name: 'all' }] };
+const BLIND = { location: 'wh-1', quantity: 1, note: 'no label' };
 const SUPPLY = { sku: 'LATER', location: 'wh-1', quantity: 10, expectedAt: '2099-01-01T08:00:00Z' };
 const RECEIPT = { quantity: 1 };
 const HOOK = { url: 'https://example.com/', active: false };
@@ -81,7 +84,18 @@ const MATRIX: readonly (readonly [method: string, path: string, body: unknown, .
   ['GET', '/v1/returns', null, /*                       */ 200, 200, 200, 200, 200, 200, 200, 401],
   ['GET', '/v1/returns?location=wh-1', null, /*         */ 200, 200, 200, 200, 200, 200, 403, 401],
   ['GET', '/v1/returns/{return}', null, /*              */ 200, 200, 200, 200, 404, 200, 404, 401],
-  ['POST', '/v1/returns/{return}/receive', RECEIVE, /*  */ 200, 409, 403, 403, 404, 409, 404, 401],
+  ['POST', '/v1/returns/{return}/transit', {}, /*       */ 200, 200, 403, 200, 404, 200, 404, 401],
+  ['POST', '/v1/returns/{return}/receive', RECEIVE, /*  */ 200, 200, 403, 403, 404, 200, 404, 401],
+  ['POST', '/v1/returns/{return}/approve', {}, /*       */ 409, 409, 403, 403, 404, 403, 404, 401],
+  ['POST', '/v1/returns/{return}/reject', HOLD, /*      */ 409, 409, 403, 403, 404, 403, 404, 401],
+  ['POST', '/v1/returns/{return}/close', HOLD, /*       */ 409, 409, 403, 403, 404, 409, 404, 401],
+  ['POST', '/v1/returns/{return}/refund', null, /*      */ 409, 409, 403, 403, 404, 403, 404, 401],
+  ['POST', '/v1/refunds/{sent}-refund-1', PAID, /*      */ 404, 404, 403, 404, 404, 404, 404, 401],
+  ['GET', '/v1/returns/policy', null, /*                */ 200, 200, 200, 200, 200, 200, 200, 401],
+  ['PUT', '/v1/returns/policy', POLICY, /*              */ 200, 403, 403, 403, 403, 403, 403, 401],
+  ['GET', '/v1/returns/lookup?receipt=1', null, /*      */ 200, 200, 403, 403, 403, 200, 200, 401],
+  ['POST', '/v1/returns/blind', BLIND, /*               */ 201, 201, 403, 403, 403, 201, 403, 401],
+  ['GET', '/v1/figures/returns', null, /*               */ 200, 200, 200, 403, 403, 403, 403, 401],
   ['GET', '/v1/stock', null, /*                         */ 200, 200, 200, 403, 403, 403, 403, 401],
   ['GET', '/v1/stock?location=wh-1', null, /*           */ 200, 200, 200, 403, 403, 200, 403, 401],
   ['GET', '/v1/stock/SHIRT', null, /*                   */ 200, 200, 200, 404, 404, 404, 404, 401],

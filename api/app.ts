@@ -22,8 +22,12 @@ import { openApi } from './openapi.ts';
 import { orderRoutes } from './orders.ts';
 import { promiseLedgerRoutes } from './promise-ledger.ts';
 import type { Reads } from './reads.ts';
+import { refundRoutes } from './refunds.ts';
 import { reservationRoutes } from './reservations.ts';
+import { returnCounterRoutes } from './return-counter.ts';
+import { returnWorkRoutes } from './return-work.ts';
 import { returnRoutes } from './returns.ts';
+import { returnsPolicyRoutes } from './returns-policy.ts';
 import { type Route, route } from './route.ts';
 import { NoBody } from './schemas/common.ts';
 import { type RequestState, server } from './serve.ts';
@@ -65,7 +69,12 @@ export const routesOf = (dependencies: ApiDependencies): readonly Route[] => {
   const routes: readonly Route[] = [
     ...orderRoutes({ ...engine, reads, onError }),
     ...fulfilmentRoutes({ ...engine, reads, clock }),
+    // What has a name of its own stands before what takes any id.
+    ...returnsPolicyRoutes(engine),
+    ...returnCounterRoutes({ ...engine, reads }),
     ...returnRoutes({ ...engine, reads }),
+    ...returnWorkRoutes(engine),
+    ...refundRoutes({ ...engine, clock }),
     ...stockRoutes({ ...engine, reads, log, clock }),
     ...supplyRoutes({ ...engine, reads }),
     ...atpRoutes({ ...engine, clock }),

@@ -1,16 +1,17 @@
 import { EVERYTHING, scopeOfChannel, scopeOfLocation } from '../projections/daily.ts';
+import { EVERY_SKU } from '../projections/return-figures.ts';
 import { ok } from './answer.ts';
 import { type Caller, forbidden, mayAlways, narrowed, type Role } from './caller.ts';
 import { LIMIT } from './orders.ts';
 import type { ListedFigures, Reads } from './reads.ts';
 import { type Route, route } from './route.ts';
 import { NoBody } from './schemas/common.ts';
-import { FiguresAnswer, figuresQuery } from './schemas/figures.ts';
+import { FiguresAnswer, figuresQuery, ReturnFiguresAnswer, returnFiguresQuery } from './schemas/figures.ts';
 import { listOf } from './schemas/list.ts';
 
 const READ: readonly Role[] = ['operator', 'auditor', 'channel', 'location'];
 
-export type FiguresDependencies = { readonly reads: Pick<Reads, 'figures'> };
+export type FiguresDependencies = { readonly reads: Pick<Reads, 'figures' | 'returnFigures'> };
 
 export const figuresRoutes = ({ reads }: FiguresDependencies): readonly Route[] => [
   route({
@@ -27,6 +28,24 @@ export const figuresRoutes = ({ reads }: FiguresDependencies): readonly Route[] 
       const scopes = scopesOf(caller, channel, location);
       const { items, next } = await reads.figures({ ...days, limit, scopes });
       return ok({ items: items.map(presentFigures), next });
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/figures/returns',
+    name: 'listReturnFigures',
+    summary: 'What was shipped and what was asked back, by day (UTC) and reason: of SKUs, or of everything.',
+    access: { may: ['operator', 'auditor'] },
+    params: {},
+    query: returnFiguresQuery,
+    body: NoBody,
+    answers: { 200: listOf(ReturnFiguresAnswer) },
+    async handle({ query: { limit = LIMIT, ...asked } }) {
+      const { items, next } = await reads.returnFigures({ ...asked, limit });
+      return ok({
+        items: items.map(({ sku, ...figures }) => ({ sku: sku === EVERY_SKU ? null : sku, ...figures })),
+        next,
+      });
     },
   }),
 ];

@@ -172,7 +172,7 @@ export const fulfilmentRoutes = ({ fulfilments, reads, clock }: FulfilmentDepend
       body: CollectFulfilment,
       async handle({ caller, params: { fulfilmentId }, body, cause }) {
         await owned(caller, fulfilmentId);
-        return answered(await fulfilments.collect(fulfilmentId, cause, body.by ?? null), fulfilmentId);
+        return answered(await fulfilments.collect(fulfilmentId, cause, body.by ?? null, clock.now()), fulfilmentId);
       },
     }),
   ];

@@ -113,13 +113,15 @@ export const orderRoutes = ({ orders, reads, onError }: OrderDependencies): read
       method: 'POST',
       path: '/v1/orders/{orderId}/cancellations',
       name: 'cancelOrder',
-      summary: 'Cancel units of an order in addition; without lines, all that can be.',
+      summary:
+        'Cancel units of an order in addition; without lines, all that can be. What was paid is asked back, unless `refund` is false.',
       access: { may: ACT, single: true },
       body: CancelOrder,
       async handle({ caller, params, body, cause, reference }) {
         await owned(caller, ACT, params.orderId);
         const lines = body.lines?.map(({ id, quantity }) => ({ line: id, quantity })) ?? null;
-        const command = { lines, reason: body.reason, reference: body.reference ?? reference };
+        const { reason, refund = true } = body;
+        const command = { lines, reason, refund, reference: body.reference ?? reference };
         return answered(await orders.cancel(params.orderId, command, cause));
       },
     }),

@@ -117,6 +117,24 @@ describe('forgetting the personal data of an order', () => {
     expect(again.text).not.toMatch(PERSONAL);
   });
 
+  it('takes along where pictures of what came back are', async () => {
+    const orderId = await shipped(world.admin, 'p-8');
+    const asked = {
+      lines: [{ id: '1', quantity: 1, reason: 'broken' }],
+      resolution: 'refund',
+      photos: ['astrid-1.jpg'],
+    };
+    const { body } = await world.admin.post(`/v1/orders/${orderId}/returns`, asked);
+    expect(body.photos).toEqual(['astrid-1.jpg']);
+    await forget(orderId);
+    for (const path of [`/v1/returns/${body.id}`, `/v1/orders/${orderId}/events`, `/v1/streams/order-${orderId}`]) {
+      const { status, text } = await world.admin.get(path);
+      expect([path, status, text.includes('astrid-1.jpg')]).toEqual([path, 200, false]);
+    }
+    const more = await world.admin.post(`/v1/orders/${orderId}/returns`, asked);
+    expect(more).toMatchObject({ status: 201, body: { photos: null } });
+  });
+
   it('lets its goods come back all the same', async () => {
     const orderId = await shipped(world.admin, 'p-7');
     await forget(orderId);

@@ -1,8 +1,11 @@
 import type { FulfilmentId, OrderId, ReturnId } from '../domain/ids.ts';
 import type { Quantity } from '../domain/order/facts.ts';
-import type { Fulfilment, Order, Parcel, Return } from '../domain/order/order.ts';
+import type { BalanceCharge, Refund } from '../domain/order/money/facts.ts';
+import { replacementsIn } from '../domain/order/money/shares.ts';
+import type { Fulfilment, Order, Parcel } from '../domain/order/order.ts';
 import { statusOf } from '../domain/order/phase.ts';
 import { expectedOf } from '../domain/order/pre-order.ts';
+import type { Return } from '../domain/order/returns/facts.ts';
 import type { OrderAt } from '../runtime/orders.ts';
 import type { ListedFulfilment, ListedOrder, ListedReturn, OrderSummary } from './reads.ts';
 
@@ -35,6 +38,8 @@ const summaryOf = (order: Shown, revision: number, position: bigint) => ({
   lines: order.lines.map((line) => ({ ...line, expectedAt: expectedOf(order, line) })),
   fulfilments: order.fulfilments.map(fulfilmentPart),
   returns: order.returns.map((one) => returnPart(order, one)),
+  refunds: order.refunds.map(presentRefund),
+  charges: order.charges.map(presentCharge),
   holds: order.holds,
   routingFailed: order.routing.failed,
   refused: order.refused,
@@ -46,9 +51,11 @@ const wholeOf = (order: Shown): Order =>
 
 const isWhole = (order: Shown): order is Order => 'original' in order;
 
-/** What the customer was charged in all, for what was ordered. */
+/** What the customer was charged in all, for what was ordered; not for what was given in exchange. */
 const totalOf = ({ lines, shipping }: Pick<Shown, 'lines' | 'shipping'>): number =>
-  lines.reduce((sum, line) => sum + line.ordered * line.unitPrice - line.discount, 0) +
+  lines
+    .filter(({ exchangeFor }) => exchangeFor === undefined)
+    .reduce((sum, line) => sum + line.ordered * line.unitPrice - line.discount, 0) +
   (shipping === null ? 0 : shipping.amount - (shipping.discount ?? 0));
 
 const wireLines = (lines: readonly Quantity[]) => lines.map(({ line, quantity }) => ({ lineId: line, quantity }));
@@ -74,9 +81,10 @@ export const presentListedFulfilment = ({ fulfilment, orderId, order }: ListedFu
   const { id, location, status, method, lines, shipBy, deliverBy, acceptBy } = fulfilment;
   const { parcels = [], carrier = null, trackingNumber = null, trackingUrl = null, collectedBy = null } = known ?? {};
   const dates = { shipBy, deliverBy, ...(acceptBy === undefined ? {} : { acceptBy }) };
+  const { deliveredAt = null } = known ?? {};
   const own = { id, location, status, method, lines, ...dates };
   return {
-    ...fulfilmentPart({ ...own, parcels, carrier, trackingNumber, trackingUrl, collectedBy }),
+    ...fulfilmentPart({ ...own, parcels, carrier, trackingNumber, trackingUrl, collectedBy, deliveredAt }),
     ...workOf(orderId, order, fulfilment),
   };
 };
@@ -100,25 +108,54 @@ const ofOrder = (orderId: OrderId, order: Shown | null) => ({
   externalId: order?.externalId ?? null,
 });
 
-const returnPart = (order: Pick<Order, 'lines'>, { id, status, resolution, at, lines }: Return) => ({
-  id,
-  status,
-  resolution,
-  at,
-  lines: lines.map(({ line, requested, reason, received, accepted, declined }) => ({
+const returnPart = (order: Pick<Order, 'lines'>, one: Return) => ({
+  id: one.id,
+  status: one.status,
+  resolution: one.resolution,
+  at: one.at,
+  lines: one.lines.map(({ line, requested, reason, received, accepted, declined, damaged, places }) => ({
     id: line,
-    sku: order.lines.find((one) => one.id === line)?.sku ?? null,
+    sku: order.lines.find((known) => known.id === line)?.sku ?? null,
     quantity: requested,
     reason,
     received,
     accepted,
     declined,
+    damaged,
+    places,
   })),
+  terms:
+    one.terms === null
+      ? null
+      : { ...one.terms, lines: one.terms.lines.map(({ line, ...terms }) => ({ id: line, ...terms })) },
+  dueAt: one.dueAt,
+  overdue: one.overdue,
+  parcels: one.parcels,
+  unexpected: one.unexpected,
+  reason: one.reason,
 });
+
+export const presentRefund = ({ refund, lines, ...rest }: Refund) => ({
+  id: refund,
+  ...rest,
+  lines: lines.map(({ line, ...part }) => ({ id: line, ...part })),
+});
+
+export const presentCharge = ({ charge, ...rest }: BalanceCharge) => ({ id: charge, ...rest });
 
 export const presentReturn = ({ order, revision, position }: OrderAt, one: Return) => ({
   ...returnPart(order, one),
   ...ofOrder(order.id, order),
+  photos: one.photos,
+  refunds: order.refunds.filter((refund) => refund.return === one.id).map(presentRefund),
+  charges: order.charges.filter((charge) => charge.return === one.id).map(presentCharge),
+  exchange: replacementsIn(order, one.id).map(({ id, sku, ordered, cancelled, exchangeFor }) => ({
+    id,
+    for: exchangeFor.line,
+    sku,
+    quantity: ordered,
+    cancelled,
+  })),
   orderStatus: statusOf(order),
   revision,
   position: String(position),
@@ -126,9 +163,21 @@ export const presentReturn = ({ order, revision, position }: OrderAt, one: Retur
 
 export const presentListedReturn = ({ order, orderId, channel, requestedAt, location, ...listed }: ListedReturn) => {
   const known = order?.returns.find(({ id }) => id === listed.id);
-  const part = order === null || known === undefined ? { lines: [] } : returnPart(order, known);
-  return { ...part, ...ofOrder(orderId, order), ...listed, channel, at: location, requestedAt };
+  const part = order === null || known === undefined ? NOTHING_KNOWN : returnPart(order, known);
+  const currency = order?.currency ?? null;
+  return { ...part, ...ofOrder(orderId, order), ...listed, channel, at: location, requestedAt, currency };
 };
+
+/** Of a return that the orders view has not seen yet. */
+const NOTHING_KNOWN = {
+  lines: [],
+  terms: null,
+  dueAt: null,
+  overdue: false,
+  parcels: [],
+  unexpected: [],
+  reason: null,
+} as const;
 
 export const fulfilmentIn = ({ order }: OrderAt, id: FulfilmentId): Fulfilment | undefined =>
   order.fulfilments.find((fulfilment) => fulfilment.id === id);

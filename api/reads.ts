@@ -1,14 +1,17 @@
 import type { ExceptionSubject } from '../domain/exception.ts';
 import type { FulfilmentStatus } from '../domain/fulfilment/machine.ts';
 import type { FulfilmentId, OrderId, ReturnId, Sku, SupplyId } from '../domain/ids.ts';
+import type { Minor } from '../domain/money.ts';
 import type { PlannedFulfilment } from '../domain/order/facts.ts';
 import type { Order } from '../domain/order/order.ts';
 import type { OrderStatus } from '../domain/order/phase.ts';
 import type { ReturnStatus } from '../domain/returns/machine.ts';
+import type { Resolution } from '../domain/returns/policy.ts';
 import type { Instant } from '../domain/time.ts';
 import type { AvailabilityDocument } from '../projections/availability.ts';
 import type { DailyDocument } from '../projections/daily.ts';
 import type { PromiseCause, PromiseDocument } from '../projections/promises.ts';
+import type { ReturnFiguresDocument } from '../projections/return-figures.ts';
 import type { SupplyDocument, SupplyStatus } from '../projections/supplies.ts';
 import type { TimelineEntry } from '../projections/timeline.ts';
 
@@ -29,6 +32,8 @@ export type Reads = {
   readonly promise: (order: OrderId) => Promise<ListedPromise | null>;
   readonly promises: (query: PromisesQuery) => Promise<Page<ListedPromise>>;
   readonly availability: (query: AvailabilityQuery) => Promise<Page<ListedAvailability>>;
+  /** What was shipped and asked back, by day and SKU. */
+  readonly returnFigures: (query: ReturnFiguresQuery) => Promise<Page<ListedReturnFigures>>;
   readonly figures: (query: FiguresQuery) => Promise<Page<ListedFigures>>;
   /** SKUs that have, or had, stock, in their own order. */
   readonly skus: (query: SkusQuery) => Promise<Page<Sku>>;
@@ -72,6 +77,11 @@ export type ReturnsQuery = Paged & {
   readonly status?: readonly ReturnStatus[];
   readonly location?: readonly string[];
   readonly channel?: readonly string[];
+  readonly reason?: string;
+  readonly overdue?: boolean;
+  readonly requestedFrom?: Instant;
+  /** Exclusive. */
+  readonly requestedTo?: Instant;
 };
 
 /** The newest first. */
@@ -109,6 +119,13 @@ export type FiguresQuery = Paged & {
   readonly scopes: readonly string[];
 };
 
+/** By day, the first one first; without SKUs, of everything. `from` and `to` are included. */
+export type ReturnFiguresQuery = Paged & {
+  readonly from?: string;
+  readonly to?: string;
+  readonly sku?: readonly Sku[];
+};
+
 export type SkusQuery = Paged & { readonly sku?: readonly Sku[]; readonly location?: string };
 
 /** An order as lists know it: what only its own page shows is left out. */
@@ -128,8 +145,10 @@ export type ListedReturn = {
   readonly orderId: OrderId;
   readonly channel: string;
   readonly status: ReturnStatus;
-  readonly resolution: 'refund' | 'exchange' | 'repair';
+  readonly resolution: Resolution;
   readonly location: string | null;
+  /** What was paid for goods that are not decided on yet, in minor units. */
+  readonly atRisk: Minor;
   readonly requestedAt: Instant;
   readonly order: OrderSummary | null;
 };
@@ -138,6 +157,7 @@ export type ListedAvailability = AvailabilityDocument;
 export type ListedPromise = PromiseDocument;
 export type ListedSupply = SupplyDocument;
 export type ListedFigures = DailyDocument;
+export type ListedReturnFigures = ReturnFiguresDocument;
 
 export type ListedException = {
   readonly id: string;

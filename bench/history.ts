@@ -55,6 +55,7 @@ const NO_WAITLISTS = {
   kept: async () => [],
   supplyDue: async () => [],
   cartsDue: async () => [],
+  returnsDue: async () => [],
 };
 /** Nor is there a view yet to be watched. */
 const NO_VIEWS = {

@@ -62,6 +62,7 @@ const CONDITIONS: { readonly [P in Phase]: string } = {
   routing: 'goods are reserved',
   fulfilling: 'goods are with locations',
   awaitingStock: 'goods are backordered',
+  awaitingReturn: 'what is given in exchange waits for what comes back',
   completed: 'something was shipped',
   cancelled: 'nothing is left',
 };
@@ -74,6 +75,7 @@ const GUARDS: { readonly [guard: string]: string } = {
   neverTaken: 'nothing of the order was ever reserved or backordered',
   alreadyTaken: 'something of the order was once reserved or backordered',
   hasEnded: 'nothing of the order is to be sent or handed over any more',
+  isExchange: 'they are given in exchange, and its customer is known',
   notForgotten: 'its personal data has not been forgotten',
 };
 

@@ -12,6 +12,7 @@ import type {
   Paged,
   PromisesQuery,
   Reads,
+  ReturnFiguresQuery,
   ReturnsQuery,
   SkusQuery,
   SuppliesQuery,
@@ -27,6 +28,7 @@ import type { Document, Stored, ViewReader, ViewStore } from '../projections/por
 import type { Projector } from '../projections/projector.ts';
 import { type PromiseDocument, promises } from '../projections/promises.ts';
 import { type Condition, type FieldValue, PAGE_DOCUMENTS_MAX } from '../projections/query.ts';
+import { EVERY_SKU, type ReturnFiguresDocument, returnFigures } from '../projections/return-figures.ts';
 import { type ReturnDocument, returns } from '../projections/returns.ts';
 import { type SupplyDocument, supplies } from '../projections/supplies.ts';
 import { type TimelineDocument, timeline } from '../projections/timeline.ts';
@@ -42,6 +44,7 @@ export const readsFrom = (views: Pick<ViewStore, 'reader'>, projector: Pick<Proj
   const promiseView = views.reader<PromiseDocument>(promises);
   const supplyView = views.reader<SupplyDocument>(supplies);
   const availabilityView = views.reader<AvailabilityDocument>(availability);
+  const returnFiguresView = views.reader<ReturnFiguresDocument>(returnFigures);
   const dailyView = views.reader<DailyDocument>(daily);
 
   /** What the orders view knows of the orders of a page. */
@@ -111,6 +114,14 @@ export const readsFrom = (views: Pick<ViewStore, 'reader'>, projector: Pick<Proj
     },
     async figures(query) {
       const page = await dailyView.list({ ...pageOf(query), where: figuresWhere(query), sort: { field: 'date' } });
+      return { ...page, items: page.items.map((item) => item.document) };
+    },
+    async returnFigures(query) {
+      const page = await returnFiguresView.list({
+        ...pageOf(query),
+        where: returnFiguresWhere(query),
+        sort: { field: 'date' },
+      });
       return { ...page, items: page.items.map((item) => item.document) };
     },
     async skus(query) {
@@ -196,6 +207,14 @@ const returnsWhere = (query: ReturnsQuery): readonly Condition[] => [
   ...oneOf('status', query.status),
   ...oneOf('location', query.location),
   ...oneOf('channel', query.channel),
+  ...holding('reasons', query.reason === undefined ? undefined : [query.reason]),
+  ...oneOf('overdue', query.overdue === undefined ? undefined : [query.overdue]),
+  ...between('requestedAt', query.requestedFrom, query.requestedTo),
+];
+
+const returnFiguresWhere = (query: ReturnFiguresQuery): readonly Condition[] => [
+  ...oneOf('sku', query.sku ?? [EVERY_SKU]),
+  ...days(query),
 ];
 
 const exceptionsWhere = (query: ExceptionsQuery): readonly Condition[] => [
@@ -218,11 +237,11 @@ const availabilityWhere = (query: AvailabilityQuery): readonly Condition[] => [
   ...oneOf('state', query.state),
 ];
 
-const figuresWhere = (query: FiguresQuery): readonly Condition[] => [
-  ...oneOf('scope', query.scopes),
-  // A date is followed by nothing: whatever begins with it comes before this.
-  ...between('date', query.from, query.to === undefined ? undefined : `${query.to}~`),
-];
+const figuresWhere = (query: FiguresQuery): readonly Condition[] => [...oneOf('scope', query.scopes), ...days(query)];
+
+/** A date is followed by nothing: whatever begins with it comes before this. */
+const days = ({ from, to }: { readonly from?: string; readonly to?: string }): readonly Condition[] =>
+  between('date', from, to === undefined ? undefined : `${to}~`);
 
 const suppliesWhere = (query: SuppliesQuery): readonly Condition[] => [
   ...oneOf('sku', query.sku),
@@ -260,6 +279,7 @@ export const listedReturn = (
   status: document.status,
   resolution: document.resolution,
   location: document.location,
+  atRisk: document.atRisk,
   requestedAt: document.requestedAt,
   order: known.get(document.order) ?? null,
 });

@@ -13,6 +13,7 @@ import { inventory } from '../projections/inventory.ts';
 import { channels, keys, locations, routingRules, specials, webhooks } from '../projections/network.ts';
 import { orders } from '../projections/orders.ts';
 import type { Projector } from '../projections/projector.ts';
+import { returns } from '../projections/returns.ts';
 import { supplies } from '../projections/supplies.ts';
 import { mayUpgrade } from '../realtime/gateway.ts';
 import { systemClock } from '../runtime/clock.ts';
@@ -90,6 +91,7 @@ export const start = async (
       supplies: stores.views.reader(supplies),
       carts: stores.views.reader(carts),
       fulfilments: stores.views.reader(fulfilments),
+      returns: stores.views.reader(returns),
       waitFor: projector.waitFor,
     }),
     knownStock: knownStockFrom(stores.views.reader(inventory)),

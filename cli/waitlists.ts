@@ -6,6 +6,7 @@ import { type OrderDocument, orders as ordersView } from '../projections/orders.
 import type { ViewReader } from '../projections/port.ts';
 import type { Projector } from '../projections/projector.ts';
 import { type Condition, PAGE_DOCUMENTS_MAX } from '../projections/query.ts';
+import type { ReturnDocument } from '../projections/returns.ts';
 import type { SupplyDocument } from '../projections/supplies.ts';
 import type { Waitlists } from '../runtime/sweeps.ts';
 
@@ -17,11 +18,19 @@ export type WaitlistSources = {
   readonly supplies: ViewReader<SupplyDocument>;
   readonly carts: ViewReader<CartDocument>;
   readonly fulfilments: ViewReader<FulfilmentDocument>;
+  readonly returns: ViewReader<ReturnDocument>;
   readonly waitFor: Projector['waitFor'];
 };
 
 /** What something is to be done with, read from the views. */
-export const waitlistsFrom = ({ orders, supplies, carts, fulfilments, waitFor }: WaitlistSources): Waitlists => {
+export const waitlistsFrom = ({
+  orders,
+  supplies,
+  carts,
+  fulfilments,
+  returns,
+  waitFor,
+}: WaitlistSources): Waitlists => {
   const until = async (field: string, instant: string, limit: number, more: readonly Condition[] = []) => {
     const where = [...more, upTo(field, instant)];
     const page = await orders.list({ where, sort: { field }, limit });
@@ -50,6 +59,10 @@ export const waitlistsFrom = ({ orders, supplies, carts, fulfilments, waitFor }:
         cursor = page.next;
       } while (cursor !== null);
       return ids;
+    },
+    async returnsDue(by, limit) {
+      const page = await returns.list({ where: [upTo('dueAt', by)], sort: { field: 'dueAt' }, limit });
+      return [...new Set(page.items.map((item) => orderIdOf(item.document.order)))];
     },
     async supplyDue(by, limit) {
       const page = await supplies.list({ where: [upTo('dueAt', by)], sort: { field: 'dueAt' }, limit });

@@ -4,6 +4,8 @@ import type { ExceptionEvent } from './exception.ts';
 import type { OrderEvent } from './order/facts.ts';
 import type { AvailabilityEvent } from './promise/availability.ts';
 import type { ReservationEvent } from './reservation/facts.ts';
+import type { BlindReturnEvent } from './returns/blind.ts';
+import type { ReturnsPolicyEvent } from './returns/policy.ts';
 import type { RoutingRulesEvent } from './routing/rule-set.ts';
 import type { ChannelEvent } from './setup/channel.ts';
 import type { KeyEvent } from './setup/key.ts';
@@ -16,6 +18,8 @@ import type { WatchEvent } from './watch.ts';
 /** Every fact that Weir knows. */
 export type WeirEvent =
   | OrderEvent
+  | ReturnsPolicyEvent
+  | BlindReturnEvent
   | StockEvent
   | AvailabilityEvent
   | SupplyIdEvent
@@ -71,6 +75,14 @@ const TYPES: { readonly [T in WeirEvent['type']]: true } = {
   ReturnInspected: true,
   ReturnClosed: true,
   ReturnCancelled: true,
+  ReturnSent: true,
+  ReturnOverdue: true,
+  RefundRequested: true,
+  RefundRecorded: true,
+  ChargeRequested: true,
+  ChargeRecorded: true,
+  ReturnsPolicySet: true,
+  BlindReturnReceived: true,
   StockSettled: true,
   SettlementRequested: true,
   PersonalDataForgotten: true,

@@ -11,6 +11,7 @@ export type ExceptionSubject = {
   /** An outside system, by its name here, and what its deliveries are kept in order for. */
   readonly target?: string;
   readonly key?: string;
+  readonly return?: string;
 };
 
 /** What operators do with an exception. What raises one is a fact of the order or of the stock that it is about. */

@@ -25,6 +25,8 @@ export type Fault = {
   /** What a machine can act on, where stock is short. */
   readonly sku?: Sku;
   readonly available?: number;
+  /** The clause of the returns policy that refuses it. */
+  readonly clause?: string;
 };
 
 export type RefusalCode =

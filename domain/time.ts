@@ -7,3 +7,5 @@ export const millisOf = (instant: Instant): number => Date.parse(instant);
 
 export const addMinutes = (instant: Instant, minutes: number): Instant =>
   instantOf(millisOf(instant) + minutes * 60_000);
+
+export const addDays = (instant: Instant, days: number): Instant => addMinutes(instant, days * 1_440);

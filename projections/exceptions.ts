@@ -30,7 +30,10 @@ export type ExceptionKind =
   | 'holdLeaked'
   | 'counterDiffers'
   | 'viewHalted'
-  | 'deliveryFailed';
+  | 'deliveryFailed'
+  | 'returnOverdue'
+  | 'unexpectedGoods'
+  | 'blindReturn';
 
 /**
  * The operators' queue. An exception is of one kind and about one thing: raised again, it is the same one, open again. Some go away
@@ -38,7 +41,7 @@ export type ExceptionKind =
  */
 export const exceptions: Projection<Recorded, ExceptionDocument> = {
   name: 'exceptions',
-  version: 5,
+  version: 6,
   indexes: [['raisedAt'], ['status', 'raisedAt'], ['kind', 'raisedAt'], ['kind', 'status', 'raisedAt']],
   keys: (event) => {
     switch (event.type) {
@@ -67,6 +70,14 @@ export const exceptions: Projection<Recorded, ExceptionDocument> = {
       case 'DeliveryFailed':
       case 'DeliveryRecovered':
         return [deliveryOf(event.data)];
+      case 'ReturnOverdue':
+      case 'ReturnClosed':
+      case 'ReturnCancelled':
+        return [overdueOf(event.data.return)];
+      case 'ReturnReceived':
+        return event.data.unexpected === undefined ? [] : [`unexpected-${event.data.return}`];
+      case 'BlindReturnReceived':
+        return [`blind-${event.data.id}`];
       case 'ExceptionResolved':
         return [event.data.id];
       default:
@@ -85,6 +96,8 @@ export const exceptions: Projection<Recorded, ExceptionDocument> = {
       case 'CountersAgreed':
       case 'ViewResumed':
       case 'DeliveryRecovered':
+      case 'ReturnClosed':
+      case 'ReturnCancelled':
         return document === null ? null : resolved(document, at, null);
       case 'BackorderFilled':
       case 'StockReleased':
@@ -105,11 +118,14 @@ type OfOrder = { readonly order: string; readonly sku: string };
 const lossOf = ({ order, sku }: OfOrder): string => `lost-${order}-${encodeURIComponent(sku)}`;
 const promiseOf = ({ order, sku }: OfOrder): string => `promise-${order}-${encodeURIComponent(sku)}`;
 
+const overdueOf = (id: string): string => `overdue-${id}`;
+
 /** A promise is met, or needed no more, once the order waits for nothing; what was lost is seen to as soon as some of it is there. */
 const waitsStill = (what: OfOrder & { readonly left?: number }, id: string): boolean =>
   id === promiseOf(what) && what.left !== undefined && what.left > 0;
 
-type Raised = Pick<ExceptionDocument, 'kind' | 'subject' | 'message'>;
+/** Trying again is possible, where nothing else is said. */
+type Raised = Pick<ExceptionDocument, 'kind' | 'subject' | 'message'> & { readonly canRetry?: boolean };
 
 /** What a fact raises; `null` for a fact that raises nothing. */
 const raisedBy = (event: Recorded): Raised | null => {
@@ -154,6 +170,36 @@ const raisedBy = (event: Recorded): Raised | null => {
       const message = `${target} did not take ${factType} (revision ${revision} of ${stream}) in ${attempts} attempts: ${reason}.`;
       return { kind: 'deliveryFailed', subject: { target, key, ...orderIn(stream) }, message };
     }
+    case 'ReturnOverdue': {
+      const { return: id, dueAt } = event.data;
+      return {
+        kind: 'returnOverdue',
+        subject: { order: orderOf(event), return: id },
+        message: `Not all of return ${id} had come in by ${dueAt}.`,
+        canRetry: false,
+      };
+    }
+    case 'ReturnReceived': {
+      const { return: id, location, unexpected = [] } = event.data;
+      if (unexpected.length === 0) return null;
+      const units = unexpected.map(({ sku, quantity }) => `${quantity} of ${sku}`).join(', ');
+      return {
+        kind: 'unexpectedGoods',
+        subject: { order: orderOf(event), return: id, location },
+        message: `${units} came to ${location} with return ${id} without being expected: its refund waits.`,
+        canRetry: false,
+      };
+    }
+    case 'BlindReturnReceived': {
+      const { location, sku, quantity, trackingNumber, note } = event.data;
+      const parcel = trackingNumber === null ? '' : `, parcel ${trackingNumber}`;
+      return {
+        kind: 'blindReturn',
+        subject: sku === null ? { location } : { location, sku },
+        message: `${quantity} of ${sku ?? 'something unknown'} came to ${location} without an order${parcel}: ${note}`,
+        canRetry: false,
+      };
+    }
     default:
       return null;
   }
@@ -193,14 +239,18 @@ const leakMessage = (known: boolean, leaks: readonly Leak[]): string => {
 const differenceMessage = ({ counter, at, channel, counted, expected }: CounterDifference): string =>
   `${counter}${at === null ? '' : ` at ${at}`}${channel === undefined ? '' : ` of ${channel}`} is ${counted}, not ${expected}`;
 
-const raised = (before: ExceptionDocument | null, at: string, what: Raised): ExceptionDocument => ({
+const raised = (
+  before: ExceptionDocument | null,
+  at: string,
+  { canRetry = true, ...what }: Raised,
+): ExceptionDocument => ({
   ...what,
   status: 'open',
   raisedAt: at,
   times: (before?.times ?? 0) + 1,
   resolvedAt: null,
   note: null,
-  canRetry: true,
+  canRetry,
 });
 
 const resolved = (document: ExceptionDocument, at: string, note: string | null): ExceptionDocument =>

@@ -30,7 +30,7 @@ export type ListedOrder = Omit<Order, 'original' | 'references' | 'attributes' |
 
 export const orders: Projection<Recorded, OrderDocument> = {
   name: 'orders',
-  version: 5,
+  version: 6,
   indexes: [
     ['placedAt'],
     ['channel', 'placedAt'],
@@ -73,7 +73,11 @@ const soldIn = (order: Order): readonly string[] => [
 ];
 
 /** Facts after which an order is found by other words. */
-const RENAMING: ReadonlySet<OrderEvent['type']> = new Set(['OrderPlaced', 'PersonalDataForgotten']);
+const RENAMING: ReadonlySet<OrderEvent['type']> = new Set([
+  'OrderPlaced',
+  'FulfilmentShipped',
+  'PersonalDataForgotten',
+]);
 
 const isWorking = (order: Order): boolean => {
   switch (phaseOf(order)) {
@@ -88,6 +92,7 @@ const isWorking = (order: Order): boolean => {
     case 'unroutable':
     case 'fulfilling':
     case 'awaitingStock':
+    case 'awaitingReturn':
     case 'completed':
     case 'cancelled':
       return false;
@@ -96,6 +101,7 @@ const isWorking = (order: Order): boolean => {
 
 const termsOf = (order: Order): readonly string[] => {
   const names = (order.customer?.name ?? '').split(/\s+/);
-  const words = [order.id, order.externalId, order.customer?.email ?? '', ...names, ...soldIn(order)];
+  const tracking = order.fulfilments.flatMap(({ trackingNumber }) => trackingNumber ?? []);
+  const words = [order.id, order.externalId, order.customer?.email ?? '', ...names, ...soldIn(order), ...tracking];
   return [...new Set(words.map((word) => word.toLowerCase()).filter((word) => word !== ''))];
 };

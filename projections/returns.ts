@@ -1,5 +1,8 @@
-import type { OrderFacts } from '../domain/order/facts.ts';
+import type { Minor } from '../domain/money.ts';
+import type { OrderFacts, Quantity } from '../domain/order/facts.ts';
+import { partOf } from '../domain/order/money/shares.ts';
 import { type ReturnStatus, returnStatusAfter } from '../domain/returns/machine.ts';
+import type { Resolution } from '../domain/returns/policy.ts';
 import type { Recorded } from '../log/codec.ts';
 import { orderOf } from './event.ts';
 import type { Projection } from './port.ts';
@@ -9,15 +12,31 @@ export type ReturnDocument = {
   readonly order: string;
   readonly channel: string;
   readonly status: ReturnStatus;
-  readonly resolution: OrderFacts['ReturnRequested']['resolution'];
+  readonly resolution: Resolution;
   /** Where the goods are, or are expected. */
   readonly location: string | null;
   readonly requestedAt: string;
+  readonly reasons: readonly string[];
+  readonly lines: readonly WaitingLine[];
+  /** What was paid for goods that are not decided on yet, in minor units of the order's currency. */
+  readonly atRisk: Minor;
+  /** When it must have come in; `null` where it is not waited for, or that it is late is on record already. */
+  readonly dueAt: string | null;
+  readonly overdue: boolean;
+};
+
+/** Units of a line that are waited for, and that are not decided on; and what was paid for all of it. */
+type WaitingLine = {
+  readonly line: string;
+  readonly quantity: number;
+  readonly missing: number;
+  readonly undecided: number;
+  readonly value: Minor;
 };
 
 export const returns: Projection<Recorded, ReturnDocument> = {
   name: 'returns',
-  version: 1,
+  version: 2,
   indexes: [
     ['requestedAt'],
     ['channel', 'requestedAt'],
@@ -25,12 +44,17 @@ export const returns: Projection<Recorded, ReturnDocument> = {
     ['status', 'requestedAt'],
     ['location', 'status', 'requestedAt'],
     ['channel', 'status', 'requestedAt'],
+    ['reasons[]', 'requestedAt'],
+    ['overdue', 'requestedAt'],
+    ['dueAt'],
   ],
   keys: (event) => {
     switch (event.type) {
       case 'ReturnRequested':
       case 'ReturnAuthorised':
       case 'ReturnRejected':
+      case 'ReturnSent':
+      case 'ReturnOverdue':
       case 'ReturnReceived':
       case 'ReturnInspected':
       case 'ReturnClosed':
@@ -41,20 +65,26 @@ export const returns: Projection<Recorded, ReturnDocument> = {
     }
   },
   evolve: (document, event, id) => {
-    if (event.type === 'ReturnRequested') {
-      const { channel, resolution, at } = event.data;
-      const order = orderOf(event);
-      return { id, order, channel, status: 'requested', resolution, location: at, requestedAt: event.metadata.at };
-    }
+    if (event.type === 'ReturnRequested') return requested(event.data, id, orderOf(event), event.metadata.at);
     if (document === null) return null;
     switch (event.type) {
-      case 'ReturnReceived':
-        return { ...after(document, event.type), location: event.data.location };
       case 'ReturnAuthorised':
-      case 'ReturnRejected':
+        return { ...after(document, event.type), dueAt: event.data.dueAt ?? null };
+      case 'ReturnOverdue':
+        return { ...after(document, event.type), overdue: true, dueAt: null };
+      case 'ReturnReceived':
+        return waiting({
+          ...after(document, event.type),
+          location: event.data.location,
+          lines: less(document.lines, event.data.lines, 'missing'),
+        });
       case 'ReturnInspected':
+        return waiting({ ...after(document, event.type), lines: less(document.lines, event.data.lines, 'undecided') });
+      case 'ReturnRejected':
       case 'ReturnClosed':
       case 'ReturnCancelled':
+        return { ...after(document, event.type), atRisk: 0, dueAt: null };
+      case 'ReturnSent':
         return after(document, event.type);
       default:
         return document;
@@ -62,7 +92,51 @@ export const returns: Projection<Recorded, ReturnDocument> = {
   },
 };
 
+const requested = (
+  { channel, resolution, at, lines }: OrderFacts['ReturnRequested'],
+  id: string,
+  order: string,
+  requestedAt: string,
+): ReturnDocument =>
+  waiting({
+    id,
+    order,
+    channel,
+    status: 'requested',
+    resolution,
+    location: at,
+    requestedAt,
+    reasons: [...new Set(lines.map(({ reason }) => reason))],
+    lines: lines.map(({ line, quantity, value = 0 }) => ({
+      line,
+      quantity,
+      missing: quantity,
+      undecided: quantity,
+      value,
+    })),
+    atRisk: 0,
+    dueAt: null,
+    overdue: false,
+  });
+
 const after = (document: ReturnDocument, fact: Parameters<typeof returnStatusAfter>[1]): ReturnDocument => ({
   ...document,
   status: returnStatusAfter(document.status, fact) ?? document.status,
+});
+
+const less = (
+  lines: readonly WaitingLine[],
+  units: readonly Quantity[],
+  what: 'missing' | 'undecided',
+): readonly WaitingLine[] =>
+  lines.map((line) => {
+    const taken = units.reduce((sum, one) => (one.line === line.line ? sum + one.quantity : sum), 0);
+    return { ...line, [what]: Math.max(0, line[what] - taken) };
+  });
+
+/** What follows from what is still waited for. */
+const waiting = (document: ReturnDocument): ReturnDocument => ({
+  ...document,
+  atRisk: document.lines.reduce((sum, { value, undecided, quantity }) => sum + partOf(value, undecided, quantity), 0),
+  dueAt: document.lines.some(({ missing }) => missing > 0) ? document.dueAt : null,
 });

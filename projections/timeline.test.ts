@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lineIdOf, locationIdOf } from '../domain/ids.ts';
 import { cancelLines } from '../domain/order/cancel.ts';
 import { collectFulfilment, pickFulfilment, readyFulfilment } from '../domain/order/fulfil.ts';
 import { placeHold, releaseHold } from '../domain/order/hold.ts';
-import { receiveReturn, requestReturn } from '../domain/order/return.ts';
+import { ask, come } from '../domain/order/returns/testing.ts';
 import {
+  AT,
   assigned,
   backordered,
   collect,
@@ -108,12 +108,9 @@ describe('the timeline of an order', () => {
     const story = entriesOf(
       ...[placed(collect(line('1', 'A', 1))), reserved({ 1: 1 }), assigned({ at: 'store-1', units: { 1: 1 } })],
       ...[did((o) => pickFulfilment(o, f(1), quantities({ 1: 1 }))), did((o) => readyFulfilment(o, f(1)))],
-      ...[did((o) => collectFulfilment(o, f(1), 'Astrid Lind')), settled],
-      did((o) => {
-        const lines = [{ line: lineIdOf('1'), quantity: 1, reason: 'too small for Astrid' }];
-        return requestReturn(o, r(1), { lines, resolution: 'refund', at: null, reference: null });
-      }),
-      did((o) => receiveReturn(o, r(1), locationIdOf('wh-1'), quantities({ 1: 1 }))),
+      ...[did((o) => collectFulfilment(o, f(1), 'Astrid Lind', AT)), settled],
+      did(ask({ 1: 1 }, { reason: 'too small for Astrid' })),
+      did(come({ 1: 1 }, { at: 'wh-1' })),
     );
     expect(story?.slice(-3)).toEqual([
       { kind: 'returnRequested', return: r(1), items: [{ sku: 'A', quantity: 1 }] },

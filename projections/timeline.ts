@@ -30,6 +30,10 @@ export type TimelineDetails = {
   readonly items?: readonly TimelineItem[];
   readonly fulfilment?: string;
   readonly return?: string;
+  readonly refund?: string;
+  readonly charge?: string;
+  /** In minor units of the order's currency. */
+  readonly amount?: number;
   readonly location?: string;
   readonly reason?: string;
   readonly until?: Instant;
@@ -95,10 +99,16 @@ const KINDS = {
   ReturnRequested: 'returnRequested',
   ReturnAuthorised: 'returnAuthorised',
   ReturnRejected: 'returnRejected',
+  ReturnSent: 'returnSent',
+  ReturnOverdue: 'returnOverdue',
   ReturnReceived: 'returnReceived',
   ReturnInspected: 'returnInspected',
   ReturnClosed: 'returnClosed',
   ReturnCancelled: 'returnCancelled',
+  RefundRequested: 'refundRequested',
+  RefundRecorded: 'refundRecorded',
+  ChargeRequested: 'chargeRequested',
+  ChargeRecorded: 'chargeRecorded',
   StockSettled: null,
   SettlementRequested: null,
   PersonalDataForgotten: 'personalDataForgotten',
@@ -110,7 +120,7 @@ export const TIMELINE_KINDS: readonly TimelineKind[] = Object.values(KINDS).filt
 
 export const timeline: Projection<Recorded, TimelineDocument> = {
   name: 'timeline',
-  version: 2,
+  version: 3,
   indexes: [],
   keys: (event) => (isOfOrder(event) && KINDS[event.type] !== null ? [orderOf(event)] : []),
   evolve: (document, event) => {
@@ -218,10 +228,36 @@ const detailsOf = (known: TimelineDocument, event: OrderEvent): TimelineDetails 
       return { return: event.data.return, items: itemsOf(known, event.data.lines) };
     case 'ReturnRejected':
       return { return: event.data.return, reason: event.data.reason };
+    case 'ReturnClosed': {
+      const { return: id, reason } = event.data;
+      return { return: id, ...(reason === undefined ? {} : { reason }) };
+    }
+    case 'ReturnSent': {
+      const { return: id, carrier, trackingNumber } = event.data;
+      return {
+        return: id,
+        ...(carrier === null ? {} : { carrier }),
+        ...(trackingNumber === null ? {} : { trackingNumber }),
+      };
+    }
     case 'ReturnAuthorised':
-    case 'ReturnClosed':
+    case 'ReturnOverdue':
     case 'ReturnCancelled':
       return { return: event.data.return };
+    case 'RefundRequested': {
+      const { refund, return: id, lines, amount } = event.data;
+      return { refund, ...(id === null ? {} : { return: id }), items: itemsOf(known, lines), amount };
+    }
+    case 'RefundRecorded': {
+      const { refund, outcome: status, amount } = event.data;
+      return { refund, status, amount };
+    }
+    case 'ChargeRequested': {
+      const { charge, return: id, amount } = event.data;
+      return { charge, return: id, amount };
+    }
+    case 'ChargeRecorded':
+      return { charge: event.data.charge, status: event.data.outcome };
     case 'ShipToChanged':
     case 'OrderRouted':
     case 'AllocationRefused':

@@ -11,6 +11,7 @@ import { channels, keys, locations, routingRules, specials, webhooks } from './n
 import { orders } from './orders.ts';
 import type { Document, Projection } from './port.ts';
 import { promises } from './promises.ts';
+import { returnFigures } from './return-figures.ts';
 import { returns } from './returns.ts';
 import { supplies } from './supplies.ts';
 import { timeline } from './timeline.ts';
@@ -18,6 +19,6 @@ import { timeline } from './timeline.ts';
 /** Every view that Weir keeps. */
 export const VIEWS: readonly Projection<Recorded, Document>[] = [
   ...[orders, fulfilments, returns, exceptions, inventory, holds, carts, supplies],
-  ...[atp, availability, timeline, promises, daily],
+  ...[atp, availability, timeline, promises, daily, returnFigures],
   ...[channels, locations, specials, keys, webhooks, routingRules],
 ];

@@ -10,7 +10,7 @@ import { type ExceptionCommands, exceptionCommands } from './exception-commands.
 import { eraser, followForgotten, type ScrubViews } from './forgetting.ts';
 import { type FulfilmentCommands, fulfilmentCommands } from './fulfilment-commands.ts';
 import { recordOn } from './last-fact.ts';
-import { type OrderCommands, orderCommands } from './order-commands.ts';
+import { isKnownSku, type OrderCommands, orderCommands } from './order-commands.ts';
 import { liveOrders, type Orders } from './orders.ts';
 import type { RuntimeStores } from './ports.ts';
 import { followStockNews } from './reactions.ts';
@@ -140,7 +140,13 @@ export const engine = (dependencies: EngineDependencies): Engine => {
     }),
     reservations: holding,
     fulfilments: fulfilmentCommands({ orders: live }),
-    returns: returnCommands({ orders: live, directory: known }),
+    returns: returnCommands({
+      orders: live,
+      directory: known,
+      setup: network,
+      clock,
+      isKnown: async (sku) => isKnownSku({ stock: ledgers, setup: network, directory: known }, sku),
+    }),
     exceptions: exceptionCommands({
       log,
       orders: live,

@@ -27,7 +27,7 @@ export type FulfilmentCommands = {
   readonly ship: Command<[tracking: Tracking]>;
   readonly deliver: Command<[at: Instant]>;
   readonly ready: Command<[]>;
-  readonly collect: Command<[by: string | null]>;
+  readonly collect: Command<[by: string | null, at: Instant]>;
   /** The order of a fulfilment; `null` when there is no such fulfilment. */
   readonly orderOf: (id: FulfilmentId) => Promise<OrderAt | null>;
 };

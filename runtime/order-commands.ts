@@ -179,21 +179,22 @@ const goodsSkuOf = (
 
 type IndexedSku = { readonly sku: Sku; readonly index: number };
 
+type WhereKnown = Pick<OrderCommandDependencies, 'stock' | 'setup'> & {
+  readonly directory: Pick<Directory, 'components'>;
+};
+
 /** A SKU is known once it has been set up as a product or has ever had stock. */
+export const isKnownSku = async ({ stock, setup, directory }: WhereKnown, sku: Sku): Promise<boolean> =>
+  directory.components(sku) !== undefined ||
+  (await stock.ledger(sku)).revision >= 0 ||
+  (await setup.product(sku)) !== null;
+
 export const unknownSkus = async (
-  {
-    stock,
-    setup,
-    directory,
-  }: Pick<OrderCommandDependencies, 'stock' | 'setup'> & { readonly directory: Pick<Directory, 'components'> },
+  where: WhereKnown,
   skus: readonly IndexedSku[],
   path: string,
 ): Promise<Refusal | null> => {
-  const isKnown = async ({ sku }: IndexedSku) =>
-    directory.components(sku) !== undefined ||
-    (await stock.ledger(sku)).revision >= 0 ||
-    (await setup.product(sku)) !== null;
-  const known = await Promise.all(skus.map(isKnown));
+  const known = await Promise.all(skus.map(({ sku }) => isKnownSku(where, sku)));
   const errors = skus
     .filter((_, position) => known[position] === false)
     .map(({ sku, index }) => ({ path: `${path}/${index}/sku`, message: `${sku} is not known` }));

@@ -3,6 +3,8 @@ import type { WeirEvent } from '../domain/events.ts';
 import { resolveException } from '../domain/exception.ts';
 import { type Decision, nothing, type Refusal, refuse } from '../domain/fact.ts';
 import type { Sku } from '../domain/ids.ts';
+import type { BlindReturn } from '../domain/returns/blind.ts';
+import { BUILT_IN_POLICY, type ReturnsPolicy } from '../domain/returns/policy.ts';
 import { activateRules, draftRules, type RoutingRulesEvent, setRules } from '../domain/routing/rule-set.ts';
 import type { Rule } from '../domain/routing/rules.ts';
 import type { Channel } from '../domain/setup/channel.ts';
@@ -37,6 +39,11 @@ export type Setup = {
   /** `raisedAt`: when the exception was last raised, as whoever resolves it knows it. */
   readonly resolveException: (id: string, raisedAt: Instant, note: string, cause: Cause) => Promise<SetupOutcome>;
   readonly product: (sku: Sku) => Promise<Product | null>;
+  /** The rules of returns, as the next version. */
+  readonly setReturnsPolicy: (policy: Omit<ReturnsPolicy, 'version'>, cause: Cause) => Promise<SetupOutcome>;
+  readonly returnsPolicy: () => Promise<ReturnsPolicy>;
+  /** Puts goods on record that nobody knows the order of. A repeat changes nothing. */
+  readonly recordBlindReturn: (found: BlindReturn, cause: Cause) => Promise<SetupOutcome>;
 };
 
 export const setup = (
@@ -103,6 +110,32 @@ export const setup = (
       const { event } = await lastOf(log, productStream(sku));
       return event?.type === 'ProductSet' ? event.data : null;
     },
+    setReturnsPolicy(policy, cause) {
+      const unknown = policy.clauses.flatMap(({ sendTo }, index) =>
+        sendTo.kind === 'location' && known.location(sendTo.location) === undefined
+          ? [{ path: `/clauses/${index}/sendTo/location`, message: `there is no location ${sendTo.location}` }]
+          : [],
+      );
+      if (unknown.length > 0) {
+        return Promise.resolve(refuse('unprocessable', 'The policy names locations that are not set up.', unknown));
+      }
+      const decide = (before: Recorded | null): Decision<WeirEvent> => {
+        const version = before?.type === 'ReturnsPolicySet' ? before.data.version : BUILT_IN_POLICY.version;
+        return isDeepStrictEqual(before?.data, { ...policy, version })
+          ? nothing
+          : { events: [{ type: 'ReturnsPolicySet', data: { ...policy, version: version + 1 } }] };
+      };
+      return execute(RETURNS_POLICY, decide, cause);
+    },
+    async returnsPolicy() {
+      const { event } = await lastOf(log, RETURNS_POLICY);
+      return event?.type === 'ReturnsPolicySet' ? event.data : BUILT_IN_POLICY;
+    },
+    recordBlindReturn(found, cause) {
+      const decide = (before: Recorded | null): Decision<WeirEvent> =>
+        before === null ? { events: [{ type: 'BlindReturnReceived', data: found }] } : nothing;
+      return execute(`blind-return-${found.id}`, decide, cause);
+    },
   };
 };
 
@@ -122,4 +155,5 @@ const unlessKept = (
 const rulesIn = (last: Recorded | null): RoutingRulesEvent | null =>
   last?.type === 'RoutingRulesSet' || last?.type === 'RoutingRulesDrafted' ? last : null;
 
+const RETURNS_POLICY = 'returns-policy';
 const productStream = (sku: Sku): string => `product-${sku}`;

@@ -3,6 +3,7 @@ import type { ChannelId, FulfilmentId, OrderId, Sku } from '../domain/ids.ts';
 import { forgetPersonalData } from '../domain/order/forget.ts';
 import { turnDownUnaccepted } from '../domain/order/fulfil.ts';
 import { releaseDue } from '../domain/order/hold.ts';
+import { markOverdue } from '../domain/order/returns/receive.ts';
 import type { Channel } from '../domain/setup/channel.ts';
 import { type Instant, instantOf, millisOf } from '../domain/time.ts';
 import type { Clock } from './clock.ts';
@@ -25,6 +26,8 @@ export type Waitlists = {
   readonly held: (sku: Sku, position: bigint, signal: AbortSignal) => Promise<readonly OrderId[]>;
   /** Work that a location should have taken up at or before an instant and has not, the earliest first. */
   readonly acceptDue: (by: Instant, limit: number) => Promise<readonly GivenWork[]>;
+  /** Orders with a return that must have come in by an instant and has not, and of which that is not on record. */
+  readonly returnsDue: (by: Instant, limit: number) => Promise<readonly OrderId[]>;
   /** SKUs with supply that must have come by an instant and has not, and of which that is not on record. */
   readonly supplyDue: (by: Instant, limit: number) => Promise<readonly Sku[]>;
   /** SKUs of which something is held for checkouts whose time ends at or before an instant. */
@@ -58,7 +61,7 @@ const AT_ONCE_MAX = 20;
 const DAY_MILLIS = 86_400_000;
 
 /**
- * Ends holds and carts in time, says which supply is late, takes up steps that stand still, forgets what has been kept long enough and goes on with the leak watch, as long as
+ * Ends holds and carts in time, says which supply and which returns are late, takes up steps that stand still, forgets what has been kept long enough and goes on with the leak watch, as long as
  * this process has the lease. Runs until the signal aborts.
  */
 export const sweep = async (dependencies: SweepDependencies, signal: AbortSignal): Promise<void> => {
@@ -74,6 +77,7 @@ export const sweep = async (dependencies: SweepDependencies, signal: AbortSignal
         await markLateSupply(dependencies, clock.now());
         await takeBackUnaccepted(dependencies, clock.now());
         await endCarts(dependencies, clock.now());
+        await markOverdueReturns(dependencies, clock.now());
         await takeUp(dependencies, instantOf(millisOf(clock.now()) - STALLED_MILLIS));
         await watch.step();
         await forgetKept(dependencies, clock.now());
@@ -127,6 +131,15 @@ export const endCarts = async (dependencies: SweepDependencies, now: Instant): P
   await inTurns(dependencies, await waitlists.cartsDue(now, PER_SWEEP_MAX), async (sku) => {
     const cause = { at: clock.now(), by: 'weir', correlationId: sku, causationId: 'timer' };
     await stock.ask(sku, { kind: 'endCarts' }, cause);
+  });
+};
+
+/** Puts on record which returns should have come in by now and have not. */
+export const markOverdueReturns = async (dependencies: SweepDependencies, now: Instant): Promise<void> => {
+  const { orders, waitlists, clock } = dependencies;
+  await inTurns(dependencies, await waitlists.returnsDue(now, PER_SWEEP_MAX), async (id) => {
+    const cause = { at: clock.now(), by: 'weir', correlationId: id, causationId: 'timer' };
+    await orders.execute(id, (order) => markOverdue(order, now), cause);
   });
 };
 

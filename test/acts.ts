@@ -339,11 +339,19 @@ const sendBack = async (
   const lines = [{ line: line.id, quantity: 1 }];
   const asked = await engine.returns.request(
     id,
-    { lines: lines.map((l) => ({ ...l, reason: 'too small' })), resolution: 'refund', at: null, reference: null },
+    {
+      lines: lines.map((l) => ({ ...l, reason: 'too small' })),
+      resolution: 'refund',
+      at: null,
+      photos: [],
+      override: null,
+      reference: null,
+    },
     CAUSE,
   );
   if ('refused' in asked) return;
-  const received = await engine.returns.receive(asked.id, locationIdOf('store-1'), lines, null, CAUSE);
+  const receipt = { location: locationIdOf('store-1'), lines, unexpected: [], note: null, reference: null };
+  const received = await engine.returns.receive(asked.id, receipt, CAUSE);
   if ('refused' in received) return;
   const inspected = lines.map((l) => ({ ...l, disposition, accept: true, note: null }));
   await engine.returns.inspect(asked.id, inspected, null, CAUSE);

@@ -186,6 +186,7 @@ const waitlistsOf = (log: EventLog): Waitlists => ({
   kept: async () => [],
   supplyDue: () => skusWith(log, ['SupplyExpected', 'TransferSent']),
   cartsDue: () => skusWith(log, ['CartReserved']),
+  returnsDue: async () => [],
   async unfinished(until: Instant, limit) {
     const last = new Map<OrderId, Instant>();
     for await (const batch of log.readAll({ filter: { streams: ['order-'] } })) {

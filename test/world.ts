@@ -31,6 +31,7 @@ import { inventory } from '../projections/inventory.ts';
 import { orders } from '../projections/orders.ts';
 import type { Document, Projection } from '../projections/port.ts';
 import { createProjector } from '../projections/projector.ts';
+import { returns } from '../projections/returns.ts';
 import { supplies } from '../projections/supplies.ts';
 import { VIEWS } from '../projections/views.ts';
 import { type Clock, systemClock } from '../runtime/clock.ts';
@@ -116,6 +117,7 @@ export const openWorld = async ({
     supplies: views.reader(supplies),
     carts: views.reader(carts),
     fulfilments: views.reader(fulfilments),
+    returns: views.reader(returns),
     waitFor: projector.waitFor,
   });
   const weir = engine({

@@ -1,10 +1,12 @@
 import { Type } from 'typebox';
 import type {
   ChannelId,
+  ChargeId,
   FulfilmentId,
   LineId,
   LocationId,
   OrderId,
+  RefundId,
   ReservationId,
   ReturnId,
   Sku,
@@ -62,6 +64,17 @@ export const ReturnIdText = Type.Unsafe<ReturnId>({
   type: 'string',
   pattern: '^[0-9a-f-]{36}-r[1-9][0-9]{0,5}$',
   description: 'the id of a return',
+});
+
+export const RefundIdText = Type.Unsafe<RefundId>({
+  type: 'string',
+  pattern: '^[0-9a-f-]{36}-refund-[1-9][0-9]{0,5}$',
+  description: 'the id of a refund',
+});
+export const ChargeIdText = Type.Unsafe<ChargeId>({
+  type: 'string',
+  pattern: '^[0-9a-f-]{36}-charge-[1-9][0-9]{0,5}$',
+  description: 'the id of a charge',
 });
 
 /** A text of at most so many characters; control characters are refused for the whole body. */

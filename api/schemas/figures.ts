@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { FIGURES } from '../../projections/daily.ts';
-import { ChannelIdText, LocalDate, LocationIdText, nullable, Paging } from './common.ts';
+import { ChannelIdText, LocalDate, LocationIdText, nullable, Paging, SkuText } from './common.ts';
 
 const { Optional } = Type;
 
@@ -30,4 +30,22 @@ export const FiguresAnswer = Type.Object(
     }),
   },
   { title: 'Figures' },
+);
+
+export const returnFiguresQuery = {
+  ...Paging,
+  from: Optional(LocalDate),
+  to: Optional(LocalDate),
+  sku: some(SkuText),
+};
+
+export const ReturnFiguresAnswer = Type.Object(
+  {
+    date: LocalDate,
+    sku: nullable(SkuText),
+    unitsShipped: Type.Integer(),
+    unitsReturned: Type.Integer(),
+    reasons: Type.Record(Type.String(), Type.Integer(), { description: 'units asked back, by reason' }),
+  },
+  { title: 'ReturnFigures' },
 );

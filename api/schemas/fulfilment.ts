@@ -67,6 +67,7 @@ export const FulfilmentPart = Type.Object({
   trackingNumber: nullable(Type.String()),
   trackingUrl: nullable(Type.String()),
   collectedBy: nullable(Type.String()),
+  deliveredAt: nullable(Instant),
 });
 
 export const RejectFulfilment = Type.Object({ reason: Reason, lines: Optional(lines(PackedLine)) }, STRICT);

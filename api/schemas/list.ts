@@ -21,6 +21,7 @@ export const ProblemAnswer = Type.Object(
           message: Type.String(),
           sku: Type.Optional(Type.String()),
           available: Type.Optional(Type.Integer()),
+          clause: Type.Optional(Type.String()),
         }),
       ),
     ),

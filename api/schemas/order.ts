@@ -14,7 +14,7 @@ import {
 } from './common.ts';
 import { FulfilmentPart } from './fulfilment.ts';
 import { Address, Charge, Customer, Delivery, LINE_KINDS, ORDER_STATUSES, Payment } from './request.ts';
-import { returnPart } from './return.ts';
+import { ChargePart, RefundPart, returnPart } from './return.ts';
 
 const LineAnswer = Type.Object({
   id: LineIdText,
@@ -22,6 +22,7 @@ const LineAnswer = Type.Object({
   kind: Type.Enum(LINE_KINDS),
   name: nullable(Type.String()),
   components: Type.Optional(Type.Array(Component)),
+  exchangeFor: Type.Optional(Type.Object({ return: Type.String(), line: LineIdText, credit: Money })),
   unitPrice: Money,
   tax: Money,
   discount: Money,
@@ -56,6 +57,8 @@ const summary = {
   lines: Type.Array(LineAnswer),
   fulfilments: Type.Array(FulfilmentPart),
   returns: Type.Array(Type.Object(returnPart)),
+  refunds: Type.Array(RefundPart),
+  charges: Type.Array(ChargePart),
   holds: Type.Array(Type.Object({ reason: Type.String(), until: nullable(Instant) })),
   routingFailed: nullable(Type.String()),
   refused: nullable(Type.Array(Shortage)),

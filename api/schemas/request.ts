@@ -112,6 +112,7 @@ export const CancelOrder = Type.Object(
   {
     lines: Optional(lines(Type.Object({ id: LineIdText, quantity: Quantity }, STRICT))),
     reason: Reason,
+    refund: Optional(Type.Boolean()),
     reference: Optional(Reference),
   },
   STRICT,

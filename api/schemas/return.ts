@@ -2,22 +2,31 @@ import { Type } from 'typebox';
 import {
   anyOf,
   ChannelIdText,
+  Currency,
   Instant,
+  LINES_MAX,
   LineIdText,
   LocationIdText,
+  Money,
   Note,
   nullable,
+  OrderIdText,
   Paging,
   Position,
   Quantity,
   QuantityOrNone,
   Reason,
+  Reference,
   SkuText,
   STRICT,
+  text,
 } from './common.ts';
 import { lines, ORDER_STATUSES, ofOrder } from './request.ts';
+import { ExchangeWanted, TermsAnswer } from './returns-policy.ts';
 
 const { Optional } = Type;
+
+const PHOTOS_MAX = 20;
 
 const ReturnLineAnswer = Type.Object({
   id: LineIdText,
@@ -27,6 +36,8 @@ const ReturnLineAnswer = Type.Object({
   received: QuantityOrNone,
   accepted: QuantityOrNone,
   declined: QuantityOrNone,
+  damaged: QuantityOrNone,
+  places: Type.Array(Type.Object({ location: LocationIdText, received: QuantityOrNone, inspected: QuantityOrNone })),
 });
 
 const RETURN_STATUSES = [
@@ -38,7 +49,35 @@ const RETURN_STATUSES = [
   'closed',
   'cancelled',
 ] as const;
-const RESOLUTIONS = ['refund', 'exchange', 'repair'] as const;
+const RESOLUTIONS = ['refund', 'exchange', 'repair', 'keepIt'] as const;
+
+const refundPart = {
+  id: Type.String(),
+  return: nullable(Type.String()),
+  status: Type.Enum(['requested', 'refunded', 'denied']),
+  lines: Type.Array(Type.Object({ id: LineIdText, quantity: Quantity, amount: Money, tax: Money })),
+  shipping: Money,
+  difference: Money,
+  fee: Money,
+  amount: Money,
+  currency: Currency,
+  reference: nullable(Type.String()),
+};
+export const RefundPart = Type.Object(refundPart);
+
+const chargePart = {
+  id: Type.String(),
+  return: Type.String(),
+  status: Type.Enum(['requested', 'charged', 'denied']),
+  amount: Money,
+  currency: Currency,
+  reference: nullable(Type.String()),
+};
+export const ChargePart = Type.Object(chargePart);
+
+const ofMoney = { orderId: OrderIdText, position: Position };
+export const RefundAnswer = Type.Object({ ...refundPart, ...ofMoney }, { title: 'Refund' });
+export const ChargeAnswer = Type.Object({ ...chargePart, ...ofMoney }, { title: 'Charge' });
 
 export const returnPart = {
   id: Type.String(),
@@ -46,18 +85,44 @@ export const returnPart = {
   resolution: Type.Enum(RESOLUTIONS),
   at: nullable(LocationIdText),
   lines: Type.Array(ReturnLineAnswer),
+  terms: nullable(TermsAnswer),
+  dueAt: nullable(Instant),
+  overdue: Type.Boolean(),
+  parcels: Type.Array(Type.Object({ carrier: nullable(Type.String()), trackingNumber: nullable(Type.String()) })),
+  unexpected: Type.Array(Type.Object({ sku: SkuText, quantity: Quantity, location: LocationIdText })),
+  reason: nullable(Type.String()),
 };
 
 export const RequestReturn = Type.Object(
   {
-    lines: lines(Type.Object({ id: LineIdText, quantity: Quantity, reason: Reason }, STRICT)),
+    lines: lines(
+      Type.Object({ id: LineIdText, quantity: Quantity, reason: Reason, exchange: Optional(ExchangeWanted) }, STRICT),
+    ),
     at: Optional(LocationIdText),
     resolution: Type.Enum(RESOLUTIONS),
+    photos: Optional(Type.Array(text(500), { maxItems: PHOTOS_MAX })),
+    override: Optional(Type.Object({ reason: Reason }, STRICT)),
   },
   STRICT,
 );
+export const ApproveReturn = Type.Object({ note: Optional(Note) }, STRICT);
+export const WithReason = Type.Object({ reason: Reason }, STRICT);
+export const SendReturn = Type.Object(
+  { carrier: Optional(text(100)), trackingNumber: Optional(text(100)), reference: Optional(Reference) },
+  STRICT,
+);
 export const ReceiveReturn = Type.Object(
-  { location: LocationIdText, lines: lines(Type.Object({ id: LineIdText, quantity: Quantity }, STRICT)) },
+  {
+    location: LocationIdText,
+    lines: Type.Array(Type.Object({ id: LineIdText, quantity: Quantity, damaged: Optional(QuantityOrNone) }, STRICT), {
+      maxItems: LINES_MAX,
+    }),
+    unexpected: Optional(
+      Type.Array(Type.Object({ sku: SkuText, quantity: Quantity }, STRICT), { maxItems: LINES_MAX }),
+    ),
+    note: Optional(Note),
+    reference: Optional(Reference),
+  },
   STRICT,
 );
 export const InspectReturn = Type.Object(
@@ -69,23 +134,106 @@ export const InspectReturn = Type.Object(
           quantity: Quantity,
           disposition: Type.Enum(['restock', 'refurbish', 'quarantine', 'scrap']),
           accept: Type.Boolean(),
+          location: Optional(LocationIdText),
           note: Optional(Note),
         },
         STRICT,
       ),
     ),
+    reference: Optional(Reference),
   },
   STRICT,
 );
+export const RecordRefund = Type.Object(
+  {
+    outcome: Type.Enum(['refunded', 'denied']),
+    reference: Optional(text(200)),
+    amount: Optional(Money),
+    at: Optional(Instant),
+  },
+  STRICT,
+);
+export const RecordCharge = Type.Object(
+  { outcome: Type.Enum(['charged', 'denied']), reference: Optional(text(200)), at: Optional(Instant) },
+  STRICT,
+);
+
 export const returnsQuery = {
   ...Paging,
   status: anyOf(Type.Enum(RETURN_STATUSES)),
   location: anyOf(LocationIdText),
   channel: anyOf(ChannelIdText),
+  reason: Optional(Reason),
+  overdue: Optional(Type.Enum(['true', 'false'])),
+  requestedFrom: Optional(Instant),
+  requestedTo: Optional(Instant),
 };
 
-export const ReturnListed = Type.Object({ ...returnPart, ...ofOrder, requestedAt: Instant }, { title: 'ReturnListed' });
+export const ReturnListed = Type.Object(
+  {
+    ...returnPart,
+    ...ofOrder,
+    requestedAt: Instant,
+    atRisk: Type.Integer({ description: 'what was paid for goods that are not decided on yet, in minor units' }),
+    currency: nullable(Currency),
+  },
+  { title: 'ReturnListed' },
+);
 export const ReturnAnswer = Type.Object(
-  { ...returnPart, ...ofOrder, orderStatus: Type.Enum(ORDER_STATUSES), revision: Type.Integer(), position: Position },
+  {
+    ...returnPart,
+    ...ofOrder,
+    photos: nullable(Type.Array(Type.String())),
+    refunds: Type.Array(RefundPart),
+    charges: Type.Array(ChargePart),
+    exchange: Type.Array(
+      Type.Object({ id: LineIdText, for: LineIdText, sku: SkuText, quantity: Quantity, cancelled: QuantityOrNone }),
+    ),
+    orderStatus: Type.Enum(ORDER_STATUSES),
+    revision: Type.Integer(),
+    position: Position,
+  },
   { title: 'Return' },
 );
+
+export const lookupQuery = {
+  orderNumber: Optional(text(200)),
+  email: Optional(text(320)),
+  receipt: Optional(text(200)),
+  trackingNumber: Optional(text(100)),
+};
+export const LookupAnswer = Type.Object(
+  {
+    items: Type.Array(
+      Type.Object({
+        orderId: OrderIdText,
+        channel: ChannelIdText,
+        externalId: Type.String(),
+        placedAt: Instant,
+        lines: Type.Array(
+          Type.Object({
+            id: LineIdText,
+            sku: SkuText,
+            name: nullable(Type.String()),
+            shipped: QuantityOrNone,
+            returnable: QuantityOrNone,
+            deliveredAt: nullable(Instant),
+          }),
+        ),
+      }),
+    ),
+  },
+  { title: 'ReturnLookup' },
+);
+
+export const BlindReturn = Type.Object(
+  {
+    location: LocationIdText,
+    sku: Optional(SkuText),
+    quantity: Quantity,
+    trackingNumber: Optional(text(100)),
+    note: Note,
+  },
+  STRICT,
+);
+export const BlindReturnAnswer = Type.Object({ id: Type.String(), position: Position }, { title: 'BlindReturn' });

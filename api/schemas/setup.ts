@@ -326,6 +326,7 @@ export const ExceptionListed = Type.Object(
       view: Optional(Type.String()),
       target: Optional(Type.String()),
       key: Optional(Type.String()),
+      return: Optional(Type.String()),
     }),
     message: Type.String(),
     raisedAt: Type.String(),

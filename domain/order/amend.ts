@@ -89,6 +89,12 @@ const amendLines = (order: Order, lines: readonly AmendedLine[], reference: stri
       return refuse('unprocessable', 'A line keeps its SKU.', errors);
     }
     const more = wanted.quantity - (line.ordered - line.cancelled);
+    if (more > 0 && line.exchangeFor !== undefined) {
+      const errors = [
+        { path: `/lines/${index}/quantity`, message: `line ${line.id} is given in exchange; add a line instead` },
+      ];
+      return refuse('not-now', 'No more is given in exchange than comes back.', errors);
+    }
     if (more > 0) added.push(moreOf(line, more));
     if (more < 0) cut.push({ line: line.id, quantity: -more });
   }

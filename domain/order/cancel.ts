@@ -1,6 +1,8 @@
 import { type Decision, nothing, refuse } from '../fact.ts';
 import type { LineId } from '../ids.ts';
+import { evolve } from './evolve.ts';
 import type { CancelledLine, OrderEvent } from './facts.ts';
+import { cancellationRefund, duesOf } from './money/dues.ts';
 import { isGoods, type Line, type Order } from './order.ts';
 
 export type CancelLines = {
@@ -9,6 +11,8 @@ export type CancelLines = {
   readonly reason: string;
   /** The command's own id: a repeat decides to nothing. */
   readonly reference: string | null;
+  /** False: what was paid for them is kept. */
+  readonly refund?: boolean;
 };
 
 /** Units of a line that have not been picked yet: more cannot be cancelled. */
@@ -17,9 +21,13 @@ export const cancellableOf = (order: Order, line: Line): number =>
 
 /**
  * Cancels units of an order, those first that cost least to give up: open, backordered, reserved, then assigned to a location that
- * has not picked them, the latest promise first. What has been picked or has left is never cancelled.
+ * has not picked them, the latest promise first. What has been picked or has left is never cancelled. For what was paid, a refund is
+ * asked for.
  */
-export const cancelLines = (order: Order, { lines, reason, reference }: CancelLines): Decision<OrderEvent> => {
+export const cancelLines = (
+  order: Order,
+  { lines, reason, reference, refund = true }: CancelLines,
+): Decision<OrderEvent> => {
   if (reference !== null && order.references.includes(reference)) return nothing;
   if (lines === null) {
     const all = order.lines
@@ -27,7 +35,7 @@ export const cancelLines = (order: Order, { lines, reason, reference }: CancelLi
       .filter(({ quantity }) => quantity > 0)
       .map(({ line, quantity }) => cut(order, line, quantity));
     if (all.length === 0) return refuse('not-now', 'Nothing of the order can be cancelled any more.');
-    return { events: cancelled(order, all, reason, reference) };
+    return { events: cancelled(order, all, reason, reference, refund) };
   }
   const errors = [];
   const cuts: CancelledLine[] = [];
@@ -41,26 +49,34 @@ export const cancelLines = (order: Order, { lines, reason, reference }: CancelLi
     } else if (wanted.quantity > 0) cuts.push(cut(order, line, wanted.quantity));
   }
   if (errors.length > 0) return refuse('not-now', 'Some units have been picked, shipped or cancelled already.', errors);
-  return cuts.length === 0 ? nothing : { events: cancelled(order, cuts, reason, reference) };
+  return cuts.length === 0 ? nothing : { events: cancelled(order, cuts, reason, reference, refund) };
 };
 
-/** The facts of units being cancelled; a fulfilment that nothing is left of is cancelled with them. */
+/** The facts of units being cancelled; a fulfilment that nothing is left of is cancelled with them, and what was paid is asked back. */
 export const cancelled = (
   order: Order,
   lines: readonly CancelledLine[],
   reason: string,
   reference: string | null,
+  refund = true,
 ): readonly OrderEvent[] => {
   const taken = lines.flatMap((line) => line.assigned);
   const emptied = order.fulfilments.filter((fulfilment) => {
     const less = taken.filter((t) => t.fulfilment === fulfilment.id).reduce((sum, t) => sum + t.quantity, 0);
     return less > 0 && less === fulfilment.lines.reduce((sum, line) => sum + line.quantity, 0);
   });
-  return [
+  const events: OrderEvent[] = [
     { type: 'LinesCancelled', data: { lines, reason, reference } },
     ...emptied.map(({ id }) => ({ type: 'FulfilmentCancelled', data: { fulfilment: id } }) as const),
   ];
+  if (refund) events.push(...cancellationRefund(events.reduce(evolve, order), lines.map(unitsOf)));
+  return [...events, ...duesOf(events.reduce(evolve, order))];
 };
+
+const unitsOf = ({ line, open, backordered, reserved, assigned }: CancelledLine) => ({
+  line,
+  quantity: assigned.reduce((sum, part) => sum + part.quantity, open + backordered + reserved),
+});
 
 const cut = (order: Order, line: Line, quantity: number): CancelledLine => {
   let left = quantity;

@@ -1,8 +1,9 @@
 import { type FulfilmentFactName, fulfilmentStatusAfter } from '../fulfilment/machine.ts';
-import type { FulfilmentId, LineId, ReturnId, Sku } from '../ids.ts';
-import { type ReturnFactName, returnStatusAfter } from '../returns/machine.ts';
+import type { FulfilmentId, Sku } from '../ids.ts';
 import type { OrderEvent, PlacedLine, PlannedFulfilment, Quantity } from './facts.ts';
+import { owe, quantityOf, remember } from './fold.ts';
 import { skusOf } from './goods.ts';
+import { evolveMoney } from './money/evolve.ts';
 import {
   type Bucket,
   type Fulfilment,
@@ -12,10 +13,9 @@ import {
   type Line,
   noOrder,
   type Order,
-  type Return,
-  type ReturnLine,
   unitsIn,
 } from './order.ts';
+import { evolveReturns } from './returns/evolve.ts';
 
 /** The order after a fact. Total: it never refuses, throws or looks at a clock. */
 export const evolve = (order: Order, event: OrderEvent): Order => {
@@ -103,26 +103,34 @@ export const evolve = (order: Order, event: OrderEvent): Order => {
         event.data.fulfilment,
       );
     case 'FulfilmentDelivered':
+      return withStatus(order, event.data.fulfilment, event.type, { deliveredAt: event.data.at });
     case 'FulfilmentReady':
       return withStatus(order, event.data.fulfilment, event.type);
     case 'FulfilmentCollected':
       return left(
-        withStatus(order, event.data.fulfilment, event.type, { collectedBy: event.data.by }),
+        withStatus(order, event.data.fulfilment, event.type, {
+          collectedBy: event.data.by,
+          deliveredAt: event.data.at ?? null,
+        }),
         event.data.fulfilment,
       );
     case 'NonGoodsDelivered':
       return move(order, event.data.lines, 'open', 'shipped');
     case 'ReturnRequested':
-      return { ...order, returns: [...order.returns, requested(event.data)] };
     case 'ReturnAuthorised':
     case 'ReturnRejected':
+    case 'ReturnSent':
+    case 'ReturnOverdue':
+    case 'ReturnReceived':
+    case 'ReturnInspected':
     case 'ReturnClosed':
     case 'ReturnCancelled':
-      return withReturn(order, event.data.return, event.type, (line) => line);
-    case 'ReturnReceived':
-      return received(order, event.data);
-    case 'ReturnInspected':
-      return inspected(order, event.data);
+      return evolveReturns(order, event);
+    case 'RefundRequested':
+    case 'RefundRecorded':
+    case 'ChargeRequested':
+    case 'ChargeRecorded':
+      return evolveMoney(order, event);
     case 'SettlementRequested':
       return owe(order);
     case 'PersonalDataForgotten':
@@ -140,6 +148,7 @@ const opened = (line: PlacedLine): Line => ({
   kind: line.kind,
   name: line.name,
   ...(line.components === undefined ? {} : { components: line.components }),
+  ...(line.exchangeFor === undefined ? {} : { exchangeFor: line.exchangeFor }),
   unitPrice: line.unitPrice,
   tax: line.tax,
   discount: line.discount,
@@ -204,14 +213,6 @@ const undated = (order: Order): Order => ({
   ),
 });
 
-const quantityOf = (quantities: readonly Quantity[], line: LineId): number => {
-  let sum = 0;
-  for (const quantity of quantities) if (quantity.line === line) sum += quantity.quantity;
-  return sum;
-};
-
-const owe = (order: Order): Order => ({ ...order, stock: { ...order.stock, owed: order.stock.owed + 1 } });
-
 /** The plan no longer fits, and the ledger may have taken in some of it. */
 const withoutPlan = (order: Order): Order => (order.plan === null ? order : owe({ ...order, plan: null }));
 
@@ -224,9 +225,6 @@ const taken = (order: Order): Order => ({
   taken: true,
   additions: unitsIn(order, 'open') > 0 ? order.additions : [],
 });
-
-const remember = (order: Order, reference: string | null): Order =>
-  reference === null ? order : { ...order, references: [...order.references, reference] };
 
 const without = (holds: readonly Hold[], reason: string): readonly Hold[] =>
   holds.filter((hold) => hold.reason !== reason);
@@ -289,6 +287,7 @@ const assigned = (order: Order, fulfilments: readonly PlannedFulfilment[]): Orde
       trackingNumber: null,
       trackingUrl: null,
       collectedBy: null,
+      deliveredAt: null,
     })),
   ],
 });
@@ -394,63 +393,6 @@ const left = (order: Order, id: FulfilmentId): Order => {
   };
 };
 
-const requested = (data: DataOf<'ReturnRequested'>): Return => ({
-  id: data.return,
-  status: 'requested',
-  resolution: data.resolution,
-  at: data.at,
-  reference: data.reference,
-  lines: data.lines.map((line) => ({
-    line: line.line,
-    reason: line.reason,
-    requested: line.quantity,
-    received: 0,
-    accepted: 0,
-    declined: 0,
-  })),
-});
-
-const withReturn = (
-  order: Order,
-  id: ReturnId,
-  fact: ReturnFactName,
-  change: (line: ReturnLine) => ReturnLine,
-): Order => ({
-  ...order,
-  returns: order.returns.map((r) =>
-    r.id === id ? { ...r, status: returnStatusAfter(r.status, fact) ?? r.status, lines: r.lines.map(change) } : r,
-  ),
-});
-
-const received = (order: Order, data: DataOf<'ReturnReceived'>): Order => {
-  const noted = withReturn(remember(order, data.reference), data.return, 'ReturnReceived', (line) => ({
-    ...line,
-    received: line.received + quantityOf(data.lines, line.line),
-  }));
-  return {
-    ...noted,
-    lines: noted.lines.map((line) => ({ ...line, returned: line.returned + quantityOf(data.lines, line.id) })),
-    returns: noted.returns.map((r) => (r.id === data.return ? { ...r, at: data.location } : r)),
-  };
-};
-
-const inspected = (order: Order, data: DataOf<'ReturnInspected'>): Order => {
-  const noted = owe(
-    withReturn(remember(order, data.reference), data.return, 'ReturnInspected', (line) => {
-      const mine = data.lines.filter((l) => l.line === line.line);
-      const sum = (accept: boolean) => mine.reduce((total, l) => (l.accept === accept ? total + l.quantity : total), 0);
-      return { ...line, accepted: line.accepted + sum(true), declined: line.declined + sum(false) };
-    }),
-  );
-  return {
-    ...noted,
-    stock: {
-      ...noted.stock,
-      corrections: [...noted.stock.corrections, ...data.corrections.map((c) => ({ ...c, number: noted.stock.owed }))],
-    },
-  };
-};
-
 const settled = (order: Order, through: number): Order => ({
   ...order,
   stock: {
@@ -467,6 +409,7 @@ const forgotten = (order: Order): Order => ({
   ...NOBODY,
   original: order.original === null ? null : { ...order.original, ...NOBODY },
   fulfilments: order.fulfilments.map((fulfilment) => ({ ...fulfilment, collectedBy: null })),
+  returns: order.returns.map((r) => ({ ...r, photos: null })),
   forgotten: true,
 });
 

@@ -6,118 +6,101 @@ import type { Explanation } from '../routing/explanation.ts';
 import type { Component } from '../setup/product.ts';
 import type { Why } from '../stock/facts.ts';
 import type { Instant } from '../time.ts';
+import type { MoneyFacts } from './money/facts.ts';
 import type { Hold, Parcel, Shortage, StockCorrection } from './order.ts';
 import type { Address, Attributes, Charge, Customer, Delivery, LineKind, Payment } from './request.ts';
+import type { ReturnFacts } from './returns/facts.ts';
 
 /** The facts of an order, its fulfilments and its returns: all in the order's one stream. Names are storage: add, never rename. */
-export type OrderFacts = {
-  readonly OrderPlaced: {
-    readonly id: OrderId;
-    readonly channel: ChannelId;
-    readonly externalId: string;
-    readonly placedAt: Instant;
-    readonly currency: string;
-    readonly customer: Customer | null;
-    readonly shipTo: Address | null;
-    readonly billTo: Address | null;
-    readonly country: string | null;
-    readonly delivery: Delivery;
-    readonly lines: readonly PlacedLine[];
-    readonly shipping: Charge | null;
-    readonly payment: Payment | null;
-    readonly attributes: Attributes | null;
-    readonly backorder: 'never' | 'allow';
-    readonly holds: readonly Hold[];
-    /** What was held for its checkout, where something was. */
-    readonly reservation?: OrderedReservation;
+export type OrderFacts = ReturnFacts &
+  MoneyFacts & {
+    readonly OrderPlaced: {
+      readonly id: OrderId;
+      readonly channel: ChannelId;
+      readonly externalId: string;
+      readonly placedAt: Instant;
+      readonly currency: string;
+      readonly customer: Customer | null;
+      readonly shipTo: Address | null;
+      readonly billTo: Address | null;
+      readonly country: string | null;
+      readonly delivery: Delivery;
+      readonly lines: readonly PlacedLine[];
+      readonly shipping: Charge | null;
+      readonly payment: Payment | null;
+      readonly attributes: Attributes | null;
+      readonly backorder: 'never' | 'allow';
+      readonly holds: readonly Hold[];
+      /** What was held for its checkout, where something was. */
+      readonly reservation?: OrderedReservation;
+    };
+    /** Less was there than must be: the order is not taken. */
+    readonly OrderRefused: { readonly shortages: readonly Shortage[] };
+    readonly LinesReserved: { readonly lines: readonly Quantity[] };
+    readonly LinesBackordered: { readonly lines: readonly Quantity[] };
+    readonly BackordersReserved: { readonly lines: readonly Quantity[] };
+    /** Stock that was reserved turned out not to be there. */
+    readonly ReservationsLost: { readonly lines: readonly Quantity[] };
+    /** When all of a line that is backordered will be there, as it looks now; `null`: nobody can say. */
+    readonly BackordersExpected: {
+      readonly lines: readonly { readonly line: LineId; readonly at: Instant | null }[];
+    } & Why;
+    readonly LinesAdded: { readonly lines: readonly PlacedLine[]; readonly reference: string | null };
+    readonly AdditionRefused: { readonly lines: readonly PlacedLine[]; readonly shortages: readonly Shortage[] };
+    readonly ShipToChanged: {
+      readonly shipTo: Address | null;
+      readonly country: string;
+      readonly reference: string | null;
+    };
+    readonly HoldPlaced: Hold;
+    readonly HoldReleased: { readonly reason: string };
+    readonly PaymentChanged: { readonly payment: Payment };
+    readonly OrderRouted: { readonly fulfilments: readonly PlannedFulfilment[]; readonly explanation: Explanation };
+    readonly RoutingFailed: { readonly reason: string; readonly explanation: Explanation | null };
+    readonly RoutingRequested: { readonly location: LocationId | null };
+    readonly FulfilmentsAssigned: { readonly fulfilments: readonly PlannedFulfilment[] };
+    /** The stock moved between the plan and the ledger: the plan is void. */
+    readonly AllocationRefused: { readonly refused: readonly { readonly sku: Sku; readonly location: LocationId }[] };
+    readonly LinesCancelled: {
+      readonly lines: readonly CancelledLine[];
+      readonly reason: string;
+      readonly reference: string | null;
+    };
+    readonly FulfilmentAccepted: { readonly fulfilment: FulfilmentId };
+    readonly FulfilmentRejected: Rejection;
+    readonly FulfilmentLinesRejected: Rejection;
+    /** Taken back by us, to be routed again. */
+    readonly FulfilmentWithdrawn: {
+      readonly fulfilment: FulfilmentId;
+      readonly lines: readonly Quantity[];
+      readonly reason: string;
+    };
+    /** Nothing is left of it after a cancellation. */
+    readonly FulfilmentCancelled: { readonly fulfilment: FulfilmentId };
+    readonly FulfilmentPicked: { readonly fulfilment: FulfilmentId; readonly lines: readonly Quantity[] };
+    readonly FulfilmentPacked: { readonly fulfilment: FulfilmentId; readonly parcels: readonly Parcel[] };
+    readonly FulfilmentShipped: {
+      readonly fulfilment: FulfilmentId;
+      readonly carrier: string | null;
+      readonly trackingNumber: string | null;
+      readonly trackingUrl: string | null;
+    };
+    readonly FulfilmentDelivered: { readonly fulfilment: FulfilmentId; readonly at: Instant };
+    readonly FulfilmentReady: { readonly fulfilment: FulfilmentId };
+    readonly FulfilmentCollected: {
+      readonly fulfilment: FulfilmentId;
+      readonly by: string | null;
+      readonly at?: Instant;
+    };
+    /** No parcel will go, so what is not goods is delivered by itself. */
+    readonly NonGoodsDelivered: { readonly lines: readonly Quantity[] };
+    /** These ledgers hold more than the order has: all of its ledgers are to be told again. */
+    readonly SettlementRequested: { readonly skus: readonly Sku[] };
+    /** From here on nobody is known in the order: what its facts told of a person can no longer be read. */
+    readonly PersonalDataForgotten: { readonly reason: ForgettingReason };
+    /** The stock ledger has been told of everything up to this count. */
+    readonly StockSettled: { readonly through: number };
   };
-  /** Less was there than must be: the order is not taken. */
-  readonly OrderRefused: { readonly shortages: readonly Shortage[] };
-  readonly LinesReserved: { readonly lines: readonly Quantity[] };
-  readonly LinesBackordered: { readonly lines: readonly Quantity[] };
-  readonly BackordersReserved: { readonly lines: readonly Quantity[] };
-  /** Stock that was reserved turned out not to be there. */
-  readonly ReservationsLost: { readonly lines: readonly Quantity[] };
-  /** When all of a line that is backordered will be there, as it looks now; `null`: nobody can say. */
-  readonly BackordersExpected: {
-    readonly lines: readonly { readonly line: LineId; readonly at: Instant | null }[];
-  } & Why;
-  readonly LinesAdded: { readonly lines: readonly PlacedLine[]; readonly reference: string | null };
-  readonly AdditionRefused: { readonly lines: readonly PlacedLine[]; readonly shortages: readonly Shortage[] };
-  readonly ShipToChanged: {
-    readonly shipTo: Address | null;
-    readonly country: string;
-    readonly reference: string | null;
-  };
-  readonly HoldPlaced: Hold;
-  readonly HoldReleased: { readonly reason: string };
-  readonly PaymentChanged: { readonly payment: Payment };
-  readonly OrderRouted: { readonly fulfilments: readonly PlannedFulfilment[]; readonly explanation: Explanation };
-  readonly RoutingFailed: { readonly reason: string; readonly explanation: Explanation | null };
-  readonly RoutingRequested: { readonly location: LocationId | null };
-  readonly FulfilmentsAssigned: { readonly fulfilments: readonly PlannedFulfilment[] };
-  /** The stock moved between the plan and the ledger: the plan is void. */
-  readonly AllocationRefused: { readonly refused: readonly { readonly sku: Sku; readonly location: LocationId }[] };
-  readonly LinesCancelled: {
-    readonly lines: readonly CancelledLine[];
-    readonly reason: string;
-    readonly reference: string | null;
-  };
-  readonly FulfilmentAccepted: { readonly fulfilment: FulfilmentId };
-  readonly FulfilmentRejected: Rejection;
-  readonly FulfilmentLinesRejected: Rejection;
-  /** Taken back by us, to be routed again. */
-  readonly FulfilmentWithdrawn: {
-    readonly fulfilment: FulfilmentId;
-    readonly lines: readonly Quantity[];
-    readonly reason: string;
-  };
-  /** Nothing is left of it after a cancellation. */
-  readonly FulfilmentCancelled: { readonly fulfilment: FulfilmentId };
-  readonly FulfilmentPicked: { readonly fulfilment: FulfilmentId; readonly lines: readonly Quantity[] };
-  readonly FulfilmentPacked: { readonly fulfilment: FulfilmentId; readonly parcels: readonly Parcel[] };
-  readonly FulfilmentShipped: {
-    readonly fulfilment: FulfilmentId;
-    readonly carrier: string | null;
-    readonly trackingNumber: string | null;
-    readonly trackingUrl: string | null;
-  };
-  readonly FulfilmentDelivered: { readonly fulfilment: FulfilmentId; readonly at: Instant };
-  readonly FulfilmentReady: { readonly fulfilment: FulfilmentId };
-  readonly FulfilmentCollected: { readonly fulfilment: FulfilmentId; readonly by: string | null };
-  /** No parcel will go, so what is not goods is delivered by itself. */
-  readonly NonGoodsDelivered: { readonly lines: readonly Quantity[] };
-  readonly ReturnRequested: {
-    readonly return: ReturnId;
-    readonly channel: ChannelId;
-    readonly lines: readonly (Quantity & { readonly reason: string })[];
-    readonly resolution: 'refund' | 'exchange' | 'repair';
-    readonly at: LocationId | null;
-    readonly reference: string | null;
-  };
-  readonly ReturnAuthorised: { readonly return: ReturnId };
-  readonly ReturnRejected: { readonly return: ReturnId; readonly reason: string };
-  readonly ReturnReceived: {
-    readonly return: ReturnId;
-    readonly location: LocationId;
-    readonly lines: readonly Quantity[];
-    readonly reference: string | null;
-  };
-  readonly ReturnInspected: {
-    readonly return: ReturnId;
-    readonly lines: readonly InspectedLine[];
-    readonly corrections: readonly StockCorrection[];
-    readonly reference: string | null;
-  };
-  readonly ReturnClosed: { readonly return: ReturnId };
-  readonly ReturnCancelled: { readonly return: ReturnId };
-  /** These ledgers hold more than the order has: all of its ledgers are to be told again. */
-  readonly SettlementRequested: { readonly skus: readonly Sku[] };
-  /** From here on nobody is known in the order: what its facts told of a person can no longer be read. */
-  readonly PersonalDataForgotten: { readonly reason: ForgettingReason };
-  /** The stock ledger has been told of everything up to this count. */
-  readonly StockSettled: { readonly through: number };
-};
 
 export type OrderEvent = Fact<OrderFacts>;
 
@@ -134,6 +117,15 @@ export type PlacedLine = {
   readonly name: string | null;
   /** There for a kit, as it was made up when it was ordered. */
   readonly components?: readonly Component[];
+  /** There for what is given in exchange. */
+  readonly exchangeFor?: ExchangedFor;
+};
+
+/** The returned line that a line is given in exchange for, and what is set off against its price: for all of its units. */
+export type ExchangedFor = {
+  readonly return: ReturnId;
+  readonly line: LineId;
+  readonly credit: Minor;
 };
 
 export type PlannedFulfilment = {
@@ -165,9 +157,3 @@ export type Rejection = {
 
 /** Somebody asked for it, or its channel's retention is over. */
 export type ForgettingReason = 'request' | 'retention';
-
-export type InspectedLine = Quantity & {
-  readonly disposition: 'restock' | 'refurbish' | 'quarantine' | 'scrap';
-  readonly accept: boolean;
-  readonly note: string | null;
-};

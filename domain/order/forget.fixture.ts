@@ -7,6 +7,8 @@ export const withoutPersonalData = (event: OrderEvent): OrderEvent => {
       return { ...event, data: { ...event.data, customer: null, shipTo: null, billTo: null, attributes: null } };
     case 'ShipToChanged':
       return { ...event, data: { ...event.data, shipTo: null } };
+    case 'ReturnRequested':
+      return event.data.photos === undefined ? event : { ...event, data: { ...event.data, photos: null } };
     case 'FulfilmentCollected':
       return { ...event, data: { ...event.data, by: null } };
     default:

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { lineIdOf, locationIdOf } from '../ids.ts';
 import { cancelLines } from './cancel.ts';
 import { forgetPersonalData } from './forget.ts';
 import { collectFulfilment, deliverFulfilment, pickFulfilment, readyFulfilment, shipFulfilment } from './fulfil.ts';
 import type { Order } from './order.ts';
 import { placeOrder } from './place.ts';
-import { inspectReturn, receiveReturn, requestReturn } from './return.ts';
+import { ask, come, look } from './returns/testing.ts';
 import {
   AT,
   assigned,
@@ -18,7 +17,6 @@ import {
   ORDER,
   placed,
   quantities,
-  r,
   request,
   reserved,
   settled,
@@ -92,7 +90,7 @@ describe('forgetting who an order was for', () => {
       assigned({ at: 'store-1', units: { 1: 2 } }),
       did((o) => pickFulfilment(o, f(1), quantities({ 1: 2 }))),
       did((o) => readyFulfilment(o, f(1))),
-      did((o) => collectFulfilment(o, f(1), 'Astrid')),
+      did((o) => collectFulfilment(o, f(1), 'Astrid', AT)),
       settled,
     );
     expect(collected.order().fulfilments).toMatchObject([{ collectedBy: 'Astrid' }]);
@@ -106,21 +104,10 @@ describe('an order that is forgotten', () => {
       ...shipped,
       forgotten,
       did((o) => deliverFulfilment(o, f(1), AT)),
-      did((o) =>
-        requestReturn(o, r(1), {
-          lines: [{ line: lineIdOf('1'), quantity: 1, reason: 'too small' }],
-          resolution: 'refund',
-          at: null,
-          reference: null,
-        }),
-      ),
-      did((o) => receiveReturn(o, r(1), locationIdOf('wh-1'), quantities({ 1: 1 }))),
+      did(ask({ 1: 1 })),
+      did(come({ 1: 1 })),
     )
-      .when((o) =>
-        inspectReturn(o, r(1), [
-          { line: lineIdOf('1'), quantity: 1, disposition: 'restock', accept: true, note: null },
-        ]),
-      )
+      .when(look({ 1: 1 }))
       .thenAllowed();
   });
 

@@ -56,7 +56,7 @@ const tracking = { carrier: 'postnord', trackingNumber: 'P1', trackingUrl: null 
 const ship: Act = (o) => shipFulfilment(o, f(1), tracking);
 const deliver: Act = (o) => deliverFulfilment(o, f(1), AT);
 const ready: Act = (o) => readyFulfilment(o, f(1));
-const hand: Act = (o) => collectFulfilment(o, f(1), 'Astrid');
+const hand: Act = (o) => collectFulfilment(o, f(1), 'Astrid', AT);
 
 const shipped: readonly Given[] = [
   placed(request(line('1', 'SHIRT', 3), line('2', 'SHOE', 1))),

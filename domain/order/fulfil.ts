@@ -119,9 +119,14 @@ export const readyFulfilment = (order: Order, id: FulfilmentId): Decision<OrderE
       : { events: [{ type: 'FulfilmentReady', data: { fulfilment: id } }] },
   );
 
-export const collectFulfilment = (order: Order, id: FulfilmentId, by: string | null): Decision<OrderEvent> =>
+export const collectFulfilment = (
+  order: Order,
+  id: FulfilmentId,
+  by: string | null,
+  at: Instant,
+): Decision<OrderEvent> =>
   when(order, id, 'FulfilmentCollected', ['collected'], () => ({
-    events: [{ type: 'FulfilmentCollected', data: { fulfilment: id, by } }],
+    events: [{ type: 'FulfilmentCollected', data: { fulfilment: id, by, at } }],
   }));
 
 /** Decides when the fulfilment's machine allows it; a fulfilment that is already there (`done`) decides to nothing. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lineIdOf, locationIdOf, type Sku, skuOf } from '../ids.ts';
+import { lineIdOf, type Sku, skuOf } from '../ids.ts';
 import { adoptStock, type StockPosition } from './adopt.ts';
 import { amendOrder } from './amend.ts';
 import { cancelLines } from './cancel.ts';
@@ -9,7 +9,7 @@ import { acceptFulfilment, pickFulfilment, rejectFulfilment, shipFulfilment } fr
 import { perUnitOf, relatedSkus } from './goods.ts';
 import type { Order } from './order.ts';
 import type { RequestedLine } from './request.ts';
-import { inspectReturn, receiveReturn, requestReturn } from './return.ts';
+import { ask, come, look } from './returns/testing.ts';
 import { loseAllocated, loseReserved } from './shortage.ts';
 import {
   assigned,
@@ -23,7 +23,6 @@ import {
   placed,
   position,
   quantities,
-  r,
   request,
   reserved,
   settled,
@@ -156,24 +155,7 @@ describe('a kit', () => {
   });
 
   it('that comes back puts each of its components back in stock', () => {
-    const returned = given(
-      ...shippedOnce,
-      settled,
-      did((o) =>
-        requestReturn(o, r(1), {
-          lines: [{ line: lineIdOf('1'), quantity: 2, reason: 'broken' }],
-          resolution: 'refund',
-          at: null,
-          reference: null,
-        }),
-      ),
-      did((o) => receiveReturn(o, r(1), locationIdOf('wh-1'), quantities({ 1: 2 }))),
-      did((o) =>
-        inspectReturn(o, r(1), [
-          { line: lineIdOf('1'), quantity: 2, disposition: 'restock', accept: true, note: null },
-        ]),
-      ),
-    );
+    const returned = given(...shippedOnce, settled, did(ask({ 1: 2 })), did(come({ 1: 2 })), did(look({ 1: 2 })));
     expect(owedFor(returned.order(), 'POT').corrections).toMatchObject([{ kind: 'returned', quantity: 2 }]);
     expect(owedFor(returned.order(), 'CUP').corrections).toMatchObject([{ kind: 'returned', quantity: 4 }]);
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Decision } from '../fact.ts';
-import { type LineId, lineIdOf, locationIdOf, returnIdOf, skuOf } from '../ids.ts';
+import { type LineId, lineIdOf, locationIdOf, skuOf } from '../ids.ts';
 import type { Plan } from '../routing/route.ts';
 import { addMinutes } from '../time.ts';
 import { adoptStock, type StockPosition } from './adopt.ts';
@@ -20,11 +20,14 @@ import {
 } from './fulfil.ts';
 import { perUnitOf } from './goods.ts';
 import { placeHold, releaseDue, releaseHold } from './hold.ts';
+import { recordRefund, requestRefund } from './money/record.ts';
 import { type Fulfilment, type Order, unitsIn } from './order.ts';
 import { phaseOf } from './phase.ts';
 import { placeOrder } from './place.ts';
 import type { OrderRequest, RequestedLine } from './request.ts';
-import { cancelReturn, inspectReturn, receiveReturn, requestReturn } from './return.ts';
+import { cancelReturn, closeReturn } from './returns/inspect.ts';
+import { ask, come, look, policyOf } from './returns/testing.ts';
+import { linesToRoute } from './routable.ts';
 import { assignPlan, requestRouting, takePlan, withdrawLost } from './routing.ts';
 import { refuseOpen } from './stock.ts';
 import { AT, EXPLAINED, ORDER, request, web } from './testing.ts';
@@ -59,7 +62,21 @@ const KINDS = {
     pick: 10,
     pickShort: 6,
   },
-  ...{ pack: 8, ship: 12, deliver: 6, ready: 6, collect: 8, return: 5, receive: 8, inspect: 8, giveUp: 1, forget: 6 },
+  ...{
+    pack: 8,
+    ship: 12,
+    deliver: 6,
+    ready: 6,
+    collect: 8,
+    return: 5,
+    receive: 8,
+    inspect: 8,
+    close: 2,
+    record: 3,
+    again: 2,
+    giveUp: 1,
+    forget: 6,
+  },
 };
 
 const isKind = (name: string): name is keyof typeof KINDS => name in KINDS;
@@ -195,31 +212,56 @@ export const decideAct = (order: Order, { kind, a, b, c }: Act, life: Life): Dec
     case 'ready':
       return on((f) => readyFulfilment(order, f.id));
     case 'collect':
-      return on((f) => collectFulfilment(order, f.id, 'Bo'));
+      return on((f) => collectFulfilment(order, f.id, 'Bo', AT));
     case 'return': {
       if (line === undefined) return null;
-      const id = returnIdOf(`${order.id}-r${order.returns.length + 1}`);
-      const lines = [{ line: line.id, quantity: 1 + (b % 3), reason: '' }];
-      return requestReturn(order, id, { lines, resolution: 'refund', at: null, reference: null });
+      const number = order.returns.length + 1;
+      const wanted = { sku: skuOf(['A', 'B'][c % 2] ?? 'A'), unitPrice: c < 3 ? null : c * 300, tax: 0, name: null };
+      const swap = a === 4 ? ({ resolution: 'exchange', exchange: wanted } as const) : {};
+      return ask(
+        { [line.id]: 1 + (b % 3) },
+        { number, policy: RETURNS_POLICY, reason: RETURN_REASONS[c] ?? '', ...swap },
+      )(order);
     }
     case 'receive': {
       const [first] = returned?.lines ?? [];
       if (returned === undefined || first === undefined) return null;
-      return receiveReturn(order, returned.id, locationIdOf(`l-${c}`), [{ line: first.line, quantity: 1 + (b % 2) }]);
+      return come({ [first.line]: 1 + (b % 2) }, { number: order.returns.indexOf(returned) + 1, at: `l-${c}` })(order);
     }
     case 'inspect': {
       const [first] = returned?.lines ?? [];
       if (returned === undefined || first === undefined) return null;
       const disposition = (['restock', 'scrap', 'quarantine'] as const)[c % 3] ?? 'restock';
-      const lines = [{ line: first.line, quantity: 1 + (b % 2), disposition, accept: c !== 4, note: null }];
-      return inspectReturn(order, returned.id, lines);
+      const at = first.places.find((place) => place.received > place.inspected)?.location;
+      const where = at === undefined ? {} : { at };
+      const number = order.returns.indexOf(returned) + 1;
+      return look({ [first.line]: 1 + (b % 2) }, { number, disposition, accept: c !== 4, ...where })(order);
     }
+    case 'close':
+      return returned === undefined ? null : closeReturn(order, returned.id, 'lost');
+    case 'record': {
+      const refund = order.refunds.find(({ status }) => status === 'requested');
+      if (refund === undefined) return null;
+      const outcome = a < 2 ? 'denied' : 'refunded';
+      return recordRefund(order, { refund: refund.refund, outcome, reference: null, amount: refund.amount, at: AT });
+    }
+    case 'again':
+      return returned === undefined ? null : requestRefund(order, returned.id);
     case 'forget':
       return forgetPersonalData(order, 'request');
     case 'giveUp':
       return returned === undefined ? null : cancelReturn(order, returned.id);
   }
 };
+
+/** A fee, an instant refund and goods that are kept, by the reason that is given. */
+const RETURNS_POLICY = policyOf(
+  { name: 'fee', when: { reasons: ['fee'] }, restockingFee: { percent: 10 }, refundShipping: true },
+  { name: 'instant', when: { reasons: ['instant'] }, instantRefund: true, ships: 'atOnce' },
+  { name: 'kept', when: { reasons: ['kept'] }, sendTo: { kind: 'keepIt' } },
+  { name: 'rest', refundShipping: true },
+);
+const RETURN_REASONS = ['fee', 'instant', 'kept', '', 'fee', 'instant'];
 
 const NO_LINE = { sku: skuOf('A'), quantity: 1, kind: 'goods' as const, unitPrice: 1_000 };
 
@@ -243,6 +285,7 @@ export const stepOf = (order: Order, a: number, b: number, c: number): readonly 
     case 'unroutable':
     case 'fulfilling':
     case 'awaitingStock':
+    case 'awaitingReturn':
     case 'completed':
     case 'cancelled':
       return [];
@@ -287,9 +330,7 @@ const news = (order: Order, kind: 'filled' | 'lost', units: number): readonly Or
 
 /** All at one place, or the first line at one and the rest at another. */
 const planFor = (order: Order, a: number): Plan => {
-  const lines = order.lines
-    .filter((l) => l.kind === 'goods' && l.reserved > 0)
-    .map((l) => ({ line: l.id, quantity: l.reserved }));
+  const lines = linesToRoute(order).map((l) => ({ line: l.id, quantity: l.reserved }));
   const parts = a % 2 === 0 ? [lines] : [lines.slice(0, 1), lines.slice(1)];
   const parcels = parts
     .filter((part) => part.length > 0)
@@ -326,7 +367,7 @@ export const nextOf = (order: Order, a = 0, b = 0): readonly OrderEvent[] => {
   if (hold !== undefined && phaseOf(order) === 'held') return facts(releaseHold(order, hold.reason));
   for (const { id, status, method, lines } of order.fulfilments) {
     if (status === 'assigned' || status === 'accepted') return facts(pickFulfilment(order, id, lines));
-    if (status === 'readyForCollection') return facts(collectFulfilment(order, id, null));
+    if (status === 'readyForCollection') return facts(collectFulfilment(order, id, null, AT));
     if (status !== 'picked' && status !== 'packed') continue;
     if (method === 'collect') return facts(readyFulfilment(order, id));
     return facts(shipFulfilment(order, id, { carrier: null, trackingNumber: null, trackingUrl: null }));
@@ -337,5 +378,19 @@ export const nextOf = (order: Order, a = 0, b = 0): readonly OrderEvent[] => {
       positionsOf(order, (_, reserved, waiting) => [reserved + waiting, 0]),
     );
   }
+  if (phaseOf(order) === 'awaitingReturn') return comeBack(order);
   return phaseOf(order) === 'unroutable' ? facts(requestRouting(order, null)) : [];
+};
+
+/** What is given in exchange waits for goods: they come in, the first return first. */
+const comeBack = (order: Order): readonly OrderEvent[] => {
+  for (const [index, { status, lines }] of order.returns.entries()) {
+    if (status !== 'authorised' && status !== 'received' && status !== 'inspected') continue;
+    const missing = lines.find(({ received, requested }) => received < requested);
+    if (missing === undefined) continue;
+    const units = { [missing.line]: missing.requested - missing.received };
+    const decision = come(units, { number: index + 1 })(order);
+    return 'refused' in decision ? [] : decision.events;
+  }
+  return [];
 };

@@ -1,7 +1,7 @@
 import { assign, fromPromise, setup } from 'xstate';
 import { type FulfilmentFactName, fulfilmentStatusAfter } from '../fulfilment/machine.ts';
 import type { OrderId } from '../ids.ts';
-import { type ReturnFactName, returnStatusAfter } from '../returns/machine.ts';
+import { RETURN_FACTS, type ReturnFactName, returnStatusAfter } from '../returns/machine.ts';
 import { evolve } from './evolve.ts';
 import type { OrderEvent } from './facts.ts';
 import { fulfilmentOf, noOrder, type Order, returnOf } from './order.ts';
@@ -31,10 +31,20 @@ const returns = {
   ReturnRequested: folded,
   ReturnAuthorised: ofReturn,
   ReturnRejected: ofReturn,
+  ReturnSent: ofReturn,
+  ReturnOverdue: ofReturn,
   ReturnReceived: ofReturn,
   ReturnInspected: ofReturn,
   ReturnClosed: ofReturn,
   ReturnCancelled: ofReturn,
+} as const;
+
+/** Facts about money that is owed: whatever has become of the order. */
+const money = {
+  RefundRequested: folded,
+  RefundRecorded: folded,
+  ChargeRequested: folded,
+  ChargeRecorded: folded,
 } as const;
 
 /**
@@ -56,6 +66,7 @@ export const orderMachine = setup({
     returnAllows: ({ context, event }) => returnAllows(context, event),
     hasEnded: ({ context }) => hasEnded(context),
     notForgotten: ({ context }) => !context.forgotten,
+    isExchange: ({ context, event }) => !context.forgotten && isExchange(event),
   },
 }).createMachine({
   id: 'order',
@@ -75,6 +86,7 @@ export const orderMachine = setup({
         { guard: { type: 'is', params: { phase: 'routing' } }, target: 'open.routing' },
         { guard: { type: 'is', params: { phase: 'fulfilling' } }, target: 'open.fulfilling' },
         { guard: { type: 'is', params: { phase: 'awaitingStock' } }, target: 'open.awaitingStock' },
+        { guard: { type: 'is', params: { phase: 'awaitingReturn' } }, target: 'open.awaitingReturn' },
         { guard: { type: 'is', params: { phase: 'completed' } }, target: 'completed' },
         { target: 'cancelled' },
       ],
@@ -106,6 +118,7 @@ export const orderMachine = setup({
         FulfilmentDelivered: ofFulfilment,
         ...atTheEnd,
         ...returns,
+        ...money,
       },
       states: {
         settling: { invoke: step('settle'), on: { StockSettled: folded }, always: until('settling') },
@@ -133,14 +146,22 @@ export const orderMachine = setup({
         unroutable: { always: until('unroutable') },
         held: { always: until('held') },
         awaitingStock: { always: until('awaitingStock') },
+        awaitingReturn: { always: until('awaitingReturn') },
         fulfilling: { always: until('fulfilling') },
       },
     },
     completed: {
-      on: { FulfilmentDelivered: ofFulfilment, SettlementRequested: folded, ...atTheEnd, ...returns },
+      on: {
+        FulfilmentDelivered: ofFulfilment,
+        SettlementRequested: folded,
+        LinesAdded: { guard: 'isExchange', actions: 'fold' },
+        ...atTheEnd,
+        ...returns,
+        ...money,
+      },
       always: until('completed'),
     },
-    cancelled: { on: { SettlementRequested: folded, ...atTheEnd }, always: until('cancelled') },
+    cancelled: { on: { SettlementRequested: folded, ...atTheEnd, ...money }, always: until('cancelled') },
     refused: {
       on: {
         OrderPlaced: { guard: 'notForgotten', target: 'deciding', actions: 'fold' },
@@ -156,8 +177,9 @@ type FulfilmentEvent = Extract<OrderEvent, { readonly type: FulfilmentFactName }
 type ReturnEvent = Extract<OrderEvent, { readonly type: ReturnFactName }>;
 
 const isOfFulfilment = (event: OrderEvent): event is FulfilmentEvent => 'fulfilment' in event.data;
-const isOfReturn = (event: OrderEvent): event is ReturnEvent =>
-  'return' in event.data && event.type !== 'ReturnRequested';
+const isOfReturn = (event: OrderEvent): event is ReturnEvent => RETURN_FACTS.some((name) => name === event.type);
+const isExchange = (event: OrderEvent): boolean =>
+  event.type === 'LinesAdded' && event.data.lines.every((line) => line.exchangeFor !== undefined);
 
 const fulfilmentAllows = (order: Order, event: OrderEvent): boolean => {
   if (!isOfFulfilment(event)) return false;

@@ -3,6 +3,7 @@ import { cancelLines } from './cancel.ts';
 import { collectFulfilment, pickFulfilment, readyFulfilment, shipFulfilment } from './fulfil.ts';
 import { placeHold, releaseHold } from './hold.ts';
 import {
+  AT,
   assigned,
   backordered,
   bucketsOf,
@@ -53,7 +54,7 @@ describe('what is not goods', () => {
       assigned({ at: 'store-1', units: { 1: 1 } }),
       did((o) => pickFulfilment(o, f(1), quantities({ 1: 1 }))),
       did((o) => readyFulfilment(o, f(1))),
-      did((o) => collectFulfilment(o, f(1), null)),
+      did((o) => collectFulfilment(o, f(1), null, AT)),
       settled,
     );
     expect(bucketsOf(order.order(), '2')).toEqual({ shipped: 1 });

@@ -2,11 +2,12 @@ import type { FulfilmentStatus } from '../fulfilment/machine.ts';
 import type { ChannelId, FulfilmentId, LineId, LocationId, OrderId, ReturnId, Sku } from '../ids.ts';
 import type { Minor } from '../money.ts';
 import type { OrderedReservation } from '../reservation/reservation.ts';
-import type { ReturnStatus } from '../returns/machine.ts';
 import type { Component } from '../setup/product.ts';
 import type { Instant } from '../time.ts';
-import type { OrderFacts, PlacedLine, PlannedFulfilment, Quantity } from './facts.ts';
+import type { ExchangedFor, OrderFacts, PlacedLine, PlannedFulfilment, Quantity } from './facts.ts';
+import type { BalanceCharge, Refund } from './money/facts.ts';
 import type { Address, Attributes, Charge, Customer, Delivery, LineKind, Payment } from './request.ts';
+import type { Return } from './returns/facts.ts';
 
 /** An order as its facts have made it. Personal data is `null` once it has been forgotten. */
 export type Order = {
@@ -36,6 +37,9 @@ export type Order = {
   readonly plan: readonly PlannedFulfilment[] | null;
   readonly fulfilments: readonly Fulfilment[];
   readonly returns: readonly Return[];
+  /** Money that was asked to be given back, and what was asked for in addition. */
+  readonly refunds: readonly Refund[];
+  readonly charges: readonly BalanceCharge[];
   /** Locations that turned a line down: they are not asked for it again. */
   readonly rejections: readonly { readonly line: LineId; readonly location: LocationId }[];
   readonly routing: {
@@ -73,6 +77,8 @@ export type Line = {
   readonly name: string | null;
   /** There for a kit: what one of it is made of. */
   readonly components?: readonly Component[];
+  /** There for what is given in exchange. */
+  readonly exchangeFor?: ExchangedFor;
   readonly unitPrice: Minor;
   readonly tax: Minor;
   readonly discount: Minor;
@@ -95,6 +101,8 @@ export type Fulfilment = PlannedFulfilment & {
   readonly trackingNumber: string | null;
   readonly trackingUrl: string | null;
   readonly collectedBy: string | null;
+  /** When the customer had it; `null` as long as nobody has said so. */
+  readonly deliveredAt: Instant | null;
 };
 
 export type Parcel = {
@@ -105,25 +113,6 @@ export type Parcel = {
     readonly widthMillimetres: number;
     readonly heightMillimetres: number;
   };
-};
-
-export type Return = {
-  readonly id: ReturnId;
-  readonly status: ReturnStatus;
-  readonly resolution: 'refund' | 'exchange' | 'repair';
-  readonly at: LocationId | null;
-  /** The reference of its request, so that a repeat finds it again. */
-  readonly reference: string | null;
-  readonly lines: readonly ReturnLine[];
-};
-
-export type ReturnLine = {
-  readonly line: LineId;
-  readonly reason: string;
-  readonly requested: number;
-  readonly received: number;
-  readonly accepted: number;
-  readonly declined: number;
 };
 
 /**
@@ -172,6 +161,8 @@ export const noOrder: Order = {
   plan: null,
   fulfilments: [],
   returns: [],
+  refunds: [],
+  charges: [],
   rejections: [],
   routing: { refusals: 0, turnedDown: 0, failed: null, forced: null },
   stock: { owed: 0, settled: 0, shipped: [], corrections: [] },
@@ -191,7 +182,8 @@ export const lineOf = (order: Order, id: LineId): Line | undefined => order.line
 export const fulfilmentOf = (order: Order, id: FulfilmentId): Fulfilment | undefined =>
   order.fulfilments.find((fulfilment) => fulfilment.id === id);
 
-export const returnOf = (order: Order, id: ReturnId): Return | undefined => order.returns.find((r) => r.id === id);
+export const returnOf = (order: Pick<Order, 'returns'>, id: ReturnId): Return | undefined =>
+  order.returns.find((r) => r.id === id);
 
 /** Units of the order's goods in one bucket, over all lines. */
 export const unitsIn = (order: Order, bucket: Bucket): number =>

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { skuOf } from '../ids.ts';
 import { cancelLines } from './cancel.ts';
 import { pickFulfilment, shipFulfilment } from './fulfil.ts';
 import { placeHold } from './hold.ts';
 import { type OrderStatus, PHASE_ORDER, type Phase, phaseOf, statusOf } from './phase.ts';
+import { ask } from './returns/testing.ts';
 import { refuseOpen } from './stock.ts';
 import {
   assigned,
@@ -31,6 +33,9 @@ const sent: readonly Given[] = [
   did((o) => shipFulfilment(o, f(1), { carrier: null, trackingNumber: null, trackingUrl: null })),
 ];
 
+const larger = { sku: skuOf('SHIRT-L'), unitPrice: null, tax: null, name: null };
+const swap = did(ask({ 1: 1 }, { resolution: 'exchange', exchange: larger }));
+
 const REACHED: { readonly [P in Phase]: readonly [history: readonly Given[], shown: OrderStatus] } = {
   reserving: [[order], 'placed'],
   refused: [[order, refused, settled], 'cancelled'],
@@ -41,6 +46,7 @@ const REACHED: { readonly [P in Phase]: readonly [history: readonly Given[], sho
   fulfilling: [[order, reserved({ 1: 2 }), assigned({ at: 'wh-1', units: { 1: 2 } })], 'fulfilling'],
   held: [[order, reserved({ 1: 2 }), did((o) => placeHold(o, 'fraud'))], 'held'],
   settling: [[order, reserved({ 1: 2 }), ...sent], 'completed'],
+  awaitingReturn: [[order, reserved({ 1: 2 }), ...sent, settled, swap, settled, reserved({ '1-r1': 1 })], 'held'],
   completed: [[order, reserved({ 1: 2 }), ...sent, settled], 'completed'],
   cancelled: [[order, reserved({ 1: 2 }), cancelled, settled], 'cancelled'],
   delivering: [[placed(request(line('1', 'CARD', 1, 'giftCard')))], 'fulfilling'],

@@ -1,4 +1,5 @@
 import { isGoods, type Order, unitsIn } from './order.ts';
+import { unitsToRoute } from './routable.ts';
 
 /**
  * The phases of an order, each with what must be true of its quantities and axes; the first that holds is the phase.
@@ -11,10 +12,11 @@ export const PHASES = {
   delivering: (order: Order) => order.holds.length === 0 && nothingToShip(order) && somethingOpen(order),
   allocating: (order: Order) => order.plan !== null,
   held: (order: Order) => order.holds.length > 0 && (!nothingToShip(order) || somethingOpen(order)),
-  unroutable: (order: Order) => unitsIn(order, 'reserved') > 0 && order.routing.failed !== null,
-  routing: (order: Order) => unitsIn(order, 'reserved') > 0,
+  unroutable: (order: Order) => unitsToRoute(order) > 0 && order.routing.failed !== null,
+  routing: (order: Order) => unitsToRoute(order) > 0,
   fulfilling: (order: Order) => unitsIn(order, 'assigned') > 0,
   awaitingStock: (order: Order) => unitsIn(order, 'backordered') > 0,
+  awaitingReturn: (order: Order) => unitsIn(order, 'reserved') > 0,
   completed: (order: Order) => order.lines.some((line) => line.shipped > 0),
   cancelled: () => true,
 } as const satisfies { readonly [phase: string]: (order: Order) => boolean };
@@ -54,6 +56,8 @@ export const statusOf = (order: Order): OrderStatus => {
       return 'fulfilling';
     case 'refused':
       return 'cancelled';
+    case 'awaitingReturn':
+      return 'held';
     case 'held':
     case 'fulfilling':
     case 'awaitingStock':
@@ -63,7 +67,10 @@ export const statusOf = (order: Order): OrderStatus => {
   }
 };
 
-/** True once nothing of it is to be sent or handed over any more. It never is again: returns come in without their customer. */
+/**
+ * True once nothing of it is to be sent or handed over any more. It never is again, but for what is given in exchange, and nothing is
+ * once its customer has been forgotten: returns come in without one.
+ */
 export const hasEnded = (order: Order): boolean => {
   const status = statusOf(order);
   return status === 'completed' || status === 'cancelled';

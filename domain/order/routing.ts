@@ -6,8 +6,9 @@ import type { Plan } from '../routing/route.ts';
 import { sentenceOf } from '../routing/sentence.ts';
 import type { OrderEvent, PlannedFulfilment, Quantity } from './facts.ts';
 import { goodsOf } from './goods.ts';
-import { isGoods, type Order, unitsIn } from './order.ts';
+import { type Order, unitsIn } from './order.ts';
 import { phaseOf } from './phase.ts';
+import { linesToRoute } from './routable.ts';
 
 /** Plans that the ledger may refuse before an operator is asked. */
 export const ROUTING_REFUSALS_MAX = 5;
@@ -25,9 +26,7 @@ export const routableOf = (order: Order): Routable => ({
     order.shipTo?.lat === undefined || order.shipTo.lon === undefined
       ? null
       : { lat: order.shipTo.lat, lon: order.shipTo.lon },
-  lines: order.lines
-    .filter((line) => isGoods(line) && line.reserved > 0)
-    .map((line) => ({ line: line.id, quantity: line.reserved, goods: goodsOf(line) })),
+  lines: linesToRoute(order).map((line) => ({ line: line.id, quantity: line.reserved, goods: goodsOf(line) })),
   tags: tagsOf(order),
   value: {
     amount: order.lines.reduce((sum, line) => sum + line.ordered * line.unitPrice - line.discount, 0),
@@ -91,14 +90,14 @@ export const assignPlan = (order: Order): readonly OrderEvent[] =>
  */
 export const requestRouting = (order: Order, location: LocationId | null): Decision<OrderEvent> => {
   const withdrawn = withdrawAll(order, 'routed again');
-  const waiting = order.lines.some((line) => isGoods(line) && line.reserved > 0);
+  const waiting = linesToRoute(order).length > 0;
   if (withdrawn.length === 0 && !waiting) return refuse('not-now', 'Nothing of the order is waiting for a location.');
   return { events: [...withdrawn, { type: 'RoutingRequested', data: { location } }] };
 };
 
 /** Tries again where no plan was found, to the same location if an operator named one; what has its place keeps it. */
 export const routeAgain = (order: Order): Decision<OrderEvent> => {
-  const waiting = order.lines.some((line) => isGoods(line) && line.reserved > 0);
+  const waiting = linesToRoute(order).length > 0;
   if (!waiting || order.routing.failed === null) return nothing;
   return { events: [{ type: 'RoutingRequested', data: { location: order.routing.forced } }] };
 };

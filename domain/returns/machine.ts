@@ -5,6 +5,8 @@ import { statusTableOf } from '../status-table.ts';
 export const RETURN_FACTS = [
   'ReturnAuthorised',
   'ReturnRejected',
+  'ReturnSent',
+  'ReturnOverdue',
   'ReturnReceived',
   'ReturnInspected',
   'ReturnClosed',
@@ -23,9 +25,33 @@ export const returnMachine = setup({
   initial: 'requested',
   states: {
     requested: { on: { ReturnAuthorised: 'authorised', ReturnRejected: 'rejected', ReturnCancelled: 'cancelled' } },
-    authorised: { on: { ReturnReceived: 'received', ReturnCancelled: 'cancelled' } },
-    received: { on: { ReturnReceived: 'received', ReturnInspected: 'inspected' } },
-    inspected: { on: { ReturnReceived: 'received', ReturnInspected: 'inspected', ReturnClosed: 'closed' } },
+    authorised: {
+      on: {
+        ReturnSent: 'authorised',
+        ReturnOverdue: 'authorised',
+        ReturnReceived: 'received',
+        ReturnClosed: 'closed',
+        ReturnCancelled: 'cancelled',
+      },
+    },
+    received: {
+      on: {
+        ReturnSent: 'received',
+        ReturnOverdue: 'received',
+        ReturnReceived: 'received',
+        ReturnInspected: 'inspected',
+        ReturnClosed: 'closed',
+      },
+    },
+    inspected: {
+      on: {
+        ReturnSent: 'inspected',
+        ReturnOverdue: 'inspected',
+        ReturnReceived: 'received',
+        ReturnInspected: 'inspected',
+        ReturnClosed: 'closed',
+      },
+    },
     rejected: {},
     closed: {},
     cancelled: {},

@@ -163,7 +163,17 @@ describe('every list of the API', () => {
       'fulfilments',
       asked((reads) => reads.fulfilments, page, { status: ['assigned'], location: ['wh-1'], dueBefore: to }),
     ],
-    ['returns', asked((reads) => reads.returns, page, { status: ['received'], location: ['wh-1'], channel: ['web'] })],
+    [
+      'returns',
+      asked((reads) => reads.returns, page, {
+        ...{ status: ['received'], location: ['wh-1'], channel: ['web'], reason: 'broken', overdue: true },
+        ...{ requestedFrom: from, requestedTo: to },
+      }),
+    ],
+    [
+      'figures of returns',
+      asked((reads) => reads.returnFigures, page, { sku: skus, from: '2026-11-01', to: '2026-11-30' }),
+    ],
     ['exceptions', asked((reads) => reads.exceptions, page, { kind: ['overcommitted'], status: 'open' })],
     ['supplies', asked((reads) => reads.supplies, page, { sku: ['A'], location: ['wh-1'], status: ['late'] })],
     ['availability', asked((reads) => reads.availability, page, { channel: ['web'], state: ['low'] })],

@@ -26,6 +26,7 @@ import { type SupplyCommands, supplyCommands } from './supply-commands.ts';
 import { END_OF_TIME, sweep, takeUp, type Waitlists } from './sweeps.ts';
 import type { WatchedViews } from './watch/port.ts';
 import { type WatchFigures, watch } from './watch/watch.ts';
+import { waves } from './waves.ts';
 import { WORK_FACTS, type Workload, workload } from './workload.ts';
 
 /** Everything that takes commands and keeps orders going. */
@@ -79,9 +80,9 @@ export const engine = (dependencies: EngineDependencies): Engine => {
     goods.apply(event);
   };
   const network: Setup = setup(log, { ...known, apply: learn });
-  const live: Orders = liveOrders(log, (orders) =>
-    orderSteps({ orders, stock: ledgers, directory: known, articles: goods, workload: work, clock, onError }),
-  );
+  const around = { stock: ledgers, directory: known, articles: goods, workload: work };
+  const inWaves = waves(around);
+  const live: Orders = liveOrders(log, (orders) => orderSteps({ orders, ...around, waves: inWaves, clock, onError }));
   const reservations = reservationsIn(log);
   const holding = reservationCommands({
     reservations,
@@ -167,6 +168,7 @@ export const engine = (dependencies: EngineDependencies): Engine => {
         stock: ledgers,
         watch: watching,
         setup: network,
+        waves: inWaves,
         channels: known.channels,
       };
       const releasing = { ...sweeping, log, held: dependencies.waitlists.held };

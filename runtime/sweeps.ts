@@ -13,6 +13,7 @@ import { redate } from './releases.ts';
 import type { Setup } from './setup.ts';
 import type { Stock } from './stock.ts';
 import type { Watch } from './watch/watch.ts';
+import type { Waves } from './waves.ts';
 
 /** Orders and SKUs that something is to be done with, as the views know them. */
 export type Waitlists = {
@@ -42,6 +43,7 @@ export type SweepDependencies = {
   readonly stock: Pick<Stock, 'ask'>;
   readonly setup: Pick<Setup, 'product'>;
   readonly waitlists: Waitlists;
+  readonly waves: Pick<Waves, 'prepare'>;
   readonly watch: Pick<Watch, 'step' | 'rest'>;
   readonly channels: () => readonly Channel[];
   readonly answers: Pick<Answers, 'purge'>;
@@ -95,8 +97,9 @@ export const sweep = async (dependencies: SweepDependencies, signal: AbortSignal
 
 /** Releases every hold whose time has come. */
 export const releaseDueHolds = async (dependencies: SweepDependencies, now: Instant): Promise<void> => {
-  const { orders, waitlists, clock } = dependencies;
+  const { orders, waitlists, waves, clock } = dependencies;
   const due = await waitlists.holdsDue(now, PER_SWEEP_MAX);
+  await waves.prepare(await Promise.all(due.map(async (id) => (await orders.now(id)).order)), now);
   await inTurns(dependencies, due, async (id) => {
     const cause = { at: clock.now(), by: 'weir', correlationId: id, causationId: 'timer' };
     await orders.execute(id, (order) => releaseDue(order, now), cause);

@@ -64,6 +64,7 @@ export const startWatching = (
       directory,
       articles: articles(on.engine.setup.product),
       workload,
+      waves: { take: () => undefined },
       clock,
       onError,
     }),

@@ -102,6 +102,12 @@ const RoutingRule = Type.Object(
     maxParcels: Optional(Type.Union([whole(1, 1_000, 'parcels of an order'), Type.Null()])),
     allowSplitLine: Optional(Type.Boolean({ description: 'true where one line may come from several locations' })),
     fallback: Optional(Fallback),
+    wave: Optional(
+      Type.Object(
+        { everyMinutes: whole(1, 1_440, 'minutes from one wave to the next') },
+        { ...STRICT, description: 'collect its orders and route them together; left out: each at once' },
+      ),
+    ),
   },
   STRICT,
 );

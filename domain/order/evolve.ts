@@ -17,6 +17,8 @@ import {
 } from './order.ts';
 import { evolveReturns } from './returns/evolve.ts';
 
+import { WAVE_HOLD } from './wave.ts';
+
 /** The order after a fact. Total: it never refuses, throws or looks at a clock. */
 export const evolve = (order: Order, event: OrderEvent): Order => {
   switch (event.type) {
@@ -55,7 +57,7 @@ export const evolve = (order: Order, event: OrderEvent): Order => {
     case 'HoldPlaced':
       return { ...order, holds: [...without(order.holds, event.data.reason), event.data] };
     case 'HoldReleased':
-      return { ...order, holds: without(order.holds, event.data.reason) };
+      return released(order, event.data.reason);
     case 'PaymentChanged':
       return { ...order, payment: event.data.payment };
     case 'OrderRouted':
@@ -73,7 +75,7 @@ export const evolve = (order: Order, event: OrderEvent): Order => {
       return owe({
         ...order,
         plan: null,
-        routing: { refusals: 0, turnedDown: 0, failed: null, forced: event.data.location },
+        routing: { ...order.routing, refusals: 0, turnedDown: 0, failed: null, forced: event.data.location },
       });
     case 'FulfilmentsAssigned':
       return assigned(order, event.data.fulfilments);
@@ -224,6 +226,12 @@ const taken = (order: Order): Order => ({
   ...order,
   taken: true,
   additions: unitsIn(order, 'open') > 0 ? order.additions : [],
+});
+
+const released = (order: Order, reason: string): Order => ({
+  ...order,
+  holds: without(order.holds, reason),
+  routing: reason === WAVE_HOLD ? { ...order.routing, waved: true } : order.routing,
 });
 
 const without = (holds: readonly Hold[], reason: string): readonly Hold[] =>

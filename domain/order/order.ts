@@ -47,6 +47,8 @@ export type Order = {
     readonly refusals: number;
     /** Fulfilments that locations turned down since somebody last asked for it to be routed. */
     readonly turnedDown: number;
+    /** True once it has waited for a wave: what is routed again does not wait for another. */
+    readonly waved: boolean;
     /** Why no plan was found; `null` while there is nothing to say. */
     readonly failed: string | null;
     /** The only location that an operator wants; `null` for the rules' choice. */
@@ -164,7 +166,7 @@ export const noOrder: Order = {
   refunds: [],
   charges: [],
   rejections: [],
-  routing: { refusals: 0, turnedDown: 0, failed: null, forced: null },
+  routing: { refusals: 0, turnedDown: 0, waved: false, failed: null, forced: null },
   stock: { owed: 0, settled: 0, shipped: [], corrections: [] },
   refused: null,
   reservation: null,

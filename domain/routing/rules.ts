@@ -20,6 +20,8 @@ export type Rule = {
   /** Whether the units of one line may come from several locations. */
   readonly allowSplitLine: boolean;
   readonly fallback: Fallback;
+  /** Its orders are collected, and routed together so often; left out: each at once. */
+  readonly wave?: { readonly everyMinutes: number };
 };
 
 /** What must be true of an order, all of it; what is left out is not asked. */

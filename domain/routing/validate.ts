@@ -34,6 +34,7 @@ const ruleFaults = (rule: Rule, path: string): readonly Fault[] => [
   ...weightFaults(rule.objective, `${path}/objective`),
   ...(rule.maxParcels === null ? [] : wholeFaults(rule.maxParcels, 1, `${path}/maxParcels`)),
   ...repeated(rule.fallback.relax, `${path}/fallback/relax`),
+  ...(rule.wave === undefined ? [] : wholeFaults(rule.wave.everyMinutes, 1, `${path}/wave/everyMinutes`)),
 ];
 
 const whenFaults = ({ channels, countries, skus, tags, services, methods, value }: When, path: string) => {

@@ -4,6 +4,7 @@ import type { Directory } from '../directory.ts';
 import type { Orders, Step, Steps } from '../orders.ts';
 import { whileUnavailable } from '../retry.ts';
 import type { Stock } from '../stock.ts';
+import type { Waves } from '../waves.ts';
 import type { Workload } from '../workload.ts';
 import { allocateStep } from './allocate.ts';
 import { deliverStep } from './deliver.ts';
@@ -18,6 +19,7 @@ export type StepDependencies = {
   readonly directory: Directory;
   readonly articles: Pick<Articles, 'of'>;
   readonly workload: Pick<Workload, 'at'>;
+  readonly waves: Pick<Waves, 'take'>;
   readonly clock: Clock;
   /** Told when a step fails; the order is taken up again later. */
   readonly onError: (error: unknown) => void;

@@ -46,6 +46,9 @@ const SUPPLY = { sku: 'LATER', location: 'wh-1', quantity: 10, expectedAt: '2099
 const RECEIPT = { quantity: 1 };
 const HOOK = { url: 'https://example.com/', active: false };
 const TRANSFER = { id: 't-1', sku: 'SHIRT', from: 'wh-1', to: 'wh-2', quantity: 1, expectedAt: '2099-01-01T08:00:00Z' };
+const RULES = { rules: [{ name: 'all' }] };
+const VERSION = { version: 1_000 };
+const PROMISE = { channel: 'web', shipTo: { country: 'SE' }, lines: [{ sku: 'SHIRT', quantity: 1 }] };
 const ORDER = orderBody('access', [{ sku: 'SHIRT', quantity: 10 }]);
 
 /** Who may do what: a row for each thing to do, a column for each key. The whole order is of channel web and location wh-1. */
@@ -76,6 +79,13 @@ const MATRIX: readonly (readonly [method: string, path: string, body: unknown, .
   ['PATCH', '/v1/orders/{order}', {}, /*                */ 200, 200, 403, 200, 404, 404, 404, 401],
   ['DELETE', '/v1/orders/{order}/holds/none', null, /*  */ 404, 404, 403, 404, 404, 404, 404, 401],
   ['POST', '/v1/orders/{order}/routing', {}, /*         */ 200, 200, 403, 403, 404, 404, 404, 401],
+  ['GET', '/v1/orders/{order}/routing', null, /*        */ 200, 200, 200, 200, 404, 404, 404, 401],
+  ['PUT', '/v1/routing/rules', RULES, /*                */ 200, 403, 403, 403, 403, 403, 403, 401],
+  ['PUT', '/v1/routing/rules/draft', RULES, /*          */ 200, 403, 403, 403, 403, 403, 403, 401],
+  ['POST', '/v1/routing/rules/activate', VERSION, /*    */ 409, 403, 403, 403, 403, 403, 403, 401],
+  ['GET', '/v1/routing/rules', null, /*                 */ 200, 200, 200, 403, 403, 403, 403, 401],
+  ['GET', '/v1/routing/rules/schema', null, /*          */ 200, 200, 200, 200, 200, 200, 200, 200],
+  ['POST', '/v1/promises', PROMISE, /*                  */ 200, 200, 200, 200, 403, 403, 403, 401],
   ['GET', '/v1/fulfilments', null, /*                   */ 200, 200, 200, 403, 403, 200, 200, 401],
   ['GET', '/v1/fulfilments?location=wh-1', null, /*     */ 200, 200, 200, 403, 403, 200, 403, 401],
   ['GET', '/v1/fulfilments/{fulfilment}', null, /*      */ 200, 200, 200, 200, 404, 200, 404, 401],

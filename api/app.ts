@@ -21,6 +21,7 @@ import { answerProblems, identify, measure, noRoute } from './middleware.ts';
 import { openApi } from './openapi.ts';
 import { orderRoutes } from './orders.ts';
 import { promiseLedgerRoutes } from './promise-ledger.ts';
+import { promiseRoutes } from './promises.ts';
 import type { Reads } from './reads.ts';
 import { refundRoutes } from './refunds.ts';
 import { reservationRoutes } from './reservations.ts';
@@ -29,6 +30,8 @@ import { returnWorkRoutes } from './return-work.ts';
 import { returnRoutes } from './returns.ts';
 import { returnsPolicyRoutes } from './returns-policy.ts';
 import { type Route, route } from './route.ts';
+import { routingDecisionRoutes } from './routing-decisions.ts';
+import { routingRulesRoutes } from './routing-rules.ts';
 import { NoBody } from './schemas/common.ts';
 import { type RequestState, server } from './serve.ts';
 import { setupRoutes } from './setup.ts';
@@ -40,7 +43,16 @@ import { webhookRoutes } from './webhooks.ts';
 export type ApiDependencies = {
   readonly engine: Pick<
     Engine,
-    'directory' | 'setup' | 'stock' | 'supply' | 'orders' | 'reservations' | 'fulfilments' | 'returns' | 'exceptions'
+    | 'directory'
+    | 'setup'
+    | 'stock'
+    | 'supply'
+    | 'orders'
+    | 'reservations'
+    | 'promises'
+    | 'fulfilments'
+    | 'returns'
+    | 'exceptions'
   >;
   readonly log: Pick<EventLog, 'read' | 'readAll'>;
   readonly evidence: Evidence;
@@ -79,8 +91,10 @@ export const routesOf = (dependencies: ApiDependencies): readonly Route[] => {
     ...supplyRoutes({ ...engine, reads }),
     ...atpRoutes({ ...engine, clock }),
     ...reservationRoutes(engine),
+    ...promiseRoutes(engine),
     ...availabilityRoutes({ reads }),
     ...setupRoutes(engine),
+    ...routingRulesRoutes(engine),
     ...keyRoutes({ ...engine, clock }),
     ...exceptionRoutes({ ...engine, reads }),
     ...webhookRoutes({ ...engine, ...dependencies }),
@@ -88,6 +102,7 @@ export const routesOf = (dependencies: ApiDependencies): readonly Route[] => {
     ...promiseLedgerRoutes({ ...engine, reads }),
     ...figuresRoutes({ reads }),
     ...eventRoutes({ ...engine, log }),
+    ...routingDecisionRoutes({ ...engine, log }),
     ...evidenceRoutes(dependencies.evidence),
     ...healthRoutes(dependencies),
   ];

@@ -95,14 +95,27 @@ const answerOf = ({ lines }: Route, schema: TSchema | null, schemas: Record<stri
   return { description: 'Done.', content: { [type]: { schema: schema === null ? {} : referred(schema, schemas) } } };
 };
 
+/** A schema by itself, as plain JSON Schema. */
+export const schemaShown = (schema: TSchema): Json => shownWith(schema, plain);
+
+const plain = (schema: unknown): unknown => {
+  if (Array.isArray(schema)) return schema.map(plain);
+  return typeof schema === 'object' && schema !== null ? shownWith(schema, plain) : schema;
+};
+
+/** Without what only the library knows of it. */
+const shownWith = (schema: object, show: (part: unknown) => unknown): Json =>
+  Object.fromEntries(
+    Object.entries(schema)
+      .filter(([keyword]) => !keyword.startsWith('~'))
+      .map(([keyword, part]) => [keyword, show(part)]),
+  );
+
 /** A schema as it is shown: those with a title are kept once, under that name, and referred to. */
 const referred = (schema: unknown, schemas: Record<string, unknown>): unknown => {
   if (Array.isArray(schema)) return schema.map((part) => referred(part, schemas));
   if (typeof schema !== 'object' || schema === null) return schema;
-  const parts = Object.entries(schema)
-    .filter(([keyword]) => !keyword.startsWith('~'))
-    .map(([keyword, part]) => [keyword, referred(part, schemas)]);
-  const shown = Object.fromEntries(parts);
+  const shown = shownWith(schema, (part) => referred(part, schemas));
   if (!('title' in schema) || typeof schema.title !== 'string') return shown;
   schemas[schema.title] = shown;
   return { $ref: `#/components/schemas/${schema.title}` };

@@ -1,7 +1,7 @@
 import type { StaticEncode } from 'typebox';
 import type { Fault } from '../domain/fact.ts';
 import { isCurrency } from '../domain/money.ts';
-import { type OrderRequest, totalOf } from '../domain/order/request.ts';
+import { type Delivery, type OrderRequest, totalOf } from '../domain/order/request.ts';
 import type { CauseOf, OrderCommands } from '../runtime/order-commands.ts';
 import { type Document, refused } from './answer.ts';
 import { parseText } from './body.ts';
@@ -72,10 +72,14 @@ const placedLine = async (
 const requestOf = (body: Body): OrderRequest => {
   const { placedAt, delivery } = body;
   const request = { ...body, placedAt: utc(placedAt) };
-  return delivery?.promisedBy === undefined
-    ? request
-    : { ...request, delivery: { ...delivery, promisedBy: utc(delivery.promisedBy) } };
+  return delivery === undefined ? request : { ...request, delivery: deliveryOf(delivery) };
 };
+
+const deliveryOf = ({ promisedBy, notBefore, ...delivery }: NonNullable<Body['delivery']>): Delivery => ({
+  ...delivery,
+  ...(promisedBy === undefined ? {} : { promisedBy: utc(promisedBy) }),
+  ...(notBefore === undefined ? {} : { notBefore: utc(notBefore) }),
+});
 
 const impossibleIn = (body: Body): Fault | null => {
   if (!isCurrency(body.currency)) return { path: '/currency', message: `${body.currency} is not a currency in use` };

@@ -58,7 +58,8 @@ const totalOf = ({ lines, shipping }: Pick<Shown, 'lines' | 'shipping'>): number
     .reduce((sum, line) => sum + line.ordered * line.unitPrice - line.discount, 0) +
   (shipping === null ? 0 : shipping.amount - (shipping.discount ?? 0));
 
-const wireLines = (lines: readonly Quantity[]) => lines.map(({ line, quantity }) => ({ lineId: line, quantity }));
+export const wireLines = (lines: readonly Quantity[]) =>
+  lines.map(({ line, quantity }) => ({ lineId: line, quantity }));
 
 const wireParcel = ({ lines, ...parcel }: Parcel) => ({ ...parcel, lines: wireLines(lines) });
 

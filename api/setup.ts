@@ -188,6 +188,7 @@ const NOTHING_REQUIRED: FulfilmentRequirements = {
   hoursToShip: null,
   daysToDeliver: null,
   services: null,
+  carriers: null,
   maxParcels: null,
   allowSplitLine: true,
 };

@@ -36,12 +36,32 @@ export const validator = <T extends TSchema>(schema: T): Validator<T> => {
 
 const faultsFrom = (schema: TSchema, errors: readonly TLocalizedValidationError[]): readonly Fault[] => {
   const byPlace = new Map<string, Fault>();
-  for (const error of withoutGuesses(errors)) {
+  for (const error of withoutGuesses(meant(errors))) {
     for (const fault of faultsOf(schema, error)) {
-      if (!byPlace.has(fault.path)) byPlace.set(fault.path, fault);
+      const known = byPlace.get(fault.path);
+      if (known === undefined) byPlace.set(fault.path, fault);
+      else if (error.keyword === 'const') {
+        byPlace.set(fault.path, { ...known, message: `${known.message} or ${error.params.allowedValue}` });
+      }
     }
   }
   return [...byPlace.values()].slice(0, FAULTS_MAX);
+};
+
+/**
+ * The forms of a union may be told apart by the value of a field. Where it is that of one of them, the others were not meant; where it is that
+ * of none, only the field is wrong.
+ */
+const meant = (errors: readonly TLocalizedValidationError[]): readonly TLocalizedValidationError[] => {
+  const others = errors.flatMap((error) => {
+    const form = error.keyword === 'const' ? /^(.*\/anyOf)\/\d+(?=\/properties\/[^/]+$)/.exec(error.schemaPath) : null;
+    return form === null ? [] : [{ error, form: form[0], union: form[1] }];
+  });
+  const isOf = ({ schemaPath }: TLocalizedValidationError, form: string) =>
+    schemaPath === form || schemaPath.startsWith(`${form}/`);
+  const left = errors.filter((error) => !others.some(({ form }) => isOf(error, form)));
+  const unknown = others.filter(({ union }) => !left.some((error) => error.schemaPath.startsWith(`${union}/`)));
+  return [...left, ...unknown.map(({ error }) => error)];
 };
 
 /**
@@ -78,6 +98,8 @@ const faultsOf = (schema: TSchema, error: TLocalizedValidationError): readonly F
       return under(error.params.additionalProperties, 'is not known here');
     case 'boolean':
       return [];
+    case 'const':
+      return must(`be ${error.params.allowedValue}`);
     case 'enum':
       return must(`be one of ${error.params.allowedValues.join(', ')}`);
     case 'minItems':

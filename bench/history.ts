@@ -49,6 +49,7 @@ export const makeHistory = async (folder: string, events: number): Promise<Histo
 /** No order is interrupted and none waits, so there is nothing to take up. */
 const NO_WAITLISTS = {
   holdsDue: async () => [],
+  promisesDue: async () => [],
   held: async () => [],
   acceptDue: async () => [],
   unfinished: async () => [],

@@ -77,6 +77,7 @@ const GUARDS: { readonly [guard: string]: string } = {
   hasEnded: 'nothing of the order is to be sent or handed over any more',
   isExchange: 'they are given in exchange, and its customer is known',
   notForgotten: 'its personal data has not been forgotten',
+  isAtRisk: 'people have been told that its promise will not be kept',
 };
 
 const fenced = (lines: readonly string[]): string => ['```mermaid', 'stateDiagram-v2', ...lines, '```'].join('\n');

@@ -38,6 +38,7 @@ export const waitlistsFrom = ({
   };
   return {
     holdsDue: (by, limit) => until('holdEnds', by, limit),
+    promisesDue: (by, limit) => until('watchPromiseFrom', by, limit),
     unfinished: (by, limit) => until('workingSince', by, limit),
     kept: (channel, by, limit) => until('keptSince', by, limit, [{ field: 'channel', is: channel }]),
     async acceptDue(by, limit) {

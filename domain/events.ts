@@ -83,6 +83,8 @@ const TYPES: { readonly [T in WeirEvent['type']]: true } = {
   ChargeRecorded: true,
   ReturnsPolicySet: true,
   BlindReturnReceived: true,
+  PromiseAtRisk: true,
+  PromiseRiskEnded: true,
   StockSettled: true,
   SettlementRequested: true,
   PersonalDataForgotten: true,

@@ -1,4 +1,5 @@
 import type { ExceptionSubject } from '../domain/exception.ts';
+import type { RiskCause } from '../domain/order/promise-risk.ts';
 import type { Leak } from '../domain/order/stock.ts';
 import type { CounterDifference } from '../domain/stock/counters.ts';
 import type { StockEvent, StockFacts } from '../domain/stock/facts.ts';
@@ -27,6 +28,7 @@ export type ExceptionKind =
   | 'overcommitted'
   | 'reservationLost'
   | 'promiseBroken'
+  | 'promiseAtRisk'
   | 'holdLeaked'
   | 'counterDiffers'
   | 'viewHalted'
@@ -41,7 +43,7 @@ export type ExceptionKind =
  */
 export const exceptions: Projection<Recorded, ExceptionDocument> = {
   name: 'exceptions',
-  version: 6,
+  version: 7,
   indexes: [['raisedAt'], ['status', 'raisedAt'], ['kind', 'raisedAt'], ['kind', 'status', 'raisedAt']],
   keys: (event) => {
     switch (event.type) {
@@ -58,6 +60,9 @@ export const exceptions: Projection<Recorded, ExceptionDocument> = {
       case 'BackorderPromised':
       case 'StockReleased':
         return [promiseOf(event.data)];
+      case 'PromiseAtRisk':
+      case 'PromiseRiskEnded':
+        return [`risk-${orderOf(event)}`];
       case 'HoldLeaked':
       case 'HoldMended':
         return [`leak-${event.data.order}`];
@@ -92,6 +97,7 @@ export const exceptions: Projection<Recorded, ExceptionDocument> = {
       case 'OrderRouted':
       case 'RoutingRequested':
       case 'BackorderPromised':
+      case 'PromiseRiskEnded':
       case 'HoldMended':
       case 'CountersAgreed':
       case 'ViewResumed':
@@ -147,6 +153,12 @@ const raisedBy = (event: Recorded): Raised | null => {
       const { sku, order, at, promisedBy } = event.data;
       const isBroken = at === null || (promisedBy !== null && at > promisedBy);
       return isBroken ? { kind: 'promiseBroken', subject: { order, sku }, message: brokenMessage(event.data) } : null;
+    }
+    case 'PromiseAtRisk': {
+      const { leaveBy, because, unshipped } = event.data;
+      const what = unshipped === null ? 'Some of the order' : `Fulfilment ${unshipped}`;
+      const message = `${what} must have left by ${leaveBy} to keep what was promised: it ${RISKS[because]}.`;
+      return { kind: 'promiseAtRisk', subject: { order: orderOf(event) }, message };
     }
     case 'HoldLeaked': {
       const { order, known, leaks } = event.data;
@@ -207,6 +219,12 @@ const raisedBy = (event: Recorded): Raised | null => {
 
 const orderIn = (stream: string): ExceptionSubject =>
   stream.startsWith('order-') ? { order: stream.slice('order-'.length) } : {};
+const RISKS: { readonly [C in RiskCause]: string } = {
+  held: 'is held',
+  unroutable: 'has no location that can send it',
+  awaitingStock: 'waits for stock',
+  notShipped: 'has not been shipped',
+};
 
 /** Orders that a message names; of more only the number is told. */
 const LOSERS_NAMED_MAX = 10;

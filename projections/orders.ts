@@ -1,7 +1,8 @@
 import { evolve } from '../domain/order/evolve.ts';
 import type { OrderEvent } from '../domain/order/facts.ts';
 import { isGoods, noOrder, type Order } from '../domain/order/order.ts';
-import { hasEnded, type OrderStatus, phaseOf, statusOf } from '../domain/order/phase.ts';
+import { hasEnded, isAtWork, type OrderStatus, statusOf } from '../domain/order/phase.ts';
+import { watchPromiseFrom } from '../domain/order/promise-risk.ts';
 import type { Recorded } from '../log/codec.ts';
 import { isOfOrder, orderOf } from './event.ts';
 import type { Projection } from './port.ts';
@@ -22,6 +23,8 @@ export type OrderDocument = {
   readonly workingSince: string | null;
   /** When the first hold that ends by itself ends. */
   readonly holdEnds: string | null;
+  /** When somebody must look whether what was promised can still be kept. */
+  readonly watchPromiseFrom: string | null;
   /** The instant of the last fact of an order that has ended, while its personal data is kept: retention counts from here. */
   readonly keptSince: string | null;
 };
@@ -30,7 +33,7 @@ export type ListedOrder = Omit<Order, 'original' | 'references' | 'attributes' |
 
 export const orders: Projection<Recorded, OrderDocument> = {
   name: 'orders',
-  version: 6,
+  version: 7,
   indexes: [
     ['placedAt'],
     ['channel', 'placedAt'],
@@ -41,6 +44,7 @@ export const orders: Projection<Recorded, OrderDocument> = {
     ['terms[]'],
     ['workingSince'],
     ['holdEnds'],
+    ['watchPromiseFrom'],
     ['channel', 'keptSince'],
   ],
   keys: (event) => (isOfOrder(event) ? [orderOf(event)] : []),
@@ -61,8 +65,9 @@ const listed = (before: OrderDocument | null, event: Recorded & OrderEvent): Ord
     locations: [...new Set(order.fulfilments.map((fulfilment) => fulfilment.location))],
     skus: soldIn(order),
     terms: before !== null && !RENAMING.has(event.type) ? before.terms : termsOf(order),
-    workingSince: isWorking(order) ? event.metadata.at : null,
+    workingSince: isAtWork(order) ? event.metadata.at : null,
     holdEnds: ends[0] ?? null,
+    watchPromiseFrom: watchPromiseFrom(order, event.metadata.at),
     keptSince: hasEnded(order) && !order.forgotten ? event.metadata.at : null,
   };
 };
@@ -78,26 +83,6 @@ const RENAMING: ReadonlySet<OrderEvent['type']> = new Set([
   'FulfilmentShipped',
   'PersonalDataForgotten',
 ]);
-
-const isWorking = (order: Order): boolean => {
-  switch (phaseOf(order)) {
-    case 'settling':
-    case 'reserving':
-    case 'delivering':
-    case 'routing':
-    case 'allocating':
-      return true;
-    case 'refused':
-    case 'held':
-    case 'unroutable':
-    case 'fulfilling':
-    case 'awaitingStock':
-    case 'awaitingReturn':
-    case 'completed':
-    case 'cancelled':
-      return false;
-  }
-};
 
 const termsOf = (order: Order): readonly string[] => {
   const names = (order.customer?.name ?? '').split(/\s+/);

@@ -111,6 +111,8 @@ const KINDS = {
   ChargeRecorded: 'chargeRecorded',
   StockSettled: null,
   SettlementRequested: null,
+  PromiseAtRisk: 'promiseAtRisk',
+  PromiseRiskEnded: null,
   PersonalDataForgotten: 'personalDataForgotten',
 } as const satisfies { readonly [T in OrderEvent['type']]: string | null };
 
@@ -263,8 +265,11 @@ const detailsOf = (known: TimelineDocument, event: OrderEvent): TimelineDetails 
     case 'AllocationRefused':
     case 'StockSettled':
     case 'SettlementRequested':
+    case 'PromiseRiskEnded':
     case 'PersonalDataForgotten':
       return {};
+    case 'PromiseAtRisk':
+      return { reason: event.data.because, shipBy: event.data.leaveBy };
   }
 };
 

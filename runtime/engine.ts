@@ -13,6 +13,7 @@ import { recordOn } from './last-fact.ts';
 import { isKnownSku, type OrderCommands, orderCommands } from './order-commands.ts';
 import { liveOrders, type Orders } from './orders.ts';
 import type { RuntimeStores } from './ports.ts';
+import { type Promising, promising } from './promising.ts';
 import { followStockNews } from './reactions.ts';
 import { followReleases } from './releases.ts';
 import { type ReservationCommands, reservationCommands } from './reservation-commands.ts';
@@ -38,6 +39,7 @@ export type Engine = {
   readonly supply: SupplyCommands;
   readonly orders: OrderCommands;
   readonly reservations: ReservationCommands;
+  readonly promises: Promising;
   readonly fulfilments: FulfilmentCommands;
   readonly returns: ReturnCommands;
   readonly exceptions: ExceptionCommands;
@@ -140,6 +142,14 @@ export const engine = (dependencies: EngineDependencies): Engine => {
       reservations: holding,
     }),
     reservations: holding,
+    promises: promising({
+      stock: ledgers,
+      setup: network,
+      directory: known,
+      articles: goods,
+      workload: work,
+      clock,
+    }),
     fulfilments: fulfilmentCommands({ orders: live }),
     returns: returnCommands({
       orders: live,

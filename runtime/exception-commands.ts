@@ -71,6 +71,14 @@ export const exceptionCommands = (dependencies: ExceptionDependencies): Exceptio
     return done();
   };
 
+  const routeAtRisk = async (order: OrderId, causeOf: CauseOf): Promise<Retried> => {
+    const outcome = await orders.execute(order, routeAgain, causeOf(order));
+    if ('refused' in outcome) return outcome;
+    if (!outcome.changed) return refuse('not-now', NOT_UNROUTABLE);
+    await orders.atRest(order, REST_MILLIS_MAX);
+    return done();
+  };
+
   const withdraw = async (exception: Raised, sku: Sku, at: string, causeOf: CauseOf): Promise<Retried> => {
     const location = locationIdOf(at);
     const { ledger, revision } = await stock.fresh(sku);
@@ -125,6 +133,9 @@ export const exceptionCommands = (dependencies: ExceptionDependencies): Exceptio
       case 'routingFailed':
         if (order !== undefined) return route(exception, orderIdOf(order), causeOf);
         break;
+      case 'promiseAtRisk':
+        if (order !== undefined) return routeAtRisk(orderIdOf(order), causeOf);
+        break;
       case 'overcommitted':
         if (sku !== undefined && location !== undefined) return withdraw(exception, skuOf(sku), location, causeOf);
         break;
@@ -156,6 +167,8 @@ export const exceptionCommands = (dependencies: ExceptionDependencies): Exceptio
   };
 };
 
+const NOT_UNROUTABLE =
+  'It does not wait for a location: release its hold, find stock for it, or have the location ship. Else tell the customer.';
 const STILL_LEAKED =
   'The ledgers still hold more than the order has. Where the order is not in the log, place it again and cancel it.';
 const STILL_DIFFERS =

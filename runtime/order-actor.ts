@@ -2,7 +2,7 @@ import { type Actor, createActor, transition } from 'xstate';
 import type { OrderEvent } from '../domain/order/facts.ts';
 import type { orderMachine } from '../domain/order/machine.ts';
 import type { Order } from '../domain/order/order.ts';
-import { type Phase, phaseOf } from '../domain/order/phase.ts';
+import { isAtWork } from '../domain/order/phase.ts';
 import type { Head, Recorded } from '../log/codec.ts';
 import type { Resident } from './hosts.ts';
 
@@ -21,11 +21,8 @@ export type OrderActor = Resident & {
   readonly rested: () => Promise<void>;
 };
 
-/** Phases in which the order itself is at work. */
-const WORKING: ReadonlySet<Phase> = new Set(['settling', 'reserving', 'delivering', 'routing', 'allocating']);
-
 /** True when an order waits for nothing of ours. */
-export const isAtRest = (order: Order): boolean => order.original === null || !WORKING.has(phaseOf(order));
+export const isAtRest = (order: Order): boolean => order.original === null || !isAtWork(order);
 
 export class UnknownFact extends Error {
   override readonly name = 'UnknownFact';

@@ -4,12 +4,12 @@ import { type ChannelId, type LocationId, type OrderId, orderIdOf, type Sku } fr
 import { type Amendment, amendOrder } from '../domain/order/amend.ts';
 import { type CancelLines, cancelLines } from '../domain/order/cancel.ts';
 import { forgetPersonalData } from '../domain/order/forget.ts';
-import { perUnitOf } from '../domain/order/goods.ts';
 import { placeHold, releaseHold } from '../domain/order/hold.ts';
 import type { Hold, Order, Shortage } from '../domain/order/order.ts';
 import { faultsOf, placeOrder } from '../domain/order/place.ts';
-import type { OrderRequest } from '../domain/order/request.ts';
+import type { Delivery, OrderRequest } from '../domain/order/request.ts';
 import { requestRouting } from '../domain/order/routing.ts';
+import { shortageFaults } from '../domain/order/stock.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Cause } from '../log/codec.ts';
 import type { Clock } from './clock.ts';
@@ -122,7 +122,7 @@ export const orderCommands = (dependencies: OrderCommandDependencies): OrderComm
 };
 
 /** A line with what its SKU is made of, where that is a kit, and when the last of it is released, where that is yet to come. */
-const lookedUp = <L extends { readonly sku: Sku }>(
+export const lookedUp = <L extends { readonly sku: Sku }>(
   line: L,
   { components, releaseAt }: Pick<Directory, 'components' | 'releaseAt'>,
   now: Instant,
@@ -145,25 +145,22 @@ const exists = (order: Order): boolean => order.original !== null;
 const outOfStock = (order: Order, shortages: readonly Shortage[]): Refusal => ({
   code: 'out-of-stock',
   detail: 'Not all of the order can be promised, so nothing of it was taken.',
-  errors: shortages.map(({ sku, requested, available }) => ({
-    path: `/lines/${order.lines.findIndex((line) => perUnitOf(line, sku) > 0)}/quantity`,
-    message: `${sku}: ${requested} asked for, ${available} available`,
-    sku,
-    available,
-  })),
+  errors: shortageFaults(order, shortages),
 });
 
 /** Something that the order names and that is not there. */
-const impossibility = async (
-  dependencies: OrderCommandDependencies,
-  request: OrderRequest,
+export const impossibility = async (
+  dependencies: Pick<OrderCommandDependencies, 'stock' | 'setup'> & {
+    readonly directory: Pick<Directory, 'channel' | 'location' | 'components'>;
+  },
+  request: Pick<OrderRequest, 'channel' | 'lines'> & { readonly delivery?: Partial<Delivery> },
 ): Promise<Refusal | null> => {
   const { directory } = dependencies;
   if (directory.channel(request.channel) === undefined) {
     const errors = [{ path: '/channel', message: `there is no channel ${request.channel}` }];
     return { code: 'unprocessable', detail: 'The channel is not set up.', errors };
   }
-  const collectAt = request.delivery?.method === 'collect' ? request.delivery.collectAt : undefined;
+  const collectAt = request.delivery?.method === 'ship' ? undefined : request.delivery?.collectAt;
   if (collectAt !== undefined && directory.location(collectAt)?.services.includes('collect') !== true) {
     const errors = [{ path: '/delivery/collectAt', message: `orders are not collected at ${collectAt}` }];
     return { code: 'unprocessable', detail: 'The order cannot be collected there.', errors };

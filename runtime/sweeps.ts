@@ -3,6 +3,7 @@ import type { ChannelId, FulfilmentId, OrderId, Sku } from '../domain/ids.ts';
 import { forgetPersonalData } from '../domain/order/forget.ts';
 import { turnDownUnaccepted } from '../domain/order/fulfil.ts';
 import { releaseDue } from '../domain/order/hold.ts';
+import { watchPromise } from '../domain/order/promise-risk.ts';
 import { markOverdue } from '../domain/order/returns/receive.ts';
 import type { Channel } from '../domain/setup/channel.ts';
 import { type Instant, instantOf, millisOf } from '../domain/time.ts';
@@ -19,6 +20,8 @@ import type { Waves } from './waves.ts';
 export type Waitlists = {
   /** Orders with a hold that ends at or before an instant, the earliest first. */
   readonly holdsDue: (by: Instant, limit: number) => Promise<readonly OrderId[]>;
+  /** Orders of which it must be looked at by an instant whether their promise can still be kept, the most urgent first. */
+  readonly promisesDue: (by: Instant, limit: number) => Promise<readonly OrderId[]>;
   /** Orders in the middle of a step whose last fact is not newer than an instant. */
   readonly unfinished: (until: Instant, limit: number) => Promise<readonly OrderId[]>;
   /** Orders of a channel whose personal data is kept though they have ended, and whose last fact is not newer than an instant. */
@@ -63,7 +66,7 @@ const AT_ONCE_MAX = 20;
 const DAY_MILLIS = 86_400_000;
 
 /**
- * Ends holds and carts in time, says which supply and which returns are late, takes up steps that stand still, forgets what has been kept long enough and goes on with the leak watch, as long as
+ * Ends holds and carts in time, says which supply and which returns are late and which promises at risk, takes up steps that stand still, forgets what has been kept long enough and goes on with the leak watch, as long as
  * this process has the lease. Runs until the signal aborts.
  */
 export const sweep = async (dependencies: SweepDependencies, signal: AbortSignal): Promise<void> => {
@@ -78,6 +81,7 @@ export const sweep = async (dependencies: SweepDependencies, signal: AbortSignal
         await releaseDueHolds(dependencies, clock.now());
         await markLateSupply(dependencies, clock.now());
         await takeBackUnaccepted(dependencies, clock.now());
+        await watchPromises(dependencies, clock.now());
         await endCarts(dependencies, clock.now());
         await markOverdueReturns(dependencies, clock.now());
         await takeUp(dependencies, instantOf(millisOf(clock.now()) - STALLED_MILLIS));
@@ -125,6 +129,15 @@ export const markLateSupply = async (dependencies: SweepDependencies, now: Insta
   await inTurns(dependencies, await waitlists.supplyDue(now, PER_SWEEP_MAX), async (sku) => {
     const cause = { at: clock.now(), by: 'weir', correlationId: sku, causationId: 'timer' };
     await stock.ask(sku, { kind: 'markLate' }, cause);
+  });
+};
+
+/** Puts on record which promises will not be kept unless somebody does something, before it is too late, and of which that is over. */
+export const watchPromises = async (dependencies: SweepDependencies, now: Instant): Promise<void> => {
+  const { orders, waitlists, clock } = dependencies;
+  await inTurns(dependencies, await waitlists.promisesDue(now, PER_SWEEP_MAX), async (id) => {
+    const cause = { at: clock.now(), by: 'weir', correlationId: id, causationId: 'timer' };
+    await orders.execute(id, (order) => watchPromise(order, now), cause);
   });
 };
 

@@ -181,6 +181,7 @@ const NOTHING_SOLD: SellableViews = { of: async () => [], async *pages() {}, asy
 /** Read from the log itself, where the product asks a view. */
 const waitlistsOf = (log: EventLog): Waitlists => ({
   holdsDue: async () => [],
+  promisesDue: async () => [],
   held: async () => [],
   acceptDue: async () => [],
   kept: async () => [],

@@ -35,7 +35,7 @@ const FULFILMENT_STATUSES = [
   'cancelled',
 ] as const;
 
-const PackedLine = Type.Object({ lineId: LineIdText, quantity: Quantity }, STRICT);
+export const PackedLine = Type.Object({ lineId: LineIdText, quantity: Quantity }, STRICT);
 const FoundLine = Type.Object({ lineId: LineIdText, quantity: QuantityOrNone }, STRICT);
 
 const Millimetres = Type.Integer({ minimum: 1, maximum: 100_000 });

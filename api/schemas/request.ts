@@ -64,6 +64,7 @@ export const Delivery = Type.Object(
     service: Optional(text(100)),
     collectAt: Optional(LocationIdText),
     promisedBy: Optional(Instant),
+    notBefore: Optional(Instant),
   },
   STRICT,
 );

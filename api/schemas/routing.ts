@@ -1,7 +1,19 @@
 import { type StaticEncode, Type } from 'typebox';
 import { type Rule, WEIGHT_MAX, WEIGHTS_DEFAULT } from '../../domain/routing/rules.ts';
 import { RULES_MAX } from '../../domain/routing/validate.ts';
-import { ChannelIdText, Country, Currency, LocationIdText, Money, Name, SkuText, STRICT, text } from './common.ts';
+import {
+  ChannelIdText,
+  Country,
+  Currency,
+  LocationIdText,
+  Money,
+  Name,
+  nullable,
+  Position,
+  SkuText,
+  STRICT,
+  text,
+} from './common.ts';
 
 /* Descriptions are what an editor shows while rules are written; what only the whole set can tell is checked in the domain. */
 
@@ -35,27 +47,30 @@ const When = Type.Object(
   { ...STRICT, description: 'conditions that an order must all meet, each by one of its values; none: every order' },
 );
 
-const Filter = Type.Union([
-  Type.Object({ filter: Type.Literal('locations'), only: some(LocationIdText) }, STRICT),
-  Type.Object({ filter: Type.Literal('locationTypes'), only: some(LocationType) }, STRICT),
-  Type.Object(
-    { filter: Type.Literal('distance'), kilometresMax: whole(0, 20_100, 'kilometres, great circle') },
-    STRICT,
-  ),
-  Type.Object(
-    { filter: Type.Literal('leadTime'), hoursMax: whole(0, 8_760, 'hours until it has left the location') },
-    STRICT,
-  ),
-  Type.Object({ filter: Type.Literal('sameDay') }, STRICT),
-  Type.Object(
-    {
-      filter: Type.Literal('keepBack'),
-      units: whole(1, 1_000_000, 'units of each SKU that stay'),
-      types: some(LocationType),
-    },
-    STRICT,
-  ),
-]);
+const Filter = Type.Union(
+  [
+    Type.Object({ filter: Type.Literal('locations'), only: some(LocationIdText) }, STRICT),
+    Type.Object({ filter: Type.Literal('locationTypes'), only: some(LocationType) }, STRICT),
+    Type.Object(
+      { filter: Type.Literal('distance'), kilometresMax: whole(0, 20_100, 'kilometres, great circle') },
+      STRICT,
+    ),
+    Type.Object(
+      { filter: Type.Literal('leadTime'), hoursMax: whole(0, 8_760, 'hours until it has left the location') },
+      STRICT,
+    ),
+    Type.Object({ filter: Type.Literal('sameDay') }, STRICT),
+    Type.Object(
+      {
+        filter: Type.Literal('keepBack'),
+        units: whole(1, 1_000_000, 'units of each SKU that stay'),
+        types: some(LocationType),
+      },
+      STRICT,
+    ),
+  ],
+  { description: 'a filter, such as { "filter": "distance", "kilometresMax": 500 }' },
+);
 
 const weight = (unit: string) => Optional(whole(0, WEIGHT_MAX, `points ${unit}`));
 const Objective = Type.Object(
@@ -70,7 +85,7 @@ const Objective = Type.Object(
   { ...STRICT, description: 'what a unit of each term is worth; a term that is left out does not count' },
 );
 
-const Relaxation = Type.Enum([
+export const RelaxationName = Type.Enum([
   'locations',
   'locationTypes',
   'distance',
@@ -84,7 +99,7 @@ const Relaxation = Type.Enum([
 ]);
 const Fallback = Type.Object(
   {
-    relax: Optional(Type.Array(Relaxation, { maxItems: 10, uniqueItems: true })),
+    relax: Optional(Type.Array(RelaxationName, { maxItems: 10, uniqueItems: true })),
     otherwise: Optional(Type.Enum(['backorder', 'exception'])),
   },
   {
@@ -117,6 +132,20 @@ export const SetRoutingRules = Type.Object(
   { rules: Type.Array(RoutingRule, { maxItems: RULES_MAX }) },
   { ...STRICT, title: 'SetRoutingRules' },
 );
+
+export const ActivateRoutingRules = Type.Object(
+  { version: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description: 'the version of the draft' }) },
+  { ...STRICT, title: 'ActivateRoutingRules' },
+);
+
+/** What is answered can be sent again as it is. */
+const RuleSetAnswer = Type.Object(
+  { version: Type.Integer({ minimum: 0 }), rules: Type.Array(RoutingRule) },
+  { title: 'RoutingRuleSet' },
+);
+const rulesAnswer = { active: RuleSetAnswer, draft: nullable(RuleSetAnswer) };
+export const RoutingRulesAnswer = Type.Object(rulesAnswer, { title: 'RoutingRules' });
+export const RoutingRulesChanged = Type.Object({ ...rulesAnswer, changed: Type.Boolean(), position: Position });
 
 const NOTHING_WEIGHED = { cost: 0, speed: 0, distance: 0, parcels: 0, scarcity: 0, load: 0 };
 

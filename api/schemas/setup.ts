@@ -80,6 +80,7 @@ const retentionDays = Type.Union([Type.Integer({ minimum: 1, maximum: DAYS_MAX }
 const Service = text(100);
 const whole = (maximum: number) => nullable(Type.Integer({ minimum: 1, maximum }));
 const shipComplete = Type.Boolean({ description: 'the whole order in one parcel, once nothing of it waits for stock' });
+const carriers = nullable(Type.Array(text(100), { maxItems: 50, uniqueItems: true }));
 const requirementFields = {
   hoursToShip: whole(8_760),
   daysToDeliver: whole(DAYS_MAX),
@@ -92,12 +93,18 @@ const SetRequirements = Type.Object(
     hoursToShip: Optional(requirementFields.hoursToShip),
     daysToDeliver: Optional(requirementFields.daysToDeliver),
     services: Optional(requirementFields.services),
+    carriers: Optional(carriers),
     maxParcels: Optional(requirementFields.maxParcels),
     allowSplitLine: Optional(Type.Boolean()),
   },
   { ...STRICT, description: 'what routing must honour for the channel, or null' },
 );
-const Requirements = Type.Object({ shipComplete, ...requirementFields, allowSplitLine: Type.Boolean() });
+const Requirements = Type.Object({
+  shipComplete,
+  ...requirementFields,
+  carriers: Optional(carriers),
+  allowSplitLine: Type.Boolean(),
+});
 
 export const SetChannel = Type.Object(
   {

@@ -1,5 +1,6 @@
 import { type FulfilmentFactName, fulfilmentStatusAfter } from '../fulfilment/machine.ts';
 import type { FulfilmentId, Sku } from '../ids.ts';
+import type { Instant } from '../time.ts';
 import type { OrderEvent, PlacedLine, PlannedFulfilment, Quantity } from './facts.ts';
 import { owe, quantityOf, remember } from './fold.ts';
 import { skusOf } from './goods.ts';
@@ -15,8 +16,8 @@ import {
   type Order,
   unitsIn,
 } from './order.ts';
+import { PRE_ORDER_HOLD } from './pre-order.ts';
 import { evolveReturns } from './returns/evolve.ts';
-
 import { WAVE_HOLD } from './wave.ts';
 
 /** The order after a fact. Total: it never refuses, throws or looks at a clock. */
@@ -55,7 +56,11 @@ export const evolve = (order: Order, event: OrderEvent): Order => {
         event.data.reference,
       );
     case 'HoldPlaced':
-      return { ...order, holds: [...without(order.holds, event.data.reason), event.data] };
+      return {
+        ...order,
+        holds: [...without(order.holds, event.data.reason), event.data],
+        mayLeaveFrom: event.data.reason === PRE_ORDER_HOLD ? leavingFrom(order, [event.data]) : order.mayLeaveFrom,
+      };
     case 'HoldReleased':
       return released(order, event.data.reason);
     case 'PaymentChanged':
@@ -135,6 +140,10 @@ export const evolve = (order: Order, event: OrderEvent): Order => {
       return evolveMoney(order, event);
     case 'SettlementRequested':
       return owe(order);
+    case 'PromiseAtRisk':
+      return { ...order, atRisk: event.data };
+    case 'PromiseRiskEnded':
+      return { ...order, atRisk: null };
     case 'PersonalDataForgotten':
       return forgotten(order);
     case 'StockSettled':
@@ -185,6 +194,8 @@ const placed = (data: DataOf<'OrderPlaced'>): Order => ({
   skus: goodsIn([], data.lines),
   holds: data.holds,
   reservation: data.reservation ?? null,
+  mayLeaveFrom: leavingFrom(data, data.holds),
+  required: data.required ?? null,
   original: data,
   taken: !data.lines.some(isGoods),
 });
@@ -233,6 +244,15 @@ const released = (order: Order, reason: string): Order => ({
   holds: without(order.holds, reason),
   routing: reason === WAVE_HOLD ? { ...order.routing, waved: true } : order.routing,
 });
+
+/** When it was placed, is wanted at the soonest, or is released: the latest of them. */
+const leavingFrom = (
+  { placedAt, delivery: { notBefore } }: Pick<Order, 'placedAt' | 'delivery'>,
+  holds: readonly Hold[],
+): Instant => {
+  const released = holds.flatMap(({ reason, until }) => (reason === PRE_ORDER_HOLD ? (until ?? []) : []));
+  return [placedAt, notBefore ?? '', ...released].sort().at(-1) ?? placedAt;
+};
 
 const without = (holds: readonly Hold[], reason: string): readonly Hold[] =>
   holds.filter((hold) => hold.reason !== reason);

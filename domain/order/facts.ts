@@ -8,6 +8,7 @@ import type { Why } from '../stock/facts.ts';
 import type { Instant } from '../time.ts';
 import type { MoneyFacts } from './money/facts.ts';
 import type { Hold, Parcel, Shortage, StockCorrection } from './order.ts';
+import type { PromiseRisk } from './promise-risk.ts';
 import type { Address, Attributes, Charge, Customer, Delivery, LineKind, Payment } from './request.ts';
 import type { ReturnFacts } from './returns/facts.ts';
 
@@ -33,6 +34,8 @@ export type OrderFacts = ReturnFacts &
       readonly holds: readonly Hold[];
       /** What was held for its checkout, where something was. */
       readonly reservation?: OrderedReservation;
+      /** What its channel required of when it is sent, where it required something. */
+      readonly required?: RequiredTimes;
     };
     /** Less was there than must be: the order is not taken. */
     readonly OrderRefused: { readonly shortages: readonly Shortage[] };
@@ -98,11 +101,17 @@ export type OrderFacts = ReturnFacts &
     readonly SettlementRequested: { readonly skus: readonly Sku[] };
     /** From here on nobody is known in the order: what its facts told of a person can no longer be read. */
     readonly PersonalDataForgotten: { readonly reason: ForgettingReason };
+    /** It will not leave in time unless somebody does something. */
+    readonly PromiseAtRisk: PromiseRisk;
+    readonly PromiseRiskEnded: Record<never, never>;
     /** The stock ledger has been told of everything up to this count. */
     readonly StockSettled: { readonly through: number };
   };
 
 export type OrderEvent = Fact<OrderFacts>;
+
+/** Hours until it must have left, and days until the customer must have it, from when it may leave; `null`: any number. */
+export type RequiredTimes = { readonly hoursToShip: number | null; readonly daysToDeliver: number | null };
 
 export type Quantity = { readonly line: LineId; readonly quantity: number };
 

@@ -24,6 +24,7 @@ import { recordRefund, requestRefund } from './money/record.ts';
 import { type Fulfilment, type Order, unitsIn } from './order.ts';
 import { phaseOf } from './phase.ts';
 import { placeOrder } from './place.ts';
+import { watchPromise } from './promise-risk.ts';
 import type { OrderRequest, RequestedLine } from './request.ts';
 import { cancelReturn, closeReturn } from './returns/inspect.ts';
 import { ask, come, look, policyOf } from './returns/testing.ts';
@@ -49,6 +50,7 @@ const KINDS = {
     hold: 2,
     release: 6,
     due: 4,
+    watch: 4,
   },
   ...{
     address: 2,
@@ -178,6 +180,8 @@ export const decideAct = (order: Order, { kind, a, b, c }: Act, life: Life): Dec
       return releaseHold(order, order.holds[a % Math.max(1, order.holds.length)]?.reason ?? 'none');
     case 'due':
       return releaseDue(order, addMinutes(AT, a * 10));
+    case 'watch':
+      return watchPromise(order, addMinutes(AT, a * 10));
     case 'address':
       return amendOrder(order, { shipTo: { country: ['SE', 'NO'][a % 2] ?? 'SE' }, reference: `s-${b}` });
     case 'lines': {

@@ -24,7 +24,10 @@ const folded = { actions: 'fold' } as const;
 const ofFulfilment = { guard: 'fulfilmentAllows', actions: 'fold' } as const;
 const ofFreeFulfilment = { guard: 'freeFulfilmentAllows', actions: 'fold' } as const;
 const ofReturn = { guard: 'returnAllows', actions: 'fold' } as const;
-const atTheEnd = { PersonalDataForgotten: { guard: 'hasEnded', actions: 'fold' } } as const;
+const atTheEnd = {
+  PersonalDataForgotten: { guard: 'hasEnded', actions: 'fold' },
+  PromiseRiskEnded: { guard: 'isAtRisk', actions: 'fold' },
+} as const;
 
 /** Facts about returns, legal from the first shipment on. */
 const returns = {
@@ -67,6 +70,7 @@ export const orderMachine = setup({
     hasEnded: ({ context }) => hasEnded(context),
     notForgotten: ({ context }) => !context.forgotten,
     isExchange: ({ context, event }) => !context.forgotten && isExchange(event),
+    isAtRisk: ({ context }) => context.atRisk !== null,
   },
 }).createMachine({
   id: 'order',
@@ -105,6 +109,7 @@ export const orderMachine = setup({
         ReservationsLost: folded,
         RoutingRequested: folded,
         SettlementRequested: folded,
+        PromiseAtRisk: folded,
         FulfilmentAccepted: ofFreeFulfilment,
         FulfilmentPicked: ofFreeFulfilment,
         FulfilmentPacked: ofFreeFulfilment,

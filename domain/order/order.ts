@@ -4,8 +4,9 @@ import type { Minor } from '../money.ts';
 import type { OrderedReservation } from '../reservation/reservation.ts';
 import type { Component } from '../setup/product.ts';
 import type { Instant } from '../time.ts';
-import type { ExchangedFor, OrderFacts, PlacedLine, PlannedFulfilment, Quantity } from './facts.ts';
+import type { ExchangedFor, OrderFacts, PlacedLine, PlannedFulfilment, Quantity, RequiredTimes } from './facts.ts';
 import type { BalanceCharge, Refund } from './money/facts.ts';
+import type { PromiseRisk } from './promise-risk.ts';
 import type { Address, Attributes, Charge, Customer, Delivery, LineKind, Payment } from './request.ts';
 import type { Return } from './returns/facts.ts';
 
@@ -59,6 +60,12 @@ export type Order = {
   readonly refused: readonly Shortage[] | null;
   /** What was held for its checkout, and is its own as soon as it is reserved; `null` where nothing was. */
   readonly reservation: OrderedReservation | null;
+  /** When it was placed, or is released, or is wanted at the soonest: the latest of them. */
+  readonly mayLeaveFrom: Instant;
+  /** What its channel required of when it is sent; `null`: nothing. */
+  readonly required: RequiredTimes | null;
+  /** What people have been told of that will not be kept; `null` while nothing is at risk. */
+  readonly atRisk: PromiseRisk | null;
   /** As it was placed, to tell a repeat from another order with the same id. */
   readonly original: OrderFacts['OrderPlaced'] | null;
   /** References of commands that have been carried out. */
@@ -170,6 +177,9 @@ export const noOrder: Order = {
   stock: { owed: 0, settled: 0, shipped: [], corrections: [] },
   refused: null,
   reservation: null,
+  mayLeaveFrom: '',
+  required: null,
+  atRisk: null,
   original: null,
   references: [],
   taken: false,

@@ -35,6 +35,11 @@ export const phaseOf = (order: Order): Phase => {
   return phase;
 };
 
+/** True in the middle of a step: its end is a fact, which comes by itself. */
+export const isAtWork = (order: Order): boolean => WORKING.has(phaseOf(order));
+
+const WORKING: ReadonlySet<Phase> = new Set(['settling', 'reserving', 'delivering', 'routing', 'allocating']);
+
 /** The statechart asks a dozen times at each fact; an order never changes. */
 const phases = new WeakMap<Order, Phase>();
 

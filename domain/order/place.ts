@@ -6,7 +6,7 @@ import { addMinutes, type Instant } from '../time.ts';
 import type { OrderEvent, OrderFacts, PlacedLine } from './facts.ts';
 import type { Hold, Order } from './order.ts';
 import { tooMany } from './per-order.ts';
-import { preOrderHolds } from './pre-order.ts';
+import { NOT_BEFORE_HOLD, preOrderHolds } from './pre-order.ts';
 import { type Address, type OrderRequest, placedLine, type RequestedLine } from './request.ts';
 
 /** The hold of an order that is not paid for yet. */
@@ -72,7 +72,13 @@ const placed = (
   attributes: request.attributes ?? {},
   backorder: channel.backorder,
   holds: [...holds, ...holdsOf(request, channel, now)],
+  ...requiredBy(channel),
 });
+
+const requiredBy = ({ fulfilment }: Channel): Pick<Placed, 'required'> => {
+  const { hoursToShip = null, daysToDeliver = null } = fulfilment ?? {};
+  return hoursToShip === null && daysToDeliver === null ? {} : { required: { hoursToShip, daysToDeliver } };
+};
 
 /** Lines without an id are numbered by their place in the order. */
 const numbered = (line: RequestedLine, index: number): PlacedLine =>
@@ -84,6 +90,8 @@ const holdsOf = (request: OrderRequest, channel: Channel, now: Instant): readonl
   if (channel.cancelWindowMinutes > 0) {
     holds.push({ reason: CANCEL_WINDOW_HOLD, until: addMinutes(now, channel.cancelWindowMinutes) });
   }
+  const notBefore = request.delivery?.notBefore;
+  if (notBefore !== undefined && notBefore > now) holds.push({ reason: NOT_BEFORE_HOLD, until: notBefore });
   return [...holds, ...preOrderHolds(request.lines)];
 };
 
@@ -117,6 +125,10 @@ export const faultsOf = (request: OrderRequest): Refusal | null => {
   }
   if (request.delivery?.method === 'collect' && request.delivery.collectAt === undefined) {
     errors.push({ path: '/delivery/collectAt', message: 'is needed when the order is collected' });
+  }
+  const { notBefore, promisedBy } = request.delivery ?? {};
+  if (notBefore !== undefined && promisedBy !== undefined && notBefore > promisedBy) {
+    errors.push({ path: '/delivery/notBefore', message: 'is after it is promised for' });
   }
   const ships =
     request.delivery?.method !== 'collect' && request.lines.some((line) => (line.kind ?? 'goods') === 'goods');

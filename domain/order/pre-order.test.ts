@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { lineIdOf } from '../ids.ts';
 import { amendOrder } from './amend.ts';
 import { releaseDue } from './hold.ts';
-import { expectedOf, PRE_ORDER_HOLD, redatePreOrder } from './pre-order.ts';
+import { expectedOf, NOT_BEFORE_HOLD, PRE_ORDER_HOLD, redatePreOrder } from './pre-order.ts';
 import { AT, given, line, placed, request, reserved } from './testing.ts';
 
 const MAY = '2027-05-01T08:00:00.000Z';
@@ -64,6 +64,13 @@ describe('an order of something that is not released yet', () => {
   it('is not held again once somebody has let it go', () => {
     const free = given(placed(request(line('1', 'GAME', 1))), reserved({ 1: 1 }));
     free.when((o) => redatePreOrder(o, JUNE, AT)).thenNothing();
+  });
+
+  it('is held until it is wanted, however long before it is released', () => {
+    const delivery = { method: 'ship', notBefore: JUNE } as const;
+    const later = given(placed({ ...request(game), delivery }), reserved({ 1: 1 }));
+    expect(later.order().holds).toContainEqual({ reason: NOT_BEFORE_HOLD, until: JUNE });
+    expect(expectedOf(later.order(), { expectedAt: AT })).toBe(JUNE);
   });
 
   it('is not expected before its release', () => {

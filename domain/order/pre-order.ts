@@ -8,6 +8,8 @@ import type { RequestedLine } from './request.ts';
 
 /** The hold of an order of which something is not released yet: what it needs is reserved, and nothing of it leaves before. */
 export const PRE_ORDER_HOLD = 'pre-order';
+/** The hold of an order that is wanted no sooner than an instant (`delivery.notBefore`). */
+export const NOT_BEFORE_HOLD = 'not-before';
 
 /** The hold that lines bring with them; nothing where all is released. */
 export const preOrderHolds = (lines: readonly Pick<RequestedLine, 'kind' | 'releaseAt'>[]): readonly Hold[] => {
@@ -38,11 +40,12 @@ export const redatePreOrder = (order: Order, release: Instant | null, now: Insta
     : { events: [{ type: 'HoldPlaced', data: { reason: PRE_ORDER_HOLD, until: release } }] };
 };
 
-/** When what a line waits for may leave: not before it is released. */
+/** When what a line waits for may leave: not before it is released, and not before it is wanted. */
 export const expectedOf = (
   { holds }: Pick<Order, 'holds'>,
   { expectedAt }: Pick<Line, 'expectedAt'>,
 ): Instant | null => {
-  const until = holds.find(({ reason }) => reason === PRE_ORDER_HOLD)?.until ?? null;
-  return expectedAt === null || until === null || until <= expectedAt ? expectedAt : until;
+  if (expectedAt === null) return null;
+  const bounds = holds.filter(({ reason }) => reason === PRE_ORDER_HOLD || reason === NOT_BEFORE_HOLD);
+  return bounds.reduce((latest, { until }) => (until !== null && until > latest ? until : latest), expectedAt);
 };

@@ -57,6 +57,8 @@ export type Delivery = {
   /** The location where the customer collects; there when the method is `collect`. */
   readonly collectAt?: LocationId;
   readonly promisedBy?: Instant;
+  /** Nothing of it leaves before. */
+  readonly notBefore?: Instant;
 };
 
 /** Only goods are reserved, routed and shipped; the others count in the money and go with the first parcel. */

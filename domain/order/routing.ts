@@ -32,7 +32,7 @@ export const routableOf = (order: Order): Routable => ({
     amount: order.lines.reduce((sum, line) => sum + line.ordered * line.unitPrice - line.discount, 0),
     currency: order.currency,
   },
-  placedAt: order.placedAt,
+  placedAt: order.mayLeaveFrom,
   promisedBy: order.delivery.promisedBy ?? null,
   parcels: order.fulfilments.filter(({ status }) => status !== 'cancelled' && status !== 'rejected').length,
   waiting: unitsIn(order, 'open') + unitsIn(order, 'backordered'),

@@ -1,5 +1,6 @@
+import type { Fault } from '../fact.ts';
 import type { OrderId, Sku } from '../ids.ts';
-import type { CartOf, Correction, Settle } from '../stock/command.ts';
+import type { Allocate, CartOf, Correction, Reserve, Settle } from '../stock/command.ts';
 import type { Demand } from '../stock/facts.ts';
 import type { Ledger } from '../stock/ledger.ts';
 import type { StockPosition } from './adopt.ts';
@@ -34,11 +35,43 @@ export const wantedOf = (order: Order, sku: Sku): number => total(order, sku, 'o
 export const cartOf = ({ reservation, taken }: Order): { readonly cart?: CartOf } =>
   reservation === null || taken ? {} : { cart: { reservation: reservation.id, seen: reservation.revision } };
 
+/** What the ledger of a SKU is asked to reserve or backorder for the order as it was at a revision (`seen`). */
+export const reservationOf = (order: Order, seen: number, sku: Sku): Reserve => {
+  const { promisedBy } = order.delivery;
+  return {
+    kind: 'reserve',
+    order: order.id,
+    seen,
+    demand: demandOf(order),
+    wanted: wantedOf(order, sku),
+    backorder: order.backorder,
+    ...(promisedBy === undefined ? {} : { promisedBy }),
+    ...cartOf(order),
+  };
+};
+
+/** What the ledger of a SKU is asked to put at locations by the order's plan, as it was at a revision (`seen`); `null`: nothing. */
+export const allocationOf = (order: Order, seen: number, sku: Sku): Allocate | null => {
+  const allocations = (order.plan ?? [])
+    .map((f) => ({ fulfilment: f.id, location: f.location, quantity: unitsOfSku(order, f.lines, sku) }))
+    .filter((allocation) => allocation.quantity > 0);
+  return allocations.length === 0 ? null : { kind: 'allocate', order: order.id, seen, allocations };
+};
+
 /** There is less than was asked for: an order that was never taken is refused, to one that was, only the addition is. */
 export const refuseOpen = (order: Order, shortages: readonly Shortage[]): readonly OrderEvent[] => {
   if (!order.taken) return [{ type: 'OrderRefused', data: { shortages } }];
   return order.additions.length === 0 ? [] : [{ type: 'AdditionRefused', data: { lines: order.additions, shortages } }];
 };
+
+/** What is short, for whoever asked for it: each with the first line that has it. */
+export const shortageFaults = ({ lines }: Pick<Order, 'lines'>, shortages: readonly Shortage[]): readonly Fault[] =>
+  shortages.map(({ sku, requested, available }) => ({
+    path: `/lines/${lines.findIndex((line) => perUnitOf(line, sku) > 0)}/quantity`,
+    message: `${sku}: ${requested} asked for, ${available} available`,
+    sku,
+    available,
+  }));
 
 /** What the ledger of a SKU must be told to be in line with the order as it was at a revision (`seen`). Open units are still wanted. */
 export const settlementOf = (order: Order, seen: number, sku: Sku): Settle => {

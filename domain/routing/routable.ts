@@ -17,6 +17,7 @@ export type Routable = {
   readonly tags: readonly string[];
   /** What the customer was charged for the lines. */
   readonly value: { readonly amount: Minor; readonly currency: string };
+  /** When it was placed, or may leave where that is later: what the channel requires counts from here. */
   readonly placedAt: Instant;
   /** What the customer was promised; `null`: no date. */
   readonly promisedBy: Instant | null;

@@ -44,6 +44,8 @@ export type FulfilmentRequirements = {
   readonly daysToDeliver: number | null;
   /** Delivery services that its orders may ask for; `null`: any. */
   readonly services: readonly string[] | null;
+  /** Carriers that its parcels may go by, as the booking of carriers knows them; `null`, or left out by older facts: any. */
+  readonly carriers?: readonly string[] | null;
   readonly maxParcels: number | null;
   readonly allowSplitLine: boolean;
 };

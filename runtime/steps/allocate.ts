@@ -1,6 +1,6 @@
 import type { LocationId, Sku } from '../../domain/ids.ts';
-import { unitsOfSku } from '../../domain/order/goods.ts';
 import { assignPlan } from '../../domain/order/routing.ts';
+import { allocationOf } from '../../domain/order/stock.ts';
 import type { Step } from '../orders.ts';
 import { giveBack, inPhase, report, stepCause } from './report.ts';
 import type { StepDependencies } from './steps.ts';
@@ -16,16 +16,11 @@ export const allocateStep =
       const now = await inPhase(orders, id, 'allocating');
       if (now === null || now.order.plan === null) return;
       const { order, revision: seen } = now;
-      const { plan } = now.order;
       const cause = stepCause(clock, id, 'allocate');
       const answers = await Promise.all(
         order.skus.map(async (sku) => {
-          const allocations = plan
-            .map((f) => ({ fulfilment: f.id, location: f.location, quantity: unitsOfSku(order, f.lines, sku) }))
-            .filter((allocation) => allocation.quantity > 0);
-          if (allocations.length === 0) return null;
-          const answer = await stock.ask(sku, { kind: 'allocate', order: id, seen, allocations }, cause);
-          return { sku, answer };
+          const command = allocationOf(order, seen, sku);
+          return command === null ? null : { sku, answer: await stock.ask(sku, command, cause) };
         }),
       );
       if (answers.some((entry) => entry?.answer.kind === 'outdated')) {

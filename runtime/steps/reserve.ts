@@ -1,6 +1,6 @@
 import { adoptStock, type StockPosition } from '../../domain/order/adopt.ts';
 import type { Order, Shortage } from '../../domain/order/order.ts';
-import { cartOf, demandOf, refuseOpen, wantedOf } from '../../domain/order/stock.ts';
+import { cartOf, refuseOpen, reservationOf } from '../../domain/order/stock.ts';
 import type { Cause } from '../../log/codec.ts';
 import type { Step } from '../orders.ts';
 import type { Stock } from '../stock.ts';
@@ -20,21 +20,11 @@ export const reserveStep =
       if (now === null) return;
       const { order, revision: seen } = now;
       const cause = stepCause(clock, id, 'reserve');
-      const { promisedBy } = order.delivery;
       const answers = await Promise.all(
-        order.skus.map(async (sku) => {
-          const command = {
-            kind: 'reserve',
-            order: id,
-            seen,
-            demand: demandOf(order),
-            wanted: wantedOf(order, sku),
-            backorder: order.backorder,
-            ...(promisedBy === undefined ? {} : { promisedBy }),
-            ...cartOf(order),
-          } as const;
-          return { sku, answer: await stock.ask(sku, command, cause) };
-        }),
+        order.skus.map(async (sku) => ({
+          sku,
+          answer: await stock.ask(sku, reservationOf(order, seen, sku), cause),
+        })),
       );
       if (answers.some(({ answer }) => answer.kind === 'outdated')) {
         await orders.rouse(id);

@@ -3,8 +3,8 @@ import { routableOf, takePlan } from '../../domain/order/routing.ts';
 import { joinWave } from '../../domain/order/wave.ts';
 import { ruleFor } from '../../domain/routing/match.ts';
 import { route } from '../../domain/routing/route.ts';
+import { networkNow } from '../network.ts';
 import type { Step } from '../orders.ts';
-import { networkFor } from '../routing-network.ts';
 import { inPhase, report, stepCause } from './report.ts';
 import type { StepDependencies } from './steps.ts';
 
@@ -23,7 +23,7 @@ export const routeStep =
       const routable = routableOf(order);
       const cause = stepCause(clock, id, 'route');
       const rules = directory.rules();
-      const network = await networkFor(dependencies, order, routable, cause.at);
+      const network = await networkNow(dependencies, order, routable, cause.at);
       const { wave } = ruleFor(routable, network.articles, rules);
       if (wave !== undefined && mayWait(order)) {
         await report(orders, order, () => joinWave(wave.everyMinutes, cause.at), cause);

@@ -13,27 +13,21 @@ import type { Directory } from './directory.ts';
 import type { Stock } from './stock.ts';
 import type { Workload } from './workload.ts';
 
-/** What is asked to know the network. */
 export type NetworkDependencies = {
-  readonly stock: Pick<Stock, 'ledger'>;
-  readonly directory: Directory;
-  readonly articles: Pick<Articles, 'of'>;
+  readonly directory: Pick<Directory, 'channel' | 'locations' | 'offer'>;
   readonly workload: Pick<Workload, 'at'>;
 };
 
-/** The network as it is now, for one order. */
-export const networkFor = async (
-  { stock, directory, articles, workload }: NetworkDependencies,
+/** The network for one order that the ledgers know, as it is at an instant. `ledgers` are those of the goods that it has reserved. */
+export const networkFor = (
+  { directory, workload }: NetworkDependencies,
   order: Order,
-  routable: Routable,
+  ledgers: readonly Ledger[],
+  articles: Network['articles'],
   now: Instant,
-): Promise<Network> => {
-  const skus = [...needOf(routable.lines).keys()];
-  const [ledgers, known] = await Promise.all([
-    Promise.all(skus.map(async (sku) => liveAt((await stock.ledger(sku)).ledger, now))),
-    articles.of(skus),
-  ]);
-  const stocked = stockFor({ directory }, order, new Map(ledgers.map((ledger) => [ledger.sku, ledger])));
+): Network => {
+  const live = new Map(ledgers.map((ledger) => [ledger.sku, liveAt(ledger, now)]));
+  const stocked = stockFor(directory, order, live);
   const candidates = directory.locations().map(
     (location): Candidate => ({
       location,
@@ -43,12 +37,33 @@ export const networkFor = async (
       sales: new Map(),
     }),
   );
-  return { channel: directory.channel(order.channel) ?? { locations: [] }, candidates, articles: known };
+  return { channel: directory.channel(order.channel) ?? { locations: [] }, candidates, articles };
+};
+
+export type NetworkNowDependencies = NetworkDependencies & {
+  readonly directory: Directory;
+  readonly stock: Pick<Stock, 'ledger'>;
+  readonly articles: Pick<Articles, 'of'>;
+};
+
+/** The same, with the ledgers as they are known here. */
+export const networkNow = async (
+  dependencies: NetworkNowDependencies,
+  order: Order,
+  routable: Routable,
+  now: Instant,
+): Promise<Network> => {
+  const skus = [...needOf(routable.lines).keys()];
+  const [ledgers, known] = await Promise.all([
+    Promise.all(skus.map(async (sku) => (await dependencies.stock.ledger(sku)).ledger)),
+    dependencies.articles.of(skus),
+  ]);
+  return networkFor(dependencies, order, ledgers, known, now);
 };
 
 /** What the locations that may serve the order have for it, or the one that an operator wants. */
 const stockFor = (
-  { directory }: Pick<NetworkDependencies, 'directory'>,
+  directory: Pick<Directory, 'offer'>,
   order: Order,
   ledgers: ReadonlyMap<Sku, Ledger>,
 ): ReadonlyMap<string, ReadonlyMap<Sku, Stocked>> => {

@@ -314,6 +314,21 @@ describe('an order with a reservation', () => {
     expect(await available('AGAIN')).toBe(3);
   });
 
+  it('that is refused by a rule, or is a repeat, leaves it to its checkout', async () => {
+    await counted('LEFT');
+    await channel('strict', { reservationMinutes: 15, maxPerOrder: 2 });
+    const strict = { channel: 'strict' };
+    const reservation = await reserved({ LEFT: 2 }, strict);
+    const tooMany = await order('left-1', { LEFT: 3 }, { ...strict, reservation });
+    expect(tooMany).toMatchObject({ status: 422, body: { errors: [{ path: '/lines/0/quantity' }] } });
+    expect((await reserve({ LEFT: 1 }, { ...strict, reservation })).status).toBe(201);
+    expect((await order('left-2', { LEFT: 1 }, strict)).status).toBe(201);
+    expect((await order('left-2', { LEFT: 2 }, { ...strict, reservation })).status).toBe(409);
+    expect((await order('left-2', { LEFT: 1 }, { ...strict, reservation })).status).toBe(200);
+    expect((await world.admin.delete(`/v1/reservations/${reservation}`)).status).toBe(200);
+    expect(await available('LEFT')).toBe(4);
+  });
+
   it('that wants less, more and other things frees the rest and has the others reserved', async () => {
     await counted('MIX', 'MIX-2', 'MIX-3');
     const reservation = await reserved({ MIX: 3, 'MIX-2': 2 });

@@ -206,6 +206,34 @@ describe('a maximum per order', () => {
   });
 });
 
+describe('who waits', () => {
+  const waiting = async (id: string) => (await world.admin.get(`/v1/orders/${id}`)).body.lines[0].backordered;
+
+  it('is served once the location works again, before anything can be promised anew', async () => {
+    const pausing = (paused: boolean) =>
+      world.admin.put('/v1/locations/back', { ...locationBody('warehouse', 60, 18), paused });
+    await pausing(true);
+    await channel('back', { locations: ['back'], backorder: 'allow' });
+    await channel('new', { locations: ['back'] });
+    await count(world.admin, 'BACK', 'back', 10);
+    const { body } = await order('back', 'back-1', 'BACK', 6);
+    expect(await waiting(body.orderId)).toBe(6);
+    await pausing(false);
+    await eventually(() => waiting(body.orderId)).toBe(0);
+    expect((await order('new', 'back-2', 'BACK', 5)).status).toBe(409);
+    expect((await order('new', 'back-3', 'BACK', 4)).status).toBe(201);
+  });
+
+  it('is served once its channel may have more', async () => {
+    await channel('capped', { backorder: 'allow', share: { cap: 2 } });
+    await count(world.admin, 'MORE', 'wh-1', 10);
+    const { body } = await order('capped', 'more-1', 'MORE', 6);
+    expect(await waiting(body.orderId)).toBe(4);
+    await channel('capped', { backorder: 'allow', share: { cap: 5 } });
+    await eventually(() => waiting(body.orderId)).toBe(1);
+  });
+});
+
 describe('a location that is paused', () => {
   const pausing = (paused: boolean) =>
     world.admin.put('/v1/locations/dark', { ...locationBody('warehouse', 60, 18), paused });

@@ -24,6 +24,20 @@ describe('counting', () => {
     expect(second.body.changed).toBe(false);
   });
 
+  it('takes more units than fit into one order, and every answer about them keeps its promise', async () => {
+    for (const location of ['wh-1', 'wh-2']) await count(world.admin, 'SCREW', location, 1_000_000_000);
+    await world.admin.put('/v1/products/BOX', { components: [{ sku: 'SCREW', quantity: 1_000 }] });
+    const placed = await world.admin.post('/v1/orders', orderBody('screws', [{ sku: 'BOX', quantity: 1_000_000 }]));
+    expect(placed.status).toBe(201);
+    const lines = Array.from({ length: 900 }, () => ({ sku: 'SCREW', quantity: 1_000_000 }));
+    const held = await world.admin.post('/v1/reservations', { channel: 'web', minutes: 5, lines });
+    expect(held.body.lines).toMatchObject([{ requested: 900_000_000, reserved: 900_000_000 }]);
+    const stock = (await world.admin.get('/v1/stock/SCREW')).body;
+    expect(stock).toMatchObject({ onHand: 2_000_000_000, allocated: 1_000_000_000, inCarts: 900_000_000 });
+    const { items } = (await world.admin.get('/v1/atp?channel=web&sku=SCREW')).body;
+    expect(items).toMatchObject([{ available: 100_000_000 }]);
+  });
+
   it('does not take a count that is older than the last one', async () => {
     await world.admin.put('/v1/stock/B/wh-1', { onHand: 5, asOf: '2026-11-24T08:00:00Z' });
     const older = await world.admin.put('/v1/stock/B/wh-1', { onHand: 9, asOf: '2026-11-24T08:30:00+01:00' });

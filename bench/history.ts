@@ -55,6 +55,7 @@ const NO_WAITLISTS = {
   unfinished: async () => [],
   kept: async () => [],
   supplyDue: async () => [],
+  waitedFor: async () => [],
   cartsDue: async () => [],
   returnsDue: async () => [],
 };

@@ -38,7 +38,9 @@ export const liveAtp = ({ views, engine: { directory }, clock }: LiveSources): L
         );
     return stored.map((one) => {
       const { id, position, document } = one;
-      const own = entriesOf(id, (offer) => atpItem(document, offer, clock.now()));
+      // A kit is made of others: what is counted under its own SKU is not looked at.
+      const isKit = directory.components(document.sku) !== undefined;
+      const own = isKit ? [] : entriesOf(id, (offer) => atpItem(document, offer, clock.now()));
       const documentOf = (sku: Sku) => known.get(sku)?.document;
       const ofKits = directory
         .kitsOf(document.sku)

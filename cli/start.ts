@@ -92,6 +92,7 @@ export const start = async (
       carts: stores.views.reader(carts),
       fulfilments: stores.views.reader(fulfilments),
       returns: stores.views.reader(returns),
+      inventory: stores.views.reader(inventory),
       waitFor: projector.waitFor,
     }),
     knownStock: knownStockFrom(stores.views.reader(inventory)),

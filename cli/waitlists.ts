@@ -1,11 +1,12 @@
-import { type OrderId, orderIdOf, skuOf } from '../domain/ids.ts';
+import { orderIdOf, skuOf } from '../domain/ids.ts';
 import { isTimedOut } from '../domain/stock/cart.ts';
 import type { CartDocument } from '../projections/carts.ts';
 import type { FulfilmentDocument } from '../projections/fulfilments.ts';
+import { type InventoryDocument, inventory as inventoryView } from '../projections/inventory.ts';
 import { type OrderDocument, orders as ordersView } from '../projections/orders.ts';
-import type { ViewReader } from '../projections/port.ts';
+import type { Document, Stored, ViewReader } from '../projections/port.ts';
 import type { Projector } from '../projections/projector.ts';
-import { type Condition, PAGE_DOCUMENTS_MAX } from '../projections/query.ts';
+import { type Condition, type ListQuery, PAGE_DOCUMENTS_MAX, type Page } from '../projections/query.ts';
 import type { ReturnDocument } from '../projections/returns.ts';
 import type { SupplyDocument } from '../projections/supplies.ts';
 import type { Waitlists } from '../runtime/sweeps.ts';
@@ -19,6 +20,7 @@ export type WaitlistSources = {
   readonly carts: ViewReader<CartDocument>;
   readonly fulfilments: ViewReader<FulfilmentDocument>;
   readonly returns: ViewReader<ReturnDocument>;
+  readonly inventory: ViewReader<InventoryDocument>;
   readonly waitFor: Projector['waitFor'];
 };
 
@@ -29,6 +31,7 @@ export const waitlistsFrom = ({
   carts,
   fulfilments,
   returns,
+  inventory,
   waitFor,
 }: WaitlistSources): Waitlists => {
   const until = async (field: string, instant: string, limit: number, more: readonly Condition[] = []) => {
@@ -47,19 +50,18 @@ export const waitlistsFrom = ({
     },
     async held(sku, position, signal) {
       await waitFor(position, { view: ordersView.name, signal });
-      const ids: OrderId[] = [];
       const where = [
         { field: 'skus', has: sku },
         { field: 'status', is: 'held' },
       ];
-      let cursor: string | null = null;
-      do {
-        const from: { readonly cursor?: string } = cursor === null ? {} : { cursor };
-        const page = await orders.list({ where, sort: { field: 'placedAt' }, limit: PAGE_DOCUMENTS_MAX, ...from });
-        ids.push(...page.items.map((item) => item.document.order.id));
-        cursor = page.next;
-      } while (cursor !== null);
-      return ids;
+      const items = await everything(orders, { where, sort: { field: 'placedAt' } });
+      return items.map(({ document }) => document.order.id);
+    },
+    async waitedFor(position, signal) {
+      await waitFor(position, { view: inventoryView.name, signal });
+      const where = [{ field: 'backordered', from: 1 }];
+      const items = await everything(inventory, { where, sort: { field: 'backordered' } });
+      return items.map(({ document }) => skuOf(document.sku));
     },
     async returnsDue(by, limit) {
       const page = await returns.list({ where: [upTo('dueAt', by)], sort: { field: 'dueAt' }, limit });
@@ -77,6 +79,22 @@ export const waitlistsFrom = ({
       return [...new Set(due)];
     },
   };
+};
+
+/** All that a list has, page by page. */
+const everything = async <D extends Document>(
+  view: Pick<ViewReader<D>, 'list'>,
+  query: Pick<ListQuery, 'where' | 'sort'>,
+): Promise<readonly Stored<D>[]> => {
+  const items: Stored<D>[] = [];
+  let cursor: string | null = null;
+  do {
+    const from: { readonly cursor?: string } = cursor === null ? {} : { cursor };
+    const page: Page<D> = await view.list({ ...query, limit: PAGE_DOCUMENTS_MAX, ...from });
+    items.push(...page.items);
+    cursor = page.next;
+  } while (cursor !== null);
+  return items;
 };
 
 const upTo = (field: string, instant: string): Condition => ({ field, from: FIRST_INSTANT, below: `${instant}~` });

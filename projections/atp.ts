@@ -34,8 +34,8 @@ export type AtpDocument = {
   readonly pooled: number;
   readonly places: { readonly [location: string]: AtpPlace };
   readonly holders: { readonly [order: string]: Holder };
-  /** Those that have timed out are in it until that is on record: `atpItem` leaves them out. */
-  readonly carts: { readonly [reservation: string]: Cart };
+  /** By reservation, in shelves. Those that have timed out are in it until that is on record: `atpItem` leaves them out. */
+  readonly carts: { readonly [shelf: string]: CartShelf };
   /** Units that each channel has reserved or allocated (`open`) and backordered, as the ledger last said; none that has nothing. */
   readonly channels: { readonly [channel: string]: ChannelUnits };
   /** Units that have been promised though they are not in stock. */
@@ -56,12 +56,15 @@ type AtpPlace = {
   readonly safety: BufferSetting | null;
 };
 
+/** In a rush there are thousands of carts, and each fact copies what it changes: one shelf, and not all of them. */
+type CartShelf = { readonly [reservation: string]: Cart };
+
 /** An order that can only be served at one place: its units there are reserved, backordered or allocated. */
 type Holder = { readonly at: LocationId; readonly units: number };
 
 export const atp: Projection<Recorded, AtpDocument> = {
   name: 'atp',
-  version: 5,
+  version: 6,
   indexes: [['sku']],
   keys: (event) => (isOfStock(event) && !SILENT.has(event.type) ? [event.data.sku] : []),
   evolve: (document, event) => (isOfStock(event) ? after(document ?? empty(event.data.sku), event) : document),
@@ -91,7 +94,9 @@ export const kitItem = (
 
 /** What must be known of the SKU to say what can be promised at an instant: without what has timed out by then. */
 export const supplyAt = (document: AtpDocument, now: Instant): Supply => {
-  const over = Object.values(document.carts).filter((cart) => isTimedOut(cart, now));
+  const over = Object.values(document.carts)
+    .flatMap((shelf) => Object.values(shelf))
+    .filter((cart) => isTimedOut(cart, now));
   const live = over.reduce(withoutCart, document);
   return { ...supplyIn(live), left: over.reduce((sum, { units }) => sum + units, 0) };
 };
@@ -259,18 +264,23 @@ const setAside = (document: AtpDocument, location: LocationId, reason: Unavailab
 
 const changeCart = (document: AtpDocument, event: CartEvent): AtpDocument => {
   const { reservation } = event.data;
-  const before = ownOf(document.carts, reservation);
+  const before = ownOf(ownOf(document.carts, shelfOf(reservation)) ?? {}, reservation);
   const after = evolveCart(before, event);
   const carts = withCart(document.carts, reservation, after);
   const freed = before === undefined ? document : hold(document, before.demand, -before.units);
   return { ...(after === undefined ? freed : hold(freed, after.demand, after.units)), carts };
 };
 
-/** There may be thousands: copied once. */
+const SHELF_LENGTH = 2;
+
+const shelfOf = (reservation: string): string => reservation.slice(0, SHELF_LENGTH);
+
 const withCart = (carts: AtpDocument['carts'], reservation: string, cart: Cart | undefined): AtpDocument['carts'] => {
-  if (cart !== undefined) return { ...carts, [reservation]: cart };
-  const { [reservation]: _, ...others } = carts;
-  return others;
+  const name = shelfOf(reservation);
+  const { [name]: shelf = {}, ...others } = carts;
+  const { [reservation]: _, ...rest } = shelf;
+  const after = cart === undefined ? rest : { ...rest, [reservation]: cart };
+  return Object.keys(after).length === 0 ? others : { ...others, [name]: after };
 };
 
 const hold = (document: AtpDocument, { at: place }: Demand, units: number): AtpDocument =>

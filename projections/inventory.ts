@@ -28,8 +28,8 @@ export type InventoryPlace = {
 
 export const inventory: Projection<Recorded, InventoryDocument> = {
   name: 'inventory',
-  version: 3,
-  indexes: [['sku'], ['locations[]', 'sku']],
+  version: 4,
+  indexes: [['sku'], ['locations[]', 'sku'], ['backordered']],
   keys: (event) => (isOfStock(event) ? [event.data.sku] : []),
   evolve: (document, event, id) =>
     isOfStock(event) ? { ...after(document ?? empty(id), event), revision: event.revision } : document,

@@ -56,6 +56,7 @@ export type AvailabilityDependencies = LeaseDependencies & {
 /** What is sold, and what it is held against. */
 const STOCK = 'stock-';
 const SETUP: readonly string[] = ['channel-', 'location-'];
+const PRODUCTS = 'product-';
 
 /** Facts that are put on record at once, so that they share a flush. */
 const AT_ONCE_MAX = 50;
@@ -63,8 +64,9 @@ const AGAIN_MILLIS = 1_000;
 
 /**
  * Puts on record when what a channel can sell of a SKU becomes low, is out, or is there again, for channels that say what is low. Each
- * fact of the stock has its SKU looked at, each fact of the set-up all of them, a page at a time. One process does so; what two should
- * find at once is on record once, because each fact is decided on the one before it. Runs until the signal aborts.
+ * fact of the stock has its SKU looked at, and each of a product what it is made of; each fact of the network all of them, a page at a
+ * time. One process does so; what two should find at once is on record once, because each fact is decided on the one before it. Runs
+ * until the signal aborts.
  */
 export const followAvailability = (dependencies: AvailabilityDependencies, signal: AbortSignal): Promise<void> =>
   whileLeased(
@@ -96,9 +98,20 @@ const follow = async (dependencies: AvailabilityDependencies, signal: AbortSigna
   const wanted = isWanted();
   const over = new AbortController();
 
-  const lookAt = async (page: readonly Sellable[], because: Recorded): Promise<void> => {
-    const goods = [...page.map(single), ...(await kitsIn(dependencies, page, because.position, signal))];
-    const due = dueIn(goods, because.position, dependencies, known);
+  /** `page` is what the view knows of what is asked for: kits, and what nobody has ever had, are not in it. */
+  const lookAt = async (page: readonly Sellable[], asked: readonly Sku[], because: Recorded): Promise<void> => {
+    const { position } = because;
+    const isSingle = ({ sku }: { readonly sku: Sku }): boolean => directory.components(sku) === undefined;
+    const here = new Set(page.map(({ sku }) => sku));
+    const absent = asked
+      .filter((sku) => !here.has(sku))
+      .map((sku): Goods => ({ sku, position, available: () => null }));
+    const goods = [
+      ...page.filter(isSingle).map(single),
+      ...absent.filter(isSingle),
+      ...(await kitsIn(dependencies, page, [...here, ...asked], position, signal)),
+    ];
+    const due = dueIn(goods, position, dependencies, known);
     for (let from = 0; from < due.length; from += AT_ONCE_MAX) {
       await Promise.all(due.slice(from, from + AT_ONCE_MAX).map((now) => tell(dependencies, known, now, because)));
     }
@@ -110,14 +123,15 @@ const follow = async (dependencies: AvailabilityDependencies, signal: AbortSigna
     if (events.some((event) => !isStockFact(event))) {
       await setupSeen(newest.position, stop);
       if (!isWanted()) return;
+    }
+    if (events.some(isOfNetwork)) {
       for await (const page of sellable.pages(newest.position, stop)) {
-        await lookAt(page, newest);
+        await lookAt(page, [], newest);
         await turn();
       }
-    } else {
-      const skus = new Set(events.filter(isStockFact).map(({ data }) => data.sku));
-      await lookAt(await sellable.of([...skus], newest.position, stop), newest);
     }
+    const skus = [...new Set(events.flatMap(skusIn))];
+    if (skus.length > 0) await lookAt(await sellable.of(skus, newest.position, stop), skus, newest);
     if (isWanted() !== wanted) over.abort();
   };
 
@@ -127,9 +141,18 @@ const follow = async (dependencies: AvailabilityDependencies, signal: AbortSigna
   };
   await followFacts(
     { log, cursors, onError: failed },
-    { name: 'availability', filter: { streams: wanted ? [...SETUP, STOCK] : SETUP }, react },
+    { name: 'availability', filter: { streams: wanted ? [...SETUP, PRODUCTS, STOCK] : SETUP }, react },
     AbortSignal.any([signal, over.signal]),
   );
+};
+
+const isOfNetwork = ({ type }: Recorded): boolean => type === 'ChannelSet' || type === 'LocationSet';
+
+/** What a fact is of; of a kit also what it is made of from now on. */
+const skusIn = (event: Recorded): readonly Sku[] => {
+  if (isStockFact(event)) return [event.data.sku];
+  if (event.type !== 'ProductSet') return [];
+  return [event.data.sku, ...(event.data.components ?? []).map(({ sku }) => sku)];
 };
 
 /** Something that is sold: a SKU by itself, or a kit. */
@@ -145,43 +168,42 @@ const single = ({ sku, position, isAt, supplyAt }: Sellable): Goods => ({
     offer.places.some(({ location }) => isAt(location)) ? availableToPromise(supplyAt(now), offer) : null,
 });
 
-/** The kits that SKUs of a page are components of. */
+/** The kits that some SKUs are components of. */
 const kitsIn = async (
   { directory, sellable }: Pick<AvailabilityDependencies, 'directory' | 'sellable'>,
   page: readonly Sellable[],
+  skus: readonly Sku[],
   position: bigint,
   signal: AbortSignal,
 ): Promise<readonly Goods[]> => {
-  const kits = [...new Set(page.flatMap(({ sku }) => directory.kitsOf(sku)))];
+  const kits = [...new Set(skus.flatMap((sku) => directory.kitsOf(sku)))];
   if (kits.length === 0) return [];
   const components = new Map(kits.map((kit) => [kit, directory.components(kit) ?? []]));
   const known = new Map(page.map((one) => [one.sku, one]));
   const missing = new Set([...components.values()].flat().flatMap(({ sku }) => (known.has(sku) ? [] : [sku])));
   for (const one of await sellable.of([...missing], position, signal)) known.set(one.sku, one);
-  return kits.flatMap((sku): readonly Goods[] => {
+  return kits.map((sku): Goods => {
     const parts = (components.get(sku) ?? []).flatMap(({ sku: of, quantity }) => {
       const part = known.get(of);
       return part === undefined ? [] : [{ ...part, quantity }];
     });
     // A component that nobody has ever had is like a SKU that nobody has ever had: not out, but not begun.
-    if (parts.length < (components.get(sku)?.length ?? 0)) return [];
+    if (parts.length < (components.get(sku)?.length ?? 0)) return { sku, position, available: () => null };
     let seen = position;
     for (const part of parts) if (part.position > seen) seen = part.position;
-    return [
-      {
-        sku,
-        position: seen,
-        available: (offer, now) =>
-          parts.every(({ isAt }) => offer.places.some(({ location }) => isAt(location)))
-            ? kitAtpOf(
-                sku,
-                parts.map((part) => ({ ...part, supply: part.supplyAt(now) })),
-                offer,
-                now,
-              ).available
-            : null,
-      },
-    ];
+    return {
+      sku,
+      position: seen,
+      available: (offer, now) =>
+        parts.every(({ isAt }) => offer.places.some(({ location }) => isAt(location)))
+          ? kitAtpOf(
+              sku,
+              parts.map((part) => ({ ...part, supply: part.supplyAt(now) })),
+              offer,
+              now,
+            ).available
+          : null,
+    };
   });
 };
 

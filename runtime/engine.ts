@@ -10,6 +10,7 @@ import { type ExceptionCommands, exceptionCommands } from './exception-commands.
 import { eraser, followForgotten, type ScrubViews } from './forgetting.ts';
 import { type FulfilmentCommands, fulfilmentCommands } from './fulfilment-commands.ts';
 import { recordOn } from './last-fact.ts';
+import { followNetworkNews } from './network-news.ts';
 import { isKnownSku, type OrderCommands, orderCommands } from './order-commands.ts';
 import { liveOrders, type Orders } from './orders.ts';
 import type { RuntimeStores } from './ports.ts';
@@ -194,6 +195,7 @@ export const engine = (dependencies: EngineDependencies): Engine => {
         whole(followStockNews({ log, orders: live, stock: ledgers, cursors: stores.cursors, clock, onError }, signal)),
         whole(followForgotten(forgetting, signal)),
         whole(followReleases(releasing, signal)),
+        whole(followNetworkNews({ ...releasing, setupSeen }, signal)),
         whole(sweep(sweeping, signal)),
         whole(
           followAvailability(

@@ -5,11 +5,12 @@ import { type Amendment, amendOrder } from '../domain/order/amend.ts';
 import { type CancelLines, cancelLines } from '../domain/order/cancel.ts';
 import { forgetPersonalData } from '../domain/order/forget.ts';
 import { placeHold, releaseHold } from '../domain/order/hold.ts';
-import type { Hold, Order, Shortage } from '../domain/order/order.ts';
+import { type Hold, noOrder, type Order, type Shortage } from '../domain/order/order.ts';
 import { faultsOf, placeOrder } from '../domain/order/place.ts';
 import type { Delivery, OrderRequest } from '../domain/order/request.ts';
 import { requestRouting } from '../domain/order/routing.ts';
 import { shortageFaults } from '../domain/order/stock.ts';
+import type { OrderedReservation } from '../domain/reservation/reservation.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Cause } from '../log/codec.ts';
 import type { Clock } from './clock.ts';
@@ -69,6 +70,22 @@ export const orderCommands = (dependencies: OrderCommandDependencies): OrderComm
     return { ...(await orders.atRest(id, REST_MILLIS_MAX)), changed: outcome.changed };
   };
 
+  /**
+   * What is held for an order's checkout becomes the order's before that is placed, so that no two orders are with one reservation.
+   * Nothing for a repeat; one that would be refused leaves the reservation to its checkout.
+   */
+  const heldFor = async (
+    id: OrderId,
+    { channel, reservation }: Pick<OrderRequest, 'channel' | 'reservation'>,
+    place: Decide,
+    causeOf: CauseOf,
+  ): Promise<OrderedReservation | { readonly refused: Refusal } | null> => {
+    if (reservation === undefined) return null;
+    const decision = place((await orders.read(id))?.order ?? noOrder);
+    if ('refused' in decision) return decision;
+    return decision.events.length === 0 ? null : reservations.order(reservation, { channel, order: id }, causeOf);
+  };
+
   return {
     async place(request, causeOf, holds = []) {
       const fault = faultsOf(request) ?? (await impossibility(dependencies, request));
@@ -78,13 +95,13 @@ export const orderCommands = (dependencies: OrderCommandDependencies): OrderComm
       if (channel === undefined) return refuse('unprocessable', `There is no channel ${request.channel}.`);
       const id = orderIdFor(request.channel, request.externalId);
       const now = clock.now();
-      const { channel: of, reservation } = request;
-      // Before the order is placed: so that no two orders are, with one reservation.
-      const held =
-        reservation === undefined ? null : await reservations.order(reservation, { channel: of, order: id }, causeOf);
+      const decideWith =
+        (held: OrderedReservation | null): Decide =>
+        (order) =>
+          placeOrder(order, id, wanted, channel, holds, now, held);
+      const held = await heldFor(id, request, decideWith(null), causeOf);
       if (held !== null && 'refused' in held) return held;
-      const decide: Decide = (order) => placeOrder(order, id, wanted, channel, holds, now, held);
-      const outcome = await orders.begin(id, decide, causeOf(id));
+      const outcome = await orders.begin(id, decideWith(held), causeOf(id));
       if ('refused' in outcome) return outcome;
       const rested = await orders.atRest(id, REST_MILLIS_MAX);
       if (rested.order.refused !== null) return { refused: outOfStock(rested.order, rested.order.refused) };

@@ -32,6 +32,8 @@ export type Waitlists = {
   readonly acceptDue: (by: Instant, limit: number) => Promise<readonly GivenWork[]>;
   /** Orders with a return that must have come in by an instant and has not, and of which that is not on record. */
   readonly returnsDue: (by: Instant, limit: number) => Promise<readonly OrderId[]>;
+  /** SKUs that somebody waits for, once the views have seen a position. */
+  readonly waitedFor: (position: bigint, signal: AbortSignal) => Promise<readonly Sku[]>;
   /** SKUs with supply that must have come by an instant and has not, and of which that is not on record. */
   readonly supplyDue: (by: Instant, limit: number) => Promise<readonly Sku[]>;
   /** SKUs of which something is held for checkouts whose time ends at or before an instant. */

@@ -55,6 +55,32 @@ describe('what is low or out in a channel', () => {
     await comesTo();
   });
 
+  it('is a kit by what it is made of now, whatever is counted under its own SKU', async () => {
+    await channel(LOW);
+    await count(world.admin, 'POT', 'wh-1', 0);
+    await count(world.admin, 'CUP', 'wh-1', 9);
+    await count(world.admin, 'KIT', 'wh-1', 9);
+    const madeOf = (sku: string) => world.admin.put('/v1/products/KIT', { components: [{ sku, quantity: 1 }] });
+    await madeOf('POT');
+    await comesTo('KIT 0 out', 'POT 0 out');
+    await madeOf('CUP');
+    await comesTo('POT 0 out');
+    await count(world.admin, 'KIT', 'wh-1', 0);
+    await count(world.admin, 'CUP', 'wh-1', 3);
+    await comesTo('CUP 3 low', 'KIT 3 low', 'POT 0 out');
+    await madeOf('NOBODY-HAS');
+    await comesTo('CUP 3 low', 'POT 0 out');
+    await world.admin.put('/v1/products/KIT', {});
+    await comesTo('CUP 3 low', 'KIT 0 out', 'POT 0 out');
+    expect((await told()).filter((fact) => fact.startsWith('web/KIT'))).toEqual([
+      'web/KIT AvailabilityOut',
+      'web/KIT AvailabilityRestored',
+      'web/KIT AvailabilityLow',
+      'web/KIT AvailabilityUnwatched',
+      'web/KIT AvailabilityOut',
+    ]);
+  });
+
   it('is found when the channel says what is low, of every SKU that its locations have had', async () => {
     for (const [sku, units] of Object.entries({ A: 4, B: 0, C: 5, D: 100 }))
       await count(world.admin, sku, 'wh-1', units);

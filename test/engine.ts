@@ -186,6 +186,7 @@ const waitlistsOf = (log: EventLog): Waitlists => ({
   acceptDue: async () => [],
   kept: async () => [],
   supplyDue: () => skusWith(log, ['SupplyExpected', 'TransferSent']),
+  waitedFor: () => skusWith(log, ['StockBackordered', 'ReservationLost']),
   cartsDue: () => skusWith(log, ['CartReserved']),
   returnsDue: async () => [],
   async unfinished(until: Instant, limit) {

@@ -147,6 +147,18 @@ describe('each topic begins with a snapshot and goes on with changes, in the sha
     expect(snapshot.find((one: Json) => one.id === 'GLOVES').document.available).toBe(3);
   });
 
+  it('what a channel can sell of a kit: by its components alone, though there is something under its own SKU', async () => {
+    await count(admin, 'LACE', 'wh-2', 8);
+    await count(admin, 'LACES', 'wh-2', 5);
+    await admin.put('/v1/products/LACES', { components: [{ sku: 'LACE', quantity: 2 }] });
+    const client = connected();
+    const shown = async (): Promise<readonly Json[]> =>
+      (await client.watch('atp:outlet')).snapshot.filter((one: Json) => one.id === 'LACES');
+    await eventually('the views have it', async () => (await shown()).length > 0);
+    const told = (await admin.get('/v1/atp?channel=outlet&sku=LACES')).body.items[0];
+    expect((await shown()).map(({ document }) => document)).toEqual([told]);
+  });
+
   it('figures of the last days: as GET /v1/figures says, and each that changes', async () => {
     await place();
     const client = connected();

@@ -118,6 +118,7 @@ export const openWorld = async ({
     carts: views.reader(carts),
     fulfilments: views.reader(fulfilments),
     returns: views.reader(returns),
+    inventory: views.reader(inventory),
     waitFor: projector.waitFor,
   });
   const weir = engine({

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { SHORT_STATES } from '../../projections/availability.ts';
-import { anyOf, ChannelIdText, Instant, Paging, QuantityOrNone, SkuText } from './common.ts';
+import { anyOf, ChannelIdText, Instant, Paging, SkuText, UnitsInAll } from './common.ts';
 import { LowStock } from './setup.ts';
 
 const State = Type.Enum([...SHORT_STATES]);
@@ -12,7 +12,7 @@ export const AvailabilityAnswer = Type.Object(
     channel: ChannelIdText,
     sku: SkuText,
     state: State,
-    available: Type.Union([QuantityOrNone], { description: 'units that could be sold when it came to that' }),
+    available: Type.Union([UnitsInAll], { description: 'units that could be sold when it came to that' }),
     lowStock: LowStock,
     since: Instant,
   },

@@ -108,6 +108,8 @@ export const Currency = Type.String({
 
 export const Quantity = Type.Integer({ minimum: 1, maximum: QUANTITY_MAX });
 export const QuantityOrNone = Type.Integer({ minimum: 0, maximum: QUANTITY_MAX });
+/** Units in an answer: what has been added up has no largest number. */
+export const UnitsInAll = Type.Integer({ minimum: 0 });
 /** Whole percent. */
 export const Percent = Type.Integer({ minimum: 1, maximum: 100 });
 /** What is kept back from sale: units, or a share of what is sellable. */

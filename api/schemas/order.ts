@@ -9,8 +9,8 @@ import {
   nullable,
   OrderIdText,
   Position,
-  QuantityOrNone,
   SkuText,
+  UnitsInAll,
 } from './common.ts';
 import { FulfilmentPart } from './fulfilment.ts';
 import { Address, Charge, Customer, Delivery, LINE_KINDS, ORDER_STATUSES, Payment } from './request.ts';
@@ -26,18 +26,18 @@ const LineAnswer = Type.Object({
   unitPrice: Money,
   tax: Money,
   discount: Money,
-  ordered: QuantityOrNone,
-  open: QuantityOrNone,
-  backordered: QuantityOrNone,
-  reserved: QuantityOrNone,
-  assigned: QuantityOrNone,
-  shipped: QuantityOrNone,
-  cancelled: QuantityOrNone,
-  returned: QuantityOrNone,
+  ordered: UnitsInAll,
+  open: UnitsInAll,
+  backordered: UnitsInAll,
+  reserved: UnitsInAll,
+  assigned: UnitsInAll,
+  shipped: UnitsInAll,
+  cancelled: UnitsInAll,
+  returned: UnitsInAll,
   expectedAt: nullable(Instant),
 });
 
-const Shortage = Type.Object({ sku: SkuText, requested: QuantityOrNone, available: QuantityOrNone });
+const Shortage = Type.Object({ sku: SkuText, requested: UnitsInAll, available: UnitsInAll });
 
 const summary = {
   orderId: OrderIdText,

@@ -9,10 +9,10 @@ import {
   OrderIdText,
   Position,
   Quantity,
-  QuantityOrNone,
   ReservationIdText,
   SkuText,
   STRICT,
+  UnitsInAll,
 } from './common.ts';
 import { lines } from './request.ts';
 
@@ -43,9 +43,9 @@ export const ReservationAnswer = Type.Object(
     lines: Type.Array(
       Type.Object({
         sku: SkuText,
-        requested: Quantity,
-        reserved: QuantityOrNone,
-        missing: QuantityOrNone,
+        requested: UnitsInAll,
+        reserved: UnitsInAll,
+        missing: UnitsInAll,
       }),
     ),
     position: Position,

@@ -15,6 +15,7 @@ import {
   SkuText,
   STRICT,
   UNITS_MAX,
+  UnitsInAll,
 } from './common.ts';
 import { SupplyAnswer } from './supply.ts';
 
@@ -70,8 +71,8 @@ export const StockChanged = Type.Object({
   position: Position,
 });
 export const FeedAnswer = Type.Object({
-  accepted: QuantityOrNone,
-  unchanged: QuantityOrNone,
+  accepted: UnitsInAll,
+  unchanged: UnitsInAll,
   rejected: Type.Array(Type.Object({ line: Type.Integer(), message: Type.String() })),
   rejectedInAll: Type.Integer(),
   position: Position,
@@ -81,27 +82,27 @@ export const StockAnswer = Type.Object(
   {
     sku: SkuText,
     onHand: Type.Integer(),
-    unavailable: QuantityOrNone,
-    reserved: QuantityOrNone,
+    unavailable: UnitsInAll,
+    reserved: UnitsInAll,
     inCarts: Type.Integer({ minimum: 0, description: 'of what is reserved, units that are held for checkouts' }),
-    allocated: QuantityOrNone,
-    backordered: QuantityOrNone,
+    allocated: UnitsInAll,
+    backordered: UnitsInAll,
     byLocation: Type.Array(
       Type.Object({
         location: LocationIdText,
         onHand: Type.Integer(),
-        unavailable: QuantityOrNone,
+        unavailable: UnitsInAll,
         unavailableBy: Type.Object(
-          Object.fromEntries(UNAVAILABLE_REASONS.map((reason) => [reason, Optional(QuantityOrNone)])),
+          Object.fromEntries(UNAVAILABLE_REASONS.map((reason) => [reason, Optional(UnitsInAll)])),
           { description: 'units that are set aside, by reason' },
         ),
-        allocated: QuantityOrNone,
-        reserved: QuantityOrNone,
+        allocated: UnitsInAll,
+        reserved: UnitsInAll,
         safety: Type.Integer({ minimum: 0, description: 'units that are hidden from new sales' }),
         safetySetting: nullable(BufferSetting),
         withheld: Type.Integer({ minimum: 0, description: 'of the safety stock, units that are there' }),
         paused: Type.Boolean(),
-        available: QuantityOrNone,
+        available: UnitsInAll,
       }),
     ),
     supply: Type.Array(SupplyAnswer),
@@ -126,9 +127,9 @@ export const AtpAnswer = Type.Object(
     items: Type.Array(
       Type.Object({
         sku: SkuText,
-        available: QuantityOrNone,
-        byLocation: Type.Array(Type.Object({ location: LocationIdText, available: QuantityOrNone })),
-        future: Type.Array(Type.Object({ at: Instant, available: QuantityOrNone })),
+        available: UnitsInAll,
+        byLocation: Type.Array(Type.Object({ location: LocationIdText, available: UnitsInAll })),
+        future: Type.Array(Type.Object({ at: Instant, available: UnitsInAll })),
       }),
     ),
     position: Position,

@@ -74,12 +74,19 @@ const unitsOf = (lines: readonly Line[], sku: Sku, quantity: (line: Line) => num
 const losing = (lines: readonly Line[], reserved: (sku: Sku) => number): ((line: Line) => number) => {
   const lost = new Map<LineId, number>();
   const losses = (line: Line) => lost.get(line.id) ?? 0;
-  const kept = (line: Line) => line.reserved - losses(line);
+  /** Units of each SKU that lines keep so far. */
+  const kept = new Map<Sku, number>();
+  const keep = (line: Line, units: number): void => {
+    for (const { sku, quantity } of goodsOf(line)) kept.set(sku, (kept.get(sku) ?? 0) + units * quantity);
+  };
+  for (const line of lines) keep(line, line.reserved);
   for (const line of lines) {
     for (const { sku, quantity } of goodsOf(line)) {
-      const missing = unitsOf(lines, sku, kept) - reserved(sku);
-      const less = Math.min(kept(line), Math.ceil(missing / quantity));
-      if (less > 0) lost.set(line.id, losses(line) + less);
+      const missing = (kept.get(sku) ?? 0) - reserved(sku);
+      const less = Math.min(line.reserved - losses(line), Math.ceil(missing / quantity));
+      if (less <= 0) continue;
+      lost.set(line.id, losses(line) + less);
+      keep(line, -less);
     }
   }
   return losses;

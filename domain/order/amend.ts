@@ -56,7 +56,11 @@ export const amendOrder = (
 
 /** What is added and not released yet makes the whole order wait for it. */
 const preOrdered = (order: Order, lines: readonly AmendedLine[]): readonly OrderEvent[] => {
-  const added = lines.flatMap((line) => ('sku' in line && line.quantity > 0 ? [line] : []));
+  const has = ({ id }: AmendedLine): number => {
+    const line = lineOf(order, id);
+    return line === undefined ? 0 : line.ordered - line.cancelled;
+  };
+  const added = lines.flatMap((line) => ('sku' in line && line.quantity > has(line) ? [line] : []));
   const until = order.holds.find(({ reason }) => reason === PRE_ORDER_HOLD)?.until ?? '';
   return preOrderHolds(added)
     .filter((hold) => hold.until !== null && hold.until > until)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { lineIdOf } from '../ids.ts';
 import { amendOrder } from './amend.ts';
-import { releaseDue } from './hold.ts';
+import { releaseDue, releaseHold } from './hold.ts';
 import { expectedOf, NOT_BEFORE_HOLD, PRE_ORDER_HOLD, redatePreOrder } from './pre-order.ts';
 import { AT, given, line, placed, request, reserved } from './testing.ts';
 
@@ -71,6 +71,16 @@ describe('an order of something that is not released yet', () => {
     const later = given(placed({ ...request(game), delivery }), reserved({ 1: 1 }));
     expect(later.order().holds).toContainEqual({ reason: NOT_BEFORE_HOLD, until: JUNE });
     expect(expectedOf(later.order(), { expectedAt: AT })).toBe(JUNE);
+  });
+
+  it('is not held again, either, where less of it is wanted after that', () => {
+    const two = { ...game, id: lineIdOf('1'), quantity: 2 };
+    const free = given(placed(request(two)), reserved({ 1: 2 }))
+      .when((o) => releaseHold(o, PRE_ORDER_HOLD))
+      .thenAllowed()
+      .when((o) => amendOrder(o, { lines: [{ ...two, quantity: 1 }], reference: null }))
+      .thenAllowed();
+    expect(free.order().holds).toEqual([]);
   });
 
   it('is not expected before its release', () => {

@@ -42,7 +42,7 @@ describe('what a checkout holds', () => {
           type: 'CartReserved',
           data: {
             sku: 'SHIRT',
-            reservation: 'c-1',
+            reservation: '1-cart',
             seen: 0,
             quantity: 2,
             was: 0,
@@ -161,7 +161,7 @@ describe('the time of a checkout', () => {
   it('is put on record by the next decision, whatever that is about, before anything else of it', () => {
     const after = story.at(past(15)).after(reserve(1, 2));
     expect(after.last.events).toMatchObject([
-      { type: 'CartReleased', data: { reservation: 'c-1', quantity: 2, reason: 'timedOut', open: { units: 0 } } },
+      { type: 'CartReleased', data: { reservation: '1-cart', quantity: 2, reason: 'timedOut', open: { units: 0 } } },
       { type: 'StockReserved', data: { order: 'o-1', quantity: 2 } },
     ]);
     expect(typesOf(story.at(past(15)).after({ kind: 'endCarts' }).last.events)).toEqual(['CartReleased']);
@@ -195,7 +195,7 @@ describe('an order that is placed with a checkout', () => {
       events: [
         {
           type: 'CartConverted',
-          data: { reservation: 'c-1', order: 'o-1', quantity: 3, freed: 0, open: { channel: 'web', units: 3 } },
+          data: { reservation: '1-cart', order: 'o-1', quantity: 3, freed: 0, open: { channel: 'web', units: 3 } },
         },
       ],
     });
@@ -272,8 +272,8 @@ describe('less is there than is held', () => {
     const story = stock().after(count('a', 6), hold(1, 2), hold(2, 2), reserve(1, 2), adjust('a', -3, 'burnt'));
     expect(story.last.events).toMatchObject([
       { type: 'StockAdjusted' },
-      { type: 'CartLost', data: { reservation: 'c-2', quantity: 2 } },
-      { type: 'CartLost', data: { reservation: 'c-1', quantity: 1, open: { units: 3 } } },
+      { type: 'CartLost', data: { reservation: '2-cart', quantity: 2 } },
+      { type: 'CartLost', data: { reservation: '1-cart', quantity: 1, open: { units: 3 } } },
     ]);
     expect([units(story, 1), units(story, 2)]).toEqual([1, 0]);
     expect(has(story.ledger, 1)).toEqual({ reserved: 2, backordered: 0 });

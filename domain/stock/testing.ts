@@ -182,7 +182,7 @@ const demandFor = ({ of, country, at }: Whereto): Demand => ({
   at: at === undefined ? null : locationIdOf(at),
 });
 
-export const cart = (number: number) => reservationIdOf(`c-${number}`);
+export const cart = (number: number) => reservationIdOf(`${number}-cart`);
 
 type Holding = Pick<Wish, 'of' | 'country' | 'at'> & {
   readonly until?: Instant;

@@ -3,7 +3,7 @@ import type { CountOf } from '../runtime/counts.ts';
 import type { CauseOf } from '../runtime/order-commands.ts';
 import type { StockCommands } from '../runtime/stock-commands.ts';
 import { parseText } from './body.ts';
-import { utc } from './instant.ts';
+import { countedAt } from './counted-at.ts';
 import type { Line } from './ndjson.ts';
 import { Problem } from './problem.ts';
 import { FeedLine } from './schemas/stock.ts';
@@ -18,13 +18,12 @@ const feedLine = validator(FeedLine);
 
 /**
  * Takes a count per line, at constant memory: lines are read no faster than counts are stored. A line that is wrong is rejected
- * and the others go on; when the log is out of reach the feed ends there, and may be sent again from the start. `asOf` is the instant of
- * the lines that do not say theirs.
+ * and the others go on; when the log is out of reach the feed ends there, and may be sent again from the start.
  */
 export const takeFeed = async (
   stock: Pick<StockCommands, 'countAll'>,
   lines: AsyncIterable<readonly Line[]>,
-  asOf: Instant,
+  times: Times,
   cause: CauseOf,
 ) => {
   const rejected: { readonly line: number; readonly message: string }[] = [];
@@ -38,7 +37,7 @@ export const takeFeed = async (
     if (rejected.length < REJECTED_MAX) rejected.push({ line, message });
   };
   const take = async (some: readonly Line[]): Promise<void> => {
-    const read = some.map((line) => countIn(line, asOf));
+    const read = some.map((line) => countIn(line, times));
     const outcomes = (
       await stock.countAll(
         read.flatMap(({ count }) => count ?? []),
@@ -65,14 +64,23 @@ export const takeFeed = async (
   return { accepted, unchanged, rejected, rejectedInAll, position: String(position) };
 };
 
+/** `asOf`: of lines that do not say theirs. */
+type Times = { readonly now: Instant; readonly asOf: Instant };
+
 /** A line as it was read: the count that it holds, or what is wrong with it. */
 type Read = { readonly number: number; readonly count: CountOf | null; readonly fault: string };
 
-const countIn = ({ number, text }: Line, otherwise: Instant): Read => {
+const countIn = ({ number, text }: Line, { now, asOf: otherwise }: Times): Read => {
   if (text === null) return { number, count: null, fault: 'the line is too long' };
   try {
     const { sku, location, onHand, asOf } = feedLine.parse(parseText(text));
-    const count = { kind: 'count' as const, sku, location, onHand, asOf: asOf === undefined ? otherwise : utc(asOf) };
+    const count = {
+      kind: 'count' as const,
+      sku,
+      location,
+      onHand,
+      asOf: asOf === undefined ? otherwise : countedAt(asOf, now),
+    };
     return { number, count, fault: '' };
   } catch (error) {
     if (error instanceof Problem) return { number, count: null, fault: messageOf(error) };

@@ -38,6 +38,17 @@ describe('counting', () => {
     expect(items).toMatchObject([{ available: 100_000_000 }]);
   });
 
+  it('takes no count of a time that is yet to come, alone or in a feed', async () => {
+    const asOf = new Date(Date.now() + 600_000).toISOString();
+    expect(await world.admin.put('/v1/stock/SOON/wh-1', { onHand: 9, asOf })).toMatchObject({
+      status: 422,
+      body: { errors: [{ path: '/asOf' }] },
+    });
+    const { body } = await feed([{ sku: 'SOON', location: 'wh-1', onHand: 9, asOf }]);
+    expect(body).toMatchObject({ accepted: 0, rejected: [{ line: 1, message: 'asOf is yet to come' }] });
+    expect((await feed([], `?asOf=${asOf}`)).status).toBe(422);
+  });
+
   it('does not take a count that is older than the last one', async () => {
     await world.admin.put('/v1/stock/B/wh-1', { onHand: 5, asOf: '2026-11-24T08:00:00Z' });
     const older = await world.admin.put('/v1/stock/B/wh-1', { onHand: 9, asOf: '2026-11-24T08:30:00+01:00' });

@@ -9,7 +9,7 @@ import type { StockCommands } from '../runtime/stock-commands.ts';
 import { type Document, ok, refused } from './answer.ts';
 import { isAfter, type Moment, momentOf, reaches } from './as-of.ts';
 import { forbidden, hidden, mayAlways, type Role } from './caller.ts';
-import { utc } from './instant.ts';
+import { countedAt } from './counted-at.ts';
 import { LIMIT } from './orders.ts';
 import { presentStock, presentStockNow } from './present-stock.ts';
 import { Problem } from './problem.ts';
@@ -56,7 +56,7 @@ export const stockRoutes = ({ stock, directory, reads, log, clock }: StockDepend
     body: CountStock,
     answers: { 200: StockChanged },
     async handle({ params: { sku, location }, body: { onHand, asOf }, cause }) {
-      const count = { location, onHand, asOf: asOf === undefined ? clock.now() : utc(asOf) };
+      const count = { location, onHand, asOf: countedAt(asOf, clock.now()) };
       return changed({ sku, location }, await stock.count(sku, count, cause));
     },
   }),
@@ -117,7 +117,8 @@ export const stockRoutes = ({ stock, directory, reads, log, clock }: StockDepend
     lines: 'in',
     answers: { 200: FeedAnswer },
     async handle({ lines, query: { asOf }, cause }) {
-      return ok(await takeFeed(stock, lines, asOf === undefined ? clock.now() : utc(asOf), cause));
+      const now = clock.now();
+      return ok(await takeFeed(stock, lines, { now, asOf: countedAt(asOf, now) }, cause));
     },
   }),
   route({

@@ -109,4 +109,24 @@ describe('a kit', () => {
       expect(list.body.items.map((item: { orderId: string }) => item.orderId)).toEqual([placed.body.orderId]);
     }
   });
+
+  it('is made up for who comes first, where several wait and each holds what the other lacks', async () => {
+    await world.admin.put('/v1/products/STUCK', { components: ['LEFT', 'RIGHT'].map((sku) => ({ sku, quantity: 1 })) });
+    for (const [id, rules] of Object.entries({ slow: {}, fast: { backorderPriority: 5 } })) {
+      const channel = { name: id, type: 'b2b', locations: ['wh-1'], backorder: 'allow', ...rules };
+      await world.admin.put(`/v1/channels/${id}`, channel);
+    }
+    const waits = (id: string, channel: string) =>
+      world.admin.post('/v1/orders', orderBody(id, [{ sku: 'STUCK', quantity: 1 }], { channel }));
+    await count(world.admin, 'LEFT', 'wh-1', 1);
+    await count(world.admin, 'RIGHT', 'wh-1', 0);
+    const slow = await waits('stuck-1', 'slow');
+    const fast = await waits('stuck-2', 'fast');
+    await count(world.admin, 'RIGHT', 'wh-1', 1);
+    const assigned = async (id: string) => (await world.admin.get(`/v1/orders/${id}`)).body.lines[0].assigned;
+    await expect.poll(() => assigned(fast.body.orderId), { timeout: 30_000 }).toBe(1);
+    expect(await assigned(slow.body.orderId)).toBe(0);
+    const { body } = await world.admin.get(`/v1/exceptions?kind=reservationLost&waitFor=${await world.end()}`);
+    expect(body.items).toEqual([]);
+  });
 });

@@ -51,6 +51,7 @@ const NO_WAITLISTS = {
   holdsDue: async () => [],
   promisesDue: async () => [],
   held: async () => [],
+  kitsWaiting: async () => [],
   acceptDue: async () => [],
   unfinished: async () => [],
   kept: async () => [],

@@ -44,6 +44,7 @@ export const waitlistsFrom = ({
     promisesDue: (by, limit) => until('watchPromiseFrom', by, limit),
     unfinished: (by, limit) => until('workingSince', by, limit),
     kept: (channel, by, limit) => until('keptSince', by, limit, [{ field: 'channel', is: channel }]),
+    kitsWaiting: (by, limit) => until('kitsWaitSince', by, limit),
     async acceptDue(by, limit) {
       const page = await fulfilments.list({ where: [upTo('acceptBy', by)], sort: { field: 'acceptBy' }, limit });
       return page.items.map(({ document }) => ({ order: orderIdOf(document.order), fulfilment: document.id }));

@@ -144,7 +144,8 @@ const raisedBy = (event: Recorded): Raised | null => {
       return { kind: 'overcommitted', subject: { sku, location }, message };
     }
     case 'ReservationLost': {
-      const { sku, order, quantity, onShortage } = event.data;
+      const { sku, order, quantity, onShortage, yieldedTo } = event.data;
+      if (yieldedTo !== undefined) return null;
       const now = onShortage === 'cancel' ? 'cancelled' : 'now a backorder';
       const message = `${quantity} of ${sku} were reserved for the order and are not there: ${now}.`;
       return { kind: 'reservationLost', subject: { order, sku }, message };

@@ -1,6 +1,6 @@
 import { evolve } from '../domain/order/evolve.ts';
 import type { OrderEvent } from '../domain/order/facts.ts';
-import { isGoods, noOrder, type Order } from '../domain/order/order.ts';
+import { isGoods, type Line, noOrder, type Order } from '../domain/order/order.ts';
 import { hasEnded, isAtWork, type OrderStatus, statusOf } from '../domain/order/phase.ts';
 import { watchPromiseFrom } from '../domain/order/promise-risk.ts';
 import type { Recorded } from '../log/codec.ts';
@@ -27,6 +27,8 @@ export type OrderDocument = {
   readonly watchPromiseFrom: string | null;
   /** The instant of the last fact of an order that has ended, while its personal data is kept: retention counts from here. */
   readonly keptSince: string | null;
+  /** The instant of the last fact, while a kit of it waits for stock. */
+  readonly kitsWaitSince: string | null;
 };
 
 export type ListedOrder = Omit<Order, 'original' | 'references' | 'attributes' | 'billTo'>;
@@ -46,6 +48,7 @@ export const orders: Projection<Recorded, OrderDocument> = {
     ['holdEnds'],
     ['watchPromiseFrom'],
     ['channel', 'keptSince'],
+    ['kitsWaitSince'],
   ],
   keys: (event) => (isOfOrder(event) ? [orderOf(event)] : []),
   evolve: (document, event) => (isOfOrder(event) ? listed(document, event) : document),
@@ -69,6 +72,7 @@ const listed = (before: OrderDocument | null, event: Recorded & OrderEvent): Ord
     holdEnds: ends[0] ?? null,
     watchPromiseFrom: watchPromiseFrom(order, event.metadata.at),
     keptSince: hasEnded(order) && !order.forgotten ? event.metadata.at : null,
+    kitsWaitSince: order.lines.some(isWaitingKit) ? event.metadata.at : null,
   };
 };
 
@@ -76,6 +80,8 @@ const listed = (before: OrderDocument | null, event: Recorded & OrderEvent): Ord
 const soldIn = (order: Order): readonly string[] => [
   ...new Set([...order.skus, ...order.lines.filter(isGoods).map((line) => line.sku)]),
 ];
+
+const isWaitingKit = ({ components, backordered }: Line): boolean => components !== undefined && backordered > 0;
 
 /** Facts after which an order is found by other words. */
 const RENAMING: ReadonlySet<OrderEvent['type']> = new Set([

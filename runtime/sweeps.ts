@@ -5,9 +5,11 @@ import { turnDownUnaccepted } from '../domain/order/fulfil.ts';
 import { releaseDue } from '../domain/order/hold.ts';
 import { watchPromise } from '../domain/order/promise-risk.ts';
 import { markOverdue } from '../domain/order/returns/receive.ts';
+import { spareIn } from '../domain/order/stock.ts';
 import type { Channel } from '../domain/setup/channel.ts';
 import { type Instant, instantOf, millisOf } from '../domain/time.ts';
 import type { Clock } from './clock.ts';
+import { isAtRest } from './order-actor.ts';
 import type { Orders } from './orders.ts';
 import type { Answers, Leases } from './ports.ts';
 import { redate } from './releases.ts';
@@ -34,6 +36,8 @@ export type Waitlists = {
   readonly returnsDue: (by: Instant, limit: number) => Promise<readonly OrderId[]>;
   /** SKUs that somebody waits for, once the views have seen a position. */
   readonly waitedFor: (position: bigint, signal: AbortSignal) => Promise<readonly Sku[]>;
+  /** Orders with a kit that waits for stock, and whose last fact is not newer than an instant. */
+  readonly kitsWaiting: (until: Instant, limit: number) => Promise<readonly OrderId[]>;
   /** SKUs with supply that must have come by an instant and has not, and of which that is not on record. */
   readonly supplyDue: (by: Instant, limit: number) => Promise<readonly Sku[]>;
   /** SKUs of which something is held for checkouts whose time ends at or before an instant. */
@@ -45,7 +49,7 @@ export type GivenWork = { readonly order: OrderId; readonly fulfilment: Fulfilme
 
 export type SweepDependencies = {
   readonly orders: Orders;
-  readonly stock: Pick<Stock, 'ask'>;
+  readonly stock: Pick<Stock, 'ask' | 'ledger'>;
   readonly setup: Pick<Setup, 'product'>;
   readonly waitlists: Waitlists;
   readonly waves: Pick<Waves, 'prepare'>;
@@ -63,6 +67,8 @@ const TICK_MILLIS = 1_000;
 const LEASE_MILLIS = 10_000;
 /** A step without a new fact for so long belongs to a process that has died, or has lost its way. */
 const STALLED_MILLIS = 10_000;
+/** Kits that wait are looked at so often. */
+const TICKS_PER_YIELD = 10;
 const PER_SWEEP_MAX = 1_000;
 const AT_ONCE_MAX = 20;
 const DAY_MILLIS = 86_400_000;
@@ -73,6 +79,7 @@ const DAY_MILLIS = 86_400_000;
  */
 export const sweep = async (dependencies: SweepDependencies, signal: AbortSignal): Promise<void> => {
   const { leases, holder, onError, clock, watch, answers } = dependencies;
+  let ticks = 0;
   try {
     for await (const _ of every(TICK_MILLIS, undefined, { signal, ref: false })) {
       try {
@@ -86,6 +93,8 @@ export const sweep = async (dependencies: SweepDependencies, signal: AbortSignal
         await watchPromises(dependencies, clock.now());
         await endCarts(dependencies, clock.now());
         await markOverdueReturns(dependencies, clock.now());
+        if (ticks % TICKS_PER_YIELD === 0) await yieldSpares(dependencies, clock.now());
+        ticks += 1;
         await takeUp(dependencies, instantOf(millisOf(clock.now()) - STALLED_MILLIS));
         await watch.step();
         await forgetKept(dependencies, clock.now());
@@ -172,6 +181,20 @@ export const forgetKept = async (dependencies: SweepDependencies, now: Instant):
       await orders.execute(id, (order) => forgetPersonalData(order, 'retention'), cause);
     });
   }
+};
+
+/** Kits that wait hold no components that somebody else, who comes before them, could use. */
+export const yieldSpares = async (dependencies: SweepDependencies, until: Instant): Promise<void> => {
+  const { orders, stock, waitlists, clock } = dependencies;
+  await inTurns(dependencies, await waitlists.kitsWaiting(until, PER_SWEEP_MAX), async (id) => {
+    const { order, revision: seen } = await orders.now(id);
+    if (!isAtRest(order)) return;
+    const cause = { at: clock.now(), by: 'weir', correlationId: id, causationId: 'timer' };
+    for (const sku of order.skus) {
+      const units = spareIn(order, (await stock.ledger(sku)).ledger);
+      if (units > 0) await stock.ask(sku, { kind: 'yield', order: id, seen, units }, cause);
+    }
+  });
 };
 
 /** Wakes orders that stand in the middle of a step; says how many. At start all of them, later those that have stalled. */

@@ -183,6 +183,7 @@ const waitlistsOf = (log: EventLog): Waitlists => ({
   holdsDue: async () => [],
   promisesDue: async () => [],
   held: async () => [],
+  kitsWaiting: async () => [],
   acceptDue: async () => [],
   kept: async () => [],
   supplyDue: () => skusWith(log, ['SupplyExpected', 'TransferSent']),

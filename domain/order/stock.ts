@@ -154,3 +154,7 @@ const total = (order: Order, sku: Sku, ...buckets: readonly Bucket[]): number =>
     (sum, line) => sum + perUnitOf(line, sku) * buckets.reduce((units, bucket) => units + line[bucket], 0),
     0,
   );
+
+/** Reserved units of a SKU that no line can use: those of kits of which another component is missing. */
+export const spareIn = (order: Order, ledger: Ledger): number =>
+  Math.max(0, positionIn(order, ledger).reserved - total(order, ledger.sku, 'open', 'reserved'));

@@ -15,6 +15,7 @@ export type StockCommand =
   | Allocate
   | Settle
   | Rebalance
+  | Yield
   | CartCommand
   | SupplyCommand;
 
@@ -123,6 +124,9 @@ export type ReleaseCart = CartOf & { readonly kind: 'releaseCart'; readonly reas
 
 /** Put on record which carts have timed out, as every decision does before anything else. */
 export type EndCarts = { readonly kind: 'endCarts' };
+
+/** Give so many of an order's reserved units to those who wait and rank before it: it has no use for them while something else is missing. */
+export type Yield = OfOrder & { readonly kind: 'yield'; readonly units: number };
 
 export type SupplyCommand = Expect | Receive | Lose | Send | MarkLate;
 

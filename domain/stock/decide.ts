@@ -16,11 +16,13 @@ import {
   type StockCommand,
   type StockContext,
   UNCHANGED,
+  type Yield,
 } from './command.ts';
 import { takeCount } from './count.ts';
 import { isOfDates, mayMoveDates, redate, whyOf } from './dates.ts';
 import { holdCart, releaseCart, takeOver } from './decide-carts.ts';
 import { expectSupply, loseSupply, markLate, receiveSupply, sendTransfer } from './decide-supply.ts';
+import { yieldSpare } from './decide-yield.ts';
 import type { Allocation, Demand, Moved, StockEvent, Wanted, Why } from './facts.ts';
 import {
   apply,
@@ -205,6 +207,8 @@ const decideOne = (ledger: Ledger, command: StockCommand, context: StockContext)
       return isOutdated(ledger, command) ? OUTDATED : allocate(ledger, command, context);
     case 'settle':
       return isOutdated(ledger, command) ? OUTDATED : settle(ledger, command, context);
+    case 'yield':
+      return isOutdated(ledger, command) ? OUTDATED : yieldSpare(ledger, command, context);
     case 'rebalance':
     case 'endCarts':
       return UNCHANGED;
@@ -226,7 +230,7 @@ const decideOne = (ledger: Ledger, command: StockCommand, context: StockContext)
 };
 
 /** Somebody who knows the order better has been here. */
-const isOutdated = (ledger: Ledger, { order, seen }: Reserve | Allocate | Settle): boolean =>
+const isOutdated = (ledger: Ledger, { order, seen }: Reserve | Allocate | Settle | Yield): boolean =>
   seen < (ledger.commitments.get(order)?.seen ?? ledger.ended.get(order) ?? seen);
 
 const adjust = (ledger: Ledger, command: Adjust, { now }: StockContext): Outcome => {

@@ -102,6 +102,8 @@ export type StockFacts = {
     readonly order: OrderId;
     readonly quantity: number;
     readonly onShortage?: OnShortage;
+    /** Nothing was short: the order could not use it yet, and gave it to this one. */
+    readonly yieldedTo?: OrderId;
     readonly open?: ChannelOpen;
   };
   readonly StockAllocated: {

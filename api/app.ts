@@ -35,6 +35,7 @@ import { routingRulesRoutes } from './routing-rules.ts';
 import { NoBody } from './schemas/common.ts';
 import { type RequestState, server } from './serve.ts';
 import { setupRoutes } from './setup.ts';
+import { simulationRoutes } from './simulations.ts';
 import { stockRoutes } from './stock.ts';
 import { supplyRoutes } from './supply.ts';
 import { timelineRoutes } from './timeline.ts';
@@ -53,6 +54,7 @@ export type ApiDependencies = {
     | 'fulfilments'
     | 'returns'
     | 'exceptions'
+    | 'simulations'
   >;
   readonly log: Pick<EventLog, 'read' | 'readAll'>;
   readonly evidence: Evidence;
@@ -104,6 +106,7 @@ export const routesOf = (dependencies: ApiDependencies): readonly Route[] => {
     ...eventRoutes({ ...engine, log }),
     ...routingDecisionRoutes({ ...engine, log }),
     ...evidenceRoutes(dependencies.evidence),
+    ...simulationRoutes(engine),
     ...healthRoutes(dependencies),
   ];
   const described = JSON.stringify(openApi([...routes, openApiRoute('')], version));

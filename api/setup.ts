@@ -196,7 +196,8 @@ const NOTHING_REQUIRED: FulfilmentRequirements = {
 /** Hours from an order's arrival to the door, when nobody says how many. */
 const HANDLING_HOURS = 4;
 
-const locationOf = (id: LocationId, body: StaticEncode<typeof SetLocation>): Location => ({
+/** A location as it was described, with what was left out. */
+export const locationOf = (id: LocationId, body: StaticEncode<typeof SetLocation>): Location => ({
   position: null,
   services: ['ship'],
   shipsTo: 'all',

@@ -11,6 +11,8 @@ for (const script of [
   'ledger',
   'stock-feed',
   'routing',
+  'source-selection',
+  'simulate',
   'live',
   'audit',
   'many-orders',

@@ -74,7 +74,8 @@ const NO_VIEWS = {
 
 const NOTHING_SOLD: SellableViews = { of: async () => [], async *pages() {}, async *short() {} };
 
-const openEngine = (folder: string, clock: Clock) => {
+/** An engine on the stores in a folder, without HTTP and without views, whose orders are never taken up again. */
+export const openEngine = (folder: string, clock: Clock) => {
   const events = openEmbeddedLog(join(folder, 'log.db'));
   const keys = openEmbeddedDataKeys(join(folder, 'keys.db'));
   const stores = openEmbeddedRuntime(join(folder, 'runtime.db'), Date.now);

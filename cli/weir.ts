@@ -8,6 +8,7 @@ import { auditExport } from './commands/audit-export.ts';
 import { auditProve } from './commands/audit-prove.ts';
 import { auditVerify } from './commands/audit-verify.ts';
 import { replay } from './commands/replay.ts';
+import { routeSimulate } from './commands/route-simulate.ts';
 import { startCommand } from './commands/start.ts';
 import { stockImport } from './commands/stock-import.ts';
 import { views } from './commands/views.ts';
@@ -35,6 +36,7 @@ Examples:
   $ weir replay order --channel web --external-id 1001
   $ weir views rebuild orders
   $ weir stock import counts.csv
+  $ weir route simulate --rules rules.json --html what-if.html
 
 Exit code: 0 when all is well, 1 when it is not; each command's --help says what it reads and writes.`,
   );
@@ -51,6 +53,7 @@ auditCheckProof(audit);
 auditExport(audit);
 replay(program);
 views(program);
+routeSimulate(program.command('route').helpGroup('Routing:').description('Ask what routing would have done.'));
 stockImport(program.command('stock').helpGroup('Stock:').description('Send counts.'));
 
 /** What the user can mend, or wait for, is told in one line without a stack. */

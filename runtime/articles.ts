@@ -39,7 +39,8 @@ export const articles = (read: (sku: Sku) => Promise<Product | null>): Articles 
   };
 };
 
-const articleIn = ({ weightGrams, attributes }: Product): Article => ({
+/** What routing must know of a product. */
+export const articleIn = ({ weightGrams, attributes }: Product): Article => ({
   grams: weightGrams ?? 0,
   attributes: Object.keys(attributes).filter((name) => attributes[name] === true),
 });

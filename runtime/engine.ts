@@ -10,6 +10,7 @@ import { type ExceptionCommands, exceptionCommands } from './exception-commands.
 import { eraser, followForgotten, type ScrubViews } from './forgetting.ts';
 import { type FulfilmentCommands, fulfilmentCommands } from './fulfilment-commands.ts';
 import { recordOn } from './last-fact.ts';
+import type { Seen } from './network.ts';
 import { followNetworkNews } from './network-news.ts';
 import { isKnownSku, type OrderCommands, orderCommands } from './order-commands.ts';
 import { liveOrders, type Orders } from './orders.ts';
@@ -21,6 +22,7 @@ import { type ReservationCommands, reservationCommands } from './reservation-com
 import { reservationsIn } from './reservations.ts';
 import { type ReturnCommands, returnCommands } from './return-commands.ts';
 import { type Setup, setup } from './setup.ts';
+import { type Simulations, simulations } from './simulation/simulations.ts';
 import { orderSteps } from './steps/steps.ts';
 import { type Stock, stockActors } from './stock.ts';
 import { type StockCommands, stockCommands } from './stock-commands.ts';
@@ -44,6 +46,7 @@ export type Engine = {
   readonly fulfilments: FulfilmentCommands;
   readonly returns: ReturnCommands;
   readonly exceptions: ExceptionCommands;
+  readonly simulations: Simulations;
   /** Actors in memory. */
   readonly residents: () => { readonly orders: number; readonly ledgers: number };
   /** What the leak watch has found; `null` in a process that does not watch. */
@@ -78,12 +81,19 @@ export const engine = (dependencies: EngineDependencies): Engine => {
   const ledgers: Stock = stockActors({ log, clock, offer: known.offer, snapshots: stores.snapshots });
   const goods = articles((sku) => network.product(sku));
   const work = workload(known);
+  let seenSetup = 0n;
+  let seenWork = 0n;
+  const seeSetup = (position: bigint): void => {
+    if (position > seenSetup) seenSetup = position;
+  };
   const learn = (event: Recorded): void => {
     known.apply(event);
     goods.apply(event);
+    seeSetup(event.position);
   };
+  const seen = (): Seen => ({ setup: seenSetup, work: seenWork });
   const network: Setup = setup(log, { ...known, apply: learn });
-  const around = { stock: ledgers, directory: known, articles: goods, workload: work };
+  const around = { stock: ledgers, directory: known, articles: goods, workload: work, seen };
   const inWaves = waves(around);
   const live: Orders = liveOrders(log, (orders) => orderSteps({ orders, ...around, waves: inWaves, clock, onError }));
   const reservations = reservationsIn(log);
@@ -104,6 +114,7 @@ export const engine = (dependencies: EngineDependencies): Engine => {
     record: recordOn(log),
     onError,
   });
+  const trials = simulations({ log, onError });
   const erase = eraser(log, stores.answers);
 
   let setupUpTo = -1n;
@@ -113,6 +124,7 @@ export const engine = (dependencies: EngineDependencies): Engine => {
     for await (const batch of log.subscribe({ after, filter: { streams: SETUP_STREAMS }, signal })) {
       for (const event of batch.events) learn(event);
       setupUpTo = batch.position;
+      seeSetup(batch.position);
       setupCaughtUp ||= batch.caughtUp;
       setupMoved.fire();
     }
@@ -120,6 +132,7 @@ export const engine = (dependencies: EngineDependencies): Engine => {
   const followWork = async (after: bigint, signal: AbortSignal): Promise<void> => {
     for await (const batch of log.subscribe({ after, filter: { types: WORK_FACTS }, signal })) {
       for (const event of batch.events) work.apply(event);
+      seenWork = batch.position;
     }
   };
   const setupSeen = async (position: bigint, signal: AbortSignal): Promise<void> => {
@@ -169,9 +182,12 @@ export const engine = (dependencies: EngineDependencies): Engine => {
       deliveries: stores.deliveries,
       resumeView: dependencies.resumeView,
     }),
+    simulations: trials,
     watched: watching.figures,
     residents: () => ({ orders: live.size(), ledgers: ledgers.size() }),
     async run(position, signal) {
+      seeSetup(position);
+      seenWork = position;
       const sweeping = {
         ...dependencies,
         ...stores,
@@ -204,6 +220,7 @@ export const engine = (dependencies: EngineDependencies): Engine => {
           ),
         ),
       ]);
+      trials.close();
       live.stop();
     },
   };

@@ -6,11 +6,12 @@ import { optionOf, type PromiseOption } from '../domain/promise/option.ts';
 import { rehearse, type Stage } from '../domain/promise/rehearse.ts';
 import { type Destination, waysOf } from '../domain/promise/ways.ts';
 import type { Channel } from '../domain/setup/channel.ts';
+import { liveAt } from '../domain/stock/carts.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Articles } from './articles.ts';
 import type { Clock } from './clock.ts';
 import type { Directory } from './directory.ts';
-import { type NetworkDependencies, networkFor } from './network.ts';
+import { type Known, networkOf } from './network.ts';
 import { impossibility, lookedUp } from './order-commands.ts';
 import type { Setup } from './setup.ts';
 import type { Stock } from './stock.ts';
@@ -38,7 +39,7 @@ export type Promising = {
   readonly options: (request: PromiseRequest) => Promise<Promised | { readonly refused: Refusal }>;
 };
 
-export type PromisingDependencies = Omit<NetworkDependencies, 'directory'> & {
+export type PromisingDependencies = Omit<Known, 'directory'> & {
   readonly stock: Stock;
   readonly setup: Setup;
   readonly directory: Directory;
@@ -91,7 +92,13 @@ const stageFor = async (
     ledgers: known.map(({ ledger }) => ledger),
     offer: directory.offer,
     rules: directory.rules(),
-    network: (order, ledgers, at) => networkFor(dependencies, order, ledgers, goods, at),
+    network: (order, ledgers, at) =>
+      networkOf(
+        dependencies,
+        order,
+        ledgers.map((ledger) => liveAt(ledger, at)),
+        goods,
+      ),
   };
   return { stage, position };
 };

@@ -8,7 +8,8 @@ import type { Routable } from '../domain/routing/routable.ts';
 import type { route } from '../domain/routing/route.ts';
 import { type Wanted, wavePieces } from '../domain/routing/wave.ts';
 import type { Instant } from '../domain/time.ts';
-import { type NetworkNowDependencies, networkNow } from './network.ts';
+import type { Directory } from './directory.ts';
+import { type KnownNow, networkNow } from './network.ts';
 
 /**
  * The plans of the orders of a wave, made together, from when their hold ends until each takes its own. They are in memory alone: an order
@@ -23,7 +24,7 @@ export type Waves = {
 /** Milliseconds of planning at a stretch. */
 const STRETCH_MILLIS = 10;
 
-export const waves = (dependencies: NetworkNowDependencies): Waves => {
+export const waves = (dependencies: KnownNow & { readonly directory: Pick<Directory, 'rules'> }): Waves => {
   const plans = new Map<OrderId, { readonly order: Routable; readonly plan: ReturnType<typeof route> }>();
   return {
     async prepare(orders, now) {
@@ -33,7 +34,8 @@ export const waves = (dependencies: NetworkNowDependencies): Waves => {
       const wanted: Wanted[] = [];
       for (const order of due) {
         const routable = routableOf(order);
-        wanted.push({ order: routable, network: await networkNow(dependencies, order, routable, now) });
+        const { network } = await networkNow(dependencies, order, routable, now);
+        wanted.push({ order: routable, network });
       }
       const pieces = wavePieces(wanted, dependencies.directory.rules(), now);
       let began = performance.now();

@@ -65,6 +65,7 @@ export const startWatching = (
       articles: articles(on.engine.setup.product),
       workload,
       waves: { take: () => undefined },
+      seen: () => ({ setup: 0n, work: 0n }),
       clock,
       onError,
     }),

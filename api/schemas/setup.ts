@@ -218,8 +218,8 @@ const closedOn = Type.Array(LocalDate, { maxItems: 1_000, uniqueItems: true });
 const cutOff = nullable(LocalTime);
 const acceptMinutes = nullable(Type.Integer({ minimum: 1, maximum: 100_000 }));
 const handlingHours = Type.Number({ minimum: 0, maximum: 8_760 });
-const capacityPerDay = nullable(Type.Integer({ minimum: 0, maximum: 1_000_000 }));
-const shippingCost = Type.Array(ShippingRate, { maxItems: 300 });
+export const capacityPerDay = nullable(Type.Integer({ minimum: 0, maximum: 1_000_000 }));
+export const shippingCost = Type.Array(ShippingRate, { maxItems: 300 });
 /** Names of attributes of articles. */
 const attributeNames = Type.Array(text(100), { maxItems: 100, uniqueItems: true });
 

@@ -1,4 +1,4 @@
-import type { LocationId } from '../ids.ts';
+import type { LocationId, Sku } from '../ids.ts';
 import type { Removal } from './judge.ts';
 import type { Relaxation, Weights } from './rules.ts';
 import type { Terms } from './score.ts';
@@ -40,6 +40,18 @@ export type Receipt = {
   readonly leftOut: { readonly [reason in Removal | 'outbid']?: number };
   /** Of the rates, as far as they say; ISO 4217. */
   readonly currency: string | null;
+  /** There since it is kept. */
+  readonly inputs?: Inputs;
+};
+
+/** How much of the log the decision rests on, so that it can be made again: what it does not say is in the facts themselves. */
+export type Inputs = {
+  /** The revision up to which the ledger of each of the order's SKUs was known. */
+  readonly ledgers: readonly { readonly sku: Sku; readonly revision: number }[];
+  /** The position in this log up to which the set-up was known; a text, because it may be larger than a number holds. */
+  readonly setup: string;
+  /** And the one up to which it was known what locations have been given to do. */
+  readonly work: string;
 };
 
 export type Outcome =

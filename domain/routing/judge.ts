@@ -70,8 +70,7 @@ export type Question = {
 export const judge = (question: Question, candidate: Candidate): Judged => {
   const { order, now } = question;
   const { location } = candidate;
-  const kilometres =
-    order.position === null || location.position === null ? null : kilometresBetween(order.position, location.position);
+  const kilometres = kilometresTo(question, location);
   const removed = (removedBy: Removal): Removed => ({ candidate, kilometres, removedBy });
   const outside = outsideBecause(question, location);
   // Calendars are dear: only of those that could serve it.
@@ -92,6 +91,10 @@ export const judge = (question: Question, candidate: Candidate): Judged => {
   if (most.every((units) => units === 0)) return removed(emptyBecause(question, candidate, stock, rejected));
   return { ...sending, removedBy: null, stock, most };
 };
+
+const kilometresTo = ({ order, network }: Question, { id, position }: Location): number | null =>
+  network.kilometres?.get(id) ??
+  (order.position === null || position === null ? null : kilometresBetween(order.position, position));
 
 type Sending = Pick<Eligible, 'candidate' | 'kilometres' | 'departure' | 'deliverAt'>;
 

@@ -1,4 +1,4 @@
-import type { Sku } from '../ids.ts';
+import type { LocationId, Sku } from '../ids.ts';
 import type { Channel } from '../setup/channel.ts';
 import type { Location } from '../setup/location.ts';
 
@@ -9,6 +9,8 @@ export type Network = {
   readonly candidates: readonly Candidate[];
   /** What is known of the order's articles; one that is missing weighs nothing and has no attributes. */
   readonly articles: ReadonlyMap<Sku, Article>;
+  /** How far locations are from an address that has been forgotten, as it is on record; left out: by the positions. */
+  readonly kilometres?: ReadonlyMap<LocationId, number>;
 };
 
 /** A location, with what it has and what it has to do. */

@@ -1,7 +1,7 @@
 import type { LineId, LocationId } from '../ids.ts';
 import { type Instant, instantOf } from '../time.ts';
 import { explain, type Judgement } from './explain.ts';
-import type { Explanation, Failure } from './explanation.ts';
+import type { Explanation, Failure, Inputs } from './explanation.ts';
 import { type Eligible, judge, type Question } from './judge.ts';
 import { ruleFor } from './match.ts';
 import type { Network } from './network.ts';
@@ -69,6 +69,18 @@ export const route = (
     return { failed: explain(judgement, { kind: 'failed', because }) };
   }
 };
+
+/** The decision with what it rests on in its receipt. */
+export const withInputs = (
+  decided: Plan | { readonly failed: Explanation },
+  inputs: Inputs,
+): Plan | { readonly failed: Explanation } =>
+  'failed' in decided
+    ? { failed: resting(decided.failed, inputs) }
+    : { ...decided, explanation: resting(decided.explanation, inputs) };
+
+const resting = (explanation: Explanation, inputs: Inputs): Explanation =>
+  explanation.form === undefined ? explanation : { ...explanation, inputs };
 
 /** What no location can mend. Not asked where an operator wants one. */
 const failureBefore = ({ order, network, rule, relaxed }: Question): Failure | null => {

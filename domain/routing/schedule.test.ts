@@ -1,6 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Location } from '../setup/location.ts';
-import { acceptByOf, deliveredAt, shipByOf } from './schedule.ts';
+import { instantOf } from '../time.ts';
+import { workDayAt } from './calendar.ts';
+import { acceptByOf, deliveredAt, departureOf, localDay, shipByOf } from './schedule.ts';
 import { location } from './testing.ts';
 
 const OFFICE: Location['opening'] = {
@@ -148,6 +151,30 @@ describe('the time of handling', () => {
       '2026-11-24T13:00:00.000Z',
       '2026-11-24T13:01:00.000Z',
     ]);
+  });
+});
+
+describe('a calendar that is kept', () => {
+  it('says of each instant the same as one that was never asked before', () => {
+    const asked = (): Location => stockholm({ opening: OFFICE, cutOff: '14:00', closedOn: ['2026-12-24'] });
+    const kept = asked();
+    const summer = Date.UTC(2026, 9, 23);
+    const instants = fc.array(fc.integer({ min: 0, max: 90 * 24 * 60 }), { minLength: 1, maxLength: 30 });
+    fc.assert(
+      fc.property(instants, (minutes) => {
+        for (const minute of minutes) {
+          const now = instantOf(summer + minute * 60_000);
+          expect(departureOf(kept, now)).toEqual(departureOf(asked(), now));
+          expect(localDay(kept, now)).toBe(localDay(asked(), now));
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('has a day of 25 hours where the clocks go back', () => {
+    const { begin, end, day } = workDayAt(stockholm({}), Date.UTC(2026, 9, 25, 12));
+    expect([day, (end - begin) / 3_600_000]).toEqual(['2026-10-25', 25]);
   });
 });
 

@@ -1,12 +1,12 @@
-import { DateTime } from 'luxon';
-import type { Location, Weekday } from '../setup/location.ts';
-import { type Instant, instantOf } from '../time.ts';
+import type { Location } from '../setup/location.ts';
+import { type Instant, instantOf, millisOf } from '../time.ts';
+import { type WorkDay, workDayAt } from './calendar.ts';
 
 /** A location that is closed for longer than this is taken to work around the clock, so that a promise can be given at all. */
 const CLOSED_DAYS_MAX = 60;
 
 const DAY_MILLIS = 86_400_000;
-const WEEKDAYS: readonly Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+const MINUTE_MILLIS = 60_000;
 
 /** When a location will have sent what it is given, in milliseconds too, and the local date that this is. */
 export type Departure = { readonly shipBy: Instant; readonly millis: number; readonly day: string };
@@ -21,7 +21,7 @@ export const departureOf = (location: Location, now: Instant): Departure => {
   const minute = now.slice(0, 'YYYY-MM-DDTHH:MM'.length);
   const known = lastAnswer.get(location);
   if (known?.minute === minute) return known.departure;
-  const departure = countedFrom(location, `${minute}:00.000Z`);
+  const departure = countedFrom(location, millisOf(`${minute}:00.000Z`));
   lastAnswer.set(location, { minute, departure });
   return departure;
 };
@@ -39,69 +39,51 @@ export const departureWithRoom = (
   const { capacityPerDay } = location;
   for (let day = 0; day < CLOSED_DAYS_MAX; day += 1) {
     if (capacityPerDay === null || (load.get(departure.day) ?? 0) < capacityPerDay) return departure;
-    const next = DateTime.fromISO(departure.day, { zone: location.timeZone }).plus({ days: 1 });
-    departure = countedFrom(location, instantOf(next.toMillis()));
+    departure = countedFrom(location, workDayAt(location, departure.millis).end);
   }
   return null;
 };
 
 /** The local date of an instant. */
-export const localDay = (location: Location, at: Instant): string =>
-  DateTime.fromISO(at, { zone: location.timeZone }).toFormat('yyyy-MM-dd');
+export const localDay = (location: Location, at: Instant): string => workDayAt(location, millisOf(at)).day;
 
 /** By when a location takes up what it is given now; `null` where it is waited for. */
 export const acceptByOf = (location: Location, now: Instant): Instant | null => {
-  const { acceptMinutes = null, timeZone } = location;
+  const { acceptMinutes = null } = location;
   if (acceptMinutes === null) return null;
-  const at = DateTime.fromISO(now, { zone: timeZone });
-  return instantOf((openAfter(location, at, acceptMinutes) ?? at.plus({ minutes: acceptMinutes })).toMillis());
+  return instantOf(openAfter(location, millisOf(now), acceptMinutes * MINUTE_MILLIS));
 };
 
-const countedFrom = (location: Location, now: Instant): Departure => {
-  const began = DateTime.fromISO(now, { zone: location.timeZone });
-  const isLate = location.cutOff !== null && began.toFormat('HH:mm') >= location.cutOff;
-  const from = isLate ? began.plus({ days: 1 }).startOf('day') : began;
-  return departing(
-    openAfter(location, from, location.handlingHours * 60) ?? began.plus({ hours: location.handlingHours }),
-  );
+const countedFrom = (location: Location, now: number): Departure => {
+  const today = workDayAt(location, now);
+  const from = now >= today.cutOff ? today.end : now;
+  return departing(location, openAfter(location, from, location.handlingHours * 60 * MINUTE_MILLIS, now));
 };
 
-/** When so many minutes of opening hours have passed; `null` where it is closed for too long. */
-const openAfter = (location: Location, since: DateTime, minutesOpen: number): DateTime | null => {
-  let left = minutesOpen;
+/** When so many milliseconds of opening hours have passed; where it is closed for too long, so many since `otherwise`. */
+const openAfter = (location: Location, since: number, millisOpen: number, otherwise = since): number => {
+  let left = millisOpen;
   let at = since;
   for (let day = 0; day < CLOSED_DAYS_MAX; day += 1) {
-    for (const [opens, closes] of openingOn(location, at)) {
-      const from = DateTime.max(at, opens);
-      const minutes = closes.diff(from, 'minutes').minutes;
-      if (minutes < 0 || (minutes === 0 && left > 0)) continue;
-      if (minutes >= left) return from.plus({ minutes: left });
-      left -= minutes;
+    const today: WorkDay = workDayAt(location, at);
+    for (const [opens, closes] of today.open) {
+      const from = Math.max(at, opens);
+      const open = closes - from;
+      if (open < 0 || (open === 0 && left > 0)) continue;
+      if (open >= left) return from + left;
+      left -= open;
     }
-    at = at.plus({ days: 1 }).startOf('day');
+    at = today.end;
   }
-  return null;
+  return otherwise + millisOpen;
 };
 
-const departing = (at: DateTime): Departure => ({
-  shipBy: instantOf(at.toMillis()),
-  millis: at.toMillis(),
-  day: at.toFormat('yyyy-MM-dd'),
+const departing = (location: Location, millis: number): Departure => ({
+  shipBy: instantOf(millis),
+  millis,
+  day: workDayAt(location, millis).day,
 });
 
 /** When the customer will have it, in milliseconds: days of transit after it was sent; collected goods are there as soon as they are ready. */
 export const deliveredAt = ({ millis }: Pick<Departure, 'millis'>, transitDays: number): number =>
   millis + transitDays * DAY_MILLIS;
-
-const openingOn = (location: Location, day: DateTime): readonly (readonly [DateTime, DateTime])[] => {
-  if (location.closedOn.includes(day.toFormat('yyyy-MM-dd'))) return [];
-  if (location.opening === null) return [[day.startOf('day'), day.startOf('day').plus({ days: 1 })]];
-  const weekday = WEEKDAYS[day.weekday - 1];
-  const hours = weekday === undefined ? undefined : location.opening[weekday];
-  return (hours ?? []).map(([from, to]) => [atTime(day, from), atTime(day, to)] as const);
-};
-
-const atTime = (day: DateTime, time: string): DateTime => {
-  const [hour = 0, minute = 0] = time.split(':').map(Number);
-  return hour === 24 ? day.startOf('day').plus({ days: 1 }) : day.set({ hour, minute, second: 0, millisecond: 0 });
-};

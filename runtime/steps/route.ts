@@ -2,7 +2,7 @@ import type { Order } from '../../domain/order/order.ts';
 import { routableOf, takePlan } from '../../domain/order/routing.ts';
 import { joinWave } from '../../domain/order/wave.ts';
 import { ruleFor } from '../../domain/routing/match.ts';
-import { route } from '../../domain/routing/route.ts';
+import { route, withInputs } from '../../domain/routing/route.ts';
 import { networkNow } from '../network.ts';
 import type { Step } from '../orders.ts';
 import { inPhase, report, stepCause } from './report.ts';
@@ -23,13 +23,13 @@ export const routeStep =
       const routable = routableOf(order);
       const cause = stepCause(clock, id, 'route');
       const rules = directory.rules();
-      const network = await networkNow(dependencies, order, routable, cause.at);
+      const { network, inputs } = await networkNow(dependencies, order, routable, cause.at);
       const { wave } = ruleFor(routable, network.articles, rules);
       if (wave !== undefined && mayWait(order)) {
         await report(orders, order, () => joinWave(wave.everyMinutes, cause.at), cause);
         continue;
       }
-      const plan = waves.take(id, routable) ?? route(routable, network, rules, cause.at);
+      const plan = waves.take(id, routable) ?? withInputs(route(routable, network, rules, cause.at), inputs);
       await report(orders, order, (known) => takePlan(known, plan), cause);
     }
   };

@@ -1,6 +1,7 @@
 import type { Articles } from '../articles.ts';
 import type { Clock } from '../clock.ts';
 import type { Directory } from '../directory.ts';
+import type { Seen } from '../network.ts';
 import type { Orders, Step, Steps } from '../orders.ts';
 import { whileUnavailable } from '../retry.ts';
 import type { Stock } from '../stock.ts';
@@ -20,6 +21,7 @@ export type StepDependencies = {
   readonly articles: Pick<Articles, 'of'>;
   readonly workload: Pick<Workload, 'at'>;
   readonly waves: Pick<Waves, 'take'>;
+  readonly seen: () => Seen;
   readonly clock: Clock;
   /** Told when a step fails; the order is taken up again later. */
   readonly onError: (error: unknown) => void;

@@ -86,6 +86,7 @@ export const openEngine = (folder: string, clock: Clock) => {
     clock,
     waitlists: NO_WAITLISTS,
     knownStock: async () => null,
+    sold: async () => [],
     watchedViews: NO_VIEWS,
     resumeView: () => false,
     sellable: NOTHING_SOLD,

@@ -14,6 +14,7 @@ import { channels, keys, locations, routingRules, specials, webhooks } from '../
 import { orders } from '../projections/orders.ts';
 import type { Projector } from '../projections/projector.ts';
 import { returns } from '../projections/returns.ts';
+import { sales } from '../projections/sales.ts';
 import { supplies } from '../projections/supplies.ts';
 import { mayUpgrade } from '../realtime/gateway.ts';
 import { systemClock } from '../runtime/clock.ts';
@@ -32,6 +33,7 @@ import { allOf, readsFrom } from './reads.ts';
 import { scrubberOf } from './scrub.ts';
 import { adminKey, masterKey, openDataFolder } from './secrets.ts';
 import { sellableFrom } from './sellable.ts';
+import { soldFrom } from './sold.ts';
 import { openStores } from './stores.ts';
 import { waitlistsFrom } from './waitlists.ts';
 import { watchedFrom } from './watched.ts';
@@ -96,6 +98,7 @@ export const start = async (
       waitFor: projector.waitFor,
     }),
     knownStock: knownStockFrom(stores.views.reader(inventory)),
+    sold: soldFrom(stores.views.reader(sales)),
     watchedViews: watchedFrom(stores.views),
     sellable: sellableFrom(stores.views, projector),
     resumeView: projector.resume,

@@ -13,12 +13,13 @@ import type { Document, Projection } from './port.ts';
 import { promises } from './promises.ts';
 import { returnFigures } from './return-figures.ts';
 import { returns } from './returns.ts';
+import { sales } from './sales.ts';
 import { supplies } from './supplies.ts';
 import { timeline } from './timeline.ts';
 
 /** Every view that Weir keeps. */
 export const VIEWS: readonly Projection<Recorded, Document>[] = [
   ...[orders, fulfilments, returns, exceptions, inventory, holds, carts, supplies],
-  ...[atp, availability, timeline, promises, daily, returnFigures],
+  ...[atp, availability, timeline, promises, daily, returnFigures, sales],
   ...[channels, locations, specials, keys, webhooks, routingRules],
 ];

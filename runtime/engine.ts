@@ -21,6 +21,7 @@ import { followReleases } from './releases.ts';
 import { type ReservationCommands, reservationCommands } from './reservation-commands.ts';
 import { reservationsIn } from './reservations.ts';
 import { type ReturnCommands, returnCommands } from './return-commands.ts';
+import { type SoldViews, salesFrom } from './sales.ts';
 import { type Setup, setup } from './setup.ts';
 import { type Simulations, simulations } from './simulation/simulations.ts';
 import { orderSteps } from './steps/steps.ts';
@@ -65,6 +66,7 @@ export type EngineDependencies = {
   readonly clock: Clock;
   readonly waitlists: Waitlists;
   readonly knownStock: KnownStock;
+  readonly sold: SoldViews;
   readonly watchedViews: WatchedViews;
   /** Takes up a view that stands still; false where this process has none such. */
   readonly resumeView: (view: string) => boolean;
@@ -93,7 +95,14 @@ export const engine = (dependencies: EngineDependencies): Engine => {
   };
   const seen = (): Seen => ({ setup: seenSetup, work: seenWork });
   const network: Setup = setup(log, { ...known, apply: learn });
-  const around = { stock: ledgers, directory: known, articles: goods, workload: work, seen };
+  const around = {
+    stock: ledgers,
+    directory: known,
+    articles: goods,
+    sales: salesFrom(dependencies.sold),
+    workload: work,
+    seen,
+  };
   const inWaves = waves(around);
   const live: Orders = liveOrders(log, (orders) => orderSteps({ orders, ...around, waves: inWaves, clock, onError }));
   const reservations = reservationsIn(log);
@@ -161,6 +170,7 @@ export const engine = (dependencies: EngineDependencies): Engine => {
       setup: network,
       directory: known,
       articles: goods,
+      sales: around.sales,
       workload: work,
       clock,
     }),

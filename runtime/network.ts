@@ -11,6 +11,7 @@ import { allocatableAt } from '../domain/stock/rebalance.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Articles } from './articles.ts';
 import type { Directory } from './directory.ts';
+import type { Sales, Selling } from './sales.ts';
 import type { Stock } from './stock.ts';
 import type { Workload } from './workload.ts';
 
@@ -26,6 +27,7 @@ export const networkOf = (
   order: Order,
   ledgers: readonly Ledger[],
   articles: Network['articles'],
+  sales: readonly Selling[] = [],
 ): Network => {
   const stocked = stockFor(directory, order, ledgers);
   const candidates = directory.locations().map(
@@ -33,8 +35,7 @@ export const networkOf = (
       location,
       stock: stocked.get(location.id) ?? new Map(),
       load: workload.at(location.id),
-      // Nobody counts yet what a location sells a day, so no stock is scarce.
-      sales: new Map(),
+      sales: new Map(sales.flatMap((one) => (one.location === location.id ? [[one.sku, one.daily] as const] : []))),
     }),
   );
   return { channel: directory.channel(order.channel) ?? { locations: [] }, candidates, articles };
@@ -45,28 +46,35 @@ export type Seen = { readonly setup: bigint; readonly work: bigint };
 
 /** And its ledgers and articles, as they are known here. */
 export type KnownNow = Known & {
+  readonly directory: Pick<Directory, 'rules'>;
   readonly stock: Pick<Stock, 'ledger'>;
   readonly articles: Pick<Articles, 'of'>;
+  readonly sales: Sales;
   readonly seen: () => Seen;
 };
 
 /** The network as it is now, for one order, and how much of the log was known of it. */
 export const networkNow = async (
-  { stock, directory, articles, workload, seen }: KnownNow,
+  { stock, directory, articles, sales, workload, seen }: KnownNow,
   order: Order,
   routable: Routable,
   now: Instant,
 ): Promise<{ readonly network: Network; readonly inputs: Inputs }> => {
   const skus = [...needOf(routable.lines).keys()];
-  const [ledgers, known] = await Promise.all([Promise.all(skus.map(stock.ledger)), articles.of(skus)]);
+  const [ledgers, known, selling] = await Promise.all([
+    Promise.all(skus.map(stock.ledger)),
+    articles.of(skus),
+    sales.of(skus, directory.rules(), now),
+  ]);
   const live = ledgers.map(({ ledger }) => liveAt(ledger, now));
   const { setup, work } = seen();
   return {
-    network: networkOf({ directory, workload }, order, live, known),
+    network: networkOf({ directory, workload }, order, live, known, selling),
     inputs: {
       ledgers: ledgers.map(({ ledger: { sku }, revision }) => ({ sku, revision })),
       setup: String(setup),
       work: String(work),
+      ...(selling.length === 0 ? {} : { sales: selling }),
     },
   };
 };

@@ -13,6 +13,7 @@ import type { Clock } from './clock.ts';
 import type { Directory } from './directory.ts';
 import { type Known, networkOf } from './network.ts';
 import { impossibility, lookedUp } from './order-commands.ts';
+import type { Sales } from './sales.ts';
 import type { Setup } from './setup.ts';
 import type { Stock } from './stock.ts';
 
@@ -44,6 +45,7 @@ export type PromisingDependencies = Omit<Known, 'directory'> & {
   readonly setup: Setup;
   readonly directory: Directory;
   readonly articles: Pick<Articles, 'of'>;
+  readonly sales: Sales;
   readonly clock: Clock;
 };
 
@@ -82,9 +84,13 @@ const stageFor = async (
   channel: Channel,
   lines: readonly RequestedLine[],
 ): Promise<{ readonly stage: Stage; readonly position: bigint }> => {
-  const { stock, articles, directory } = dependencies;
+  const { stock, articles, sales, directory, clock } = dependencies;
   const skus = [...new Set(lines.flatMap(({ sku, components = [{ sku }] }) => components.map((one) => one.sku)))];
-  const [known, goods] = await Promise.all([Promise.all(skus.map((sku) => stock.ledger(sku))), articles.of(skus)]);
+  const [known, goods, selling] = await Promise.all([
+    Promise.all(skus.map((sku) => stock.ledger(sku))),
+    articles.of(skus),
+    sales.of(skus, directory.rules(), clock.now()),
+  ]);
   let position = 0n;
   for (const at of known) if (at.position > position) position = at.position;
   const stage: Stage = {
@@ -98,6 +104,7 @@ const stageFor = async (
         order,
         ledgers.map((ledger) => liveAt(ledger, at)),
         goods,
+        selling,
       ),
   };
   return { stage, position };

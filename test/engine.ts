@@ -20,6 +20,7 @@ import { type Engine, engine } from '../runtime/engine.ts';
 import { isAtRest } from '../runtime/order-actor.ts';
 import type { CauseOf } from '../runtime/order-commands.ts';
 import type { RuntimeStores } from '../runtime/ports.ts';
+import type { SoldViews } from '../runtime/sales.ts';
 import type { Waitlists } from '../runtime/sweeps.ts';
 import type { WatchedViews } from '../runtime/watch/port.ts';
 
@@ -45,11 +46,13 @@ export type EngineOptions = {
   readonly between?: (store: EventStore) => EventStore;
   /** And between it and its keys. */
   readonly betweenKeys?: (keys: DataKeys) => DataKeys;
+  /** What was sold where; nothing unless it is given. */
+  readonly sold?: SoldViews;
 };
 
 export const startEngine = async (
   folder: string,
-  { clock, between = (store) => store, betweenKeys = (keys) => keys }: EngineOptions,
+  { clock, between = (store) => store, betweenKeys = (keys) => keys, sold = async () => [] }: EngineOptions,
 ): Promise<RunningEngine> => {
   const events = openEmbeddedLog(join(folder, 'log.db'));
   const keys = openEmbeddedDataKeys(join(folder, 'keys.db'));
@@ -69,6 +72,7 @@ export const startEngine = async (
     clock,
     waitlists: waitlistsOf(plain),
     knownStock: async () => null,
+    sold,
     watchedViews: NOTHING_TO_WATCH,
     resumeView: () => false,
     sellable: NOTHING_SOLD,

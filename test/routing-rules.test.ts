@@ -1,14 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeEach, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { channelIdOf, locationIdOf, skuOf } from '../domain/ids.ts';
 import type { Explanation } from '../domain/routing/explanation.ts';
+import { route } from '../domain/routing/route.ts';
 import type { Rule } from '../domain/routing/rules.ts';
 import { sentenceOf } from '../domain/routing/sentence.ts';
 import { rule } from '../domain/routing/testing.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { orderIdFor } from '../runtime/order-commands.ts';
+import type { SoldViews } from '../runtime/sales.ts';
+import { decisions } from '../runtime/simulation/decided.ts';
 import { causeAt, type RunningEngine, setUp, startEngine } from './engine.ts';
 
 const CLOCK: Clock = { now: () => '2026-11-24T08:00:00.000Z' };
@@ -22,8 +25,8 @@ afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true,
 
 let on: RunningEngine;
 let folder: string;
-const start = async (): Promise<void> => {
-  on = await startEngine(folder, { clock: CLOCK });
+const start = async (sold: SoldViews = async () => []): Promise<void> => {
+  on = await startEngine(folder, { clock: CLOCK, sold });
 };
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'weir-routing-'));
@@ -154,5 +157,39 @@ it('what the channel requires and nobody can keep becomes an exception at once',
   expect(await explanationOf('1')).toMatchObject({
     outcome: { kind: 'failed', because: 'noPlan' },
     candidates: [{ removedBy: 'hoursToShip' }, { removedBy: 'hoursToShip' }],
+  });
+});
+
+describe('a location that sells something well', () => {
+  const objective = { ...CHEAPEST.objective, scarcity: 1_000 };
+
+  beforeEach(async () => {
+    await on.stop();
+    const days = { '2026-11-20': { 'wh-2': 28 } };
+    await start(async (skus) => skus.map((sku) => ({ sku, days })));
+    for (const at of ['wh-1', 'wh-2']) await changeLocation(at, {});
+  });
+
+  it('keeps the last ones for itself, where a rule weighs that', async () => {
+    expect(await placed('1')).toBe('wh-2');
+    await on.engine.setup.setRoutingRules([rule({ objective })], SETUP);
+    expect(await placed('2')).toBe('wh-1');
+  });
+
+  it('and the receipt says how well, so that the decision can be made again', async () => {
+    await on.engine.setup.setRoutingRules([rule({ objective })], SETUP);
+    await placed('1');
+    const past = decisions();
+    const made: string[] = [];
+    for await (const { events } of on.log.readAll()) {
+      for (const event of events) {
+        const decided = past.take(event);
+        if (decided === null) continue;
+        const plan = route(decided.routable, decided.network, decided.rules, decided.now);
+        made.push(...('parcels' in plan ? plan.parcels.map(({ location }) => location) : []));
+      }
+    }
+    expect(made).toEqual(['wh-1']);
+    expect(await explanationOf('1')).toMatchObject({ inputs: { sales: [{ sku: 'A', location: 'wh-2', daily: 1 }] } });
   });
 });

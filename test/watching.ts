@@ -64,6 +64,7 @@ export const startWatching = (
       directory,
       articles: articles(on.engine.setup.product),
       workload,
+      sales: { of: async () => [] },
       waves: { take: () => undefined },
       seen: () => ({ setup: 0n, work: 0n }),
       clock,

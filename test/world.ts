@@ -15,6 +15,7 @@ import { knownStockFrom } from '../cli/known-stock.ts';
 import { readsFrom } from '../cli/reads.ts';
 import { scrubberOf } from '../cli/scrub.ts';
 import { sellableFrom } from '../cli/sellable.ts';
+import { soldFrom } from '../cli/sold.ts';
 import { waitlistsFrom } from '../cli/waitlists.ts';
 import { watchedFrom } from '../cli/watched.ts';
 import { openWebhooks } from '../cli/webhooks.ts';
@@ -32,6 +33,7 @@ import { orders } from '../projections/orders.ts';
 import type { Document, Projection } from '../projections/port.ts';
 import { createProjector } from '../projections/projector.ts';
 import { returns } from '../projections/returns.ts';
+import { sales } from '../projections/sales.ts';
 import { supplies } from '../projections/supplies.ts';
 import { VIEWS } from '../projections/views.ts';
 import { type Clock, systemClock } from '../runtime/clock.ts';
@@ -127,6 +129,7 @@ export const openWorld = async ({
     clock,
     waitlists,
     knownStock: knownStockFrom(views.reader(inventory)),
+    sold: soldFrom(views.reader(sales)),
     watchedViews: watchedFrom(views),
     sellable: sellableFrom(views, projector),
     resumeView: projector.resume,

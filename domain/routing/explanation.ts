@@ -52,6 +52,8 @@ export type Inputs = {
   readonly setup: string;
   /** And the one up to which it was known what locations have been given to do. */
   readonly work: string;
+  /** Units of a SKU that a location sells a day, as far as a rule asked for it. */
+  readonly sales?: readonly { readonly sku: Sku; readonly location: LocationId; readonly daily: number }[];
 };
 
 export type Outcome =

@@ -75,7 +75,7 @@ export const decisions = (): { readonly take: (event: Recorded) => Decided | nul
       const revision = inputs?.ledgers.find((one) => one.sku === sku)?.revision;
       return liveAt(ledgerOf(sku).at(revision ?? Number.POSITIVE_INFINITY), now);
     });
-    const network = networkOf({ directory: known, workload: work }, order, live, articles);
+    const network = networkOf({ directory: known, workload: work }, order, live, articles, inputs?.sales);
     const kilometres = routable.position === null ? kilometresIn(data.explanation) : new Map();
     return {
       ...data,

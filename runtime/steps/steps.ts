@@ -4,6 +4,7 @@ import type { Directory } from '../directory.ts';
 import type { Seen } from '../network.ts';
 import type { Orders, Step, Steps } from '../orders.ts';
 import { whileUnavailable } from '../retry.ts';
+import type { Sales } from '../sales.ts';
 import type { Stock } from '../stock.ts';
 import type { Waves } from '../waves.ts';
 import type { Workload } from '../workload.ts';
@@ -20,6 +21,7 @@ export type StepDependencies = {
   readonly directory: Directory;
   readonly articles: Pick<Articles, 'of'>;
   readonly workload: Pick<Workload, 'at'>;
+  readonly sales: Sales;
   readonly waves: Pick<Waves, 'take'>;
   readonly seen: () => Seen;
   readonly clock: Clock;

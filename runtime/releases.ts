@@ -1,5 +1,5 @@
 import type { OrderId } from '../domain/ids.ts';
-import { redatePreOrder, releasable } from '../domain/order/pre-order.ts';
+import { isPreOrder, redatePreOrder, releasable } from '../domain/order/pre-order.ts';
 import type { Recorded } from '../log/codec.ts';
 import type { Clock } from './clock.ts';
 import { type FollowDependencies, followFacts } from './follow.ts';
@@ -20,6 +20,8 @@ export const redate = async (
   causationId: string,
 ): Promise<void> => {
   const { order } = await orders.now(id);
+  // Most holds are others: their products are not looked up.
+  if (!isPreOrder(order)) return;
   const products = await Promise.all(releasable(order).map((sku) => setup.product(sku)));
   const release =
     products

@@ -20,6 +20,10 @@ export const preOrderHolds = (lines: readonly Pick<RequestedLine, 'kind' | 'rele
   return until === null ? [] : [{ reason: PRE_ORDER_HOLD, until }];
 };
 
+/** Something of it is not released yet, as far as it knows. */
+export const isPreOrder = ({ holds }: Pick<Order, 'holds'>): boolean =>
+  holds.some(({ reason }) => reason === PRE_ORDER_HOLD);
+
 /** The SKUs of an order that a release date may be set for: its goods as they were sold, and what its kits are made of. */
 export const releasable = ({ skus, lines }: Pick<Order, 'skus' | 'lines'>): readonly Sku[] => [
   ...new Set([...skus, ...lines.filter((line) => line.kind === 'goods').map((line) => line.sku)]),

@@ -3,6 +3,7 @@ import type { ChannelId, FulfilmentId, OrderId, Sku } from '../domain/ids.ts';
 import { forgetPersonalData } from '../domain/order/forget.ts';
 import { turnDownUnaccepted } from '../domain/order/fulfil.ts';
 import { releaseDue } from '../domain/order/hold.ts';
+import type { Order } from '../domain/order/order.ts';
 import { watchPromise } from '../domain/order/promise-risk.ts';
 import { markOverdue } from '../domain/order/returns/receive.ts';
 import { spareIn } from '../domain/order/stock.ts';
@@ -110,16 +111,33 @@ export const sweep = async (dependencies: SweepDependencies, signal: AbortSignal
   }
 };
 
-/** Releases every hold whose time has come. */
-export const releaseDueHolds = async (dependencies: SweepDependencies, now: Instant): Promise<void> => {
-  const { orders, waitlists, waves, clock } = dependencies;
+type ReleasingDependencies = Pick<SweepDependencies, 'waves' | 'setup' | 'clock' | 'onError'> & {
+  readonly orders: Pick<Orders, 'now' | 'execute'>;
+  readonly waitlists: Pick<Waitlists, 'holdsDue'>;
+};
+
+/** Releases every hold whose time has come. One that fails does not keep the others waiting. */
+export const releaseDueHolds = async (dependencies: ReleasingDependencies, now: Instant): Promise<void> => {
+  const { orders, waitlists, clock } = dependencies;
   const due = await waitlists.holdsDue(now, PER_SWEEP_MAX);
-  await waves.prepare(await Promise.all(due.map(async (id) => (await orders.now(id)).order)), now);
+  await together(dependencies, due, now);
   await inTurns(dependencies, due, async (id) => {
     const cause = { at: clock.now(), by: 'weir', correlationId: id, causationId: 'timer' };
     await orders.execute(id, (order) => releaseDue(order, now), cause);
     await redate(dependencies, id, 'timer');
   });
+};
+
+/** Plans those of a wave together. Where that fails, or one of them cannot be read, each is released and routed by itself all the same. */
+const together = async (
+  { orders, waves, onError }: Pick<ReleasingDependencies, 'orders' | 'waves' | 'onError'>,
+  due: readonly OrderId[],
+  now: Instant,
+): Promise<void> => {
+  const known: Order[] = [];
+  const read = async (id: OrderId) => known.push((await orders.now(id)).order);
+  await inTurns({ onError }, due, read);
+  await waves.prepare(known, now).catch(onError);
 };
 
 /** The reason of work that nobody has taken up. */

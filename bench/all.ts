@@ -11,6 +11,7 @@ for (const script of [
   'ledger',
   'stock-feed',
   'routing',
+  'wave',
   'source-selection',
   'simulate',
   'live',

@@ -25,8 +25,8 @@ export type Wave = {
   readonly least: Total;
 };
 
-/** Plans that one wave may try: seconds of CPU for orders of a few lines, in pieces of one plan. */
-export const WAVE_PLANS_MAX = 20_000;
+/** Lines times locations that one wave may look at to improve itself, over all plans that it tries: a few seconds of CPU, however large its orders. */
+export const WAVE_CELLS_MAX = 2_000_000;
 
 /**
  * Routes orders together that want the same stock and the same room in a day. They are routed one after the other, each on what is left;
@@ -37,9 +37,9 @@ export const routeWave = (
   wanted: readonly Wanted[],
   rules: RuleSet,
   now: Instant,
-  plansMax: number = WAVE_PLANS_MAX,
+  cellsMax: number = WAVE_CELLS_MAX,
 ): Wave => {
-  const pieces = wavePieces(wanted, rules, now, plansMax);
+  const pieces = wavePieces(wanted, rules, now, cellsMax);
   for (;;) {
     const { done, value } = pieces.next();
     if (done === true) return value;
@@ -51,7 +51,7 @@ export function* wavePieces(
   wanted: readonly Wanted[],
   rules: RuleSet,
   now: Instant,
-  plansMax: number = WAVE_PLANS_MAX,
+  cellsMax: number = WAVE_CELLS_MAX,
 ): Generator<undefined, Wave> {
   const free: Routed[] = [];
   for (const { order, network } of wanted) {
@@ -60,8 +60,9 @@ export function* wavePieces(
   }
   const plans: Routed[] = [...free];
   const alone: Total[] = [];
-  let left = plansMax;
+  let left = cellsMax;
   for (const group of groupsIn(wanted)) {
+    const cells = group.reduce((sum, index) => sum + cellsOf(wanted[index]), 0);
     let sequence = group;
     let best = yield* routedInTurn(wanted, sequence, rules, now);
     let total = totalOf(best.values());
@@ -69,8 +70,8 @@ export function* wavePieces(
     for (let improved = true; improved; ) {
       improved = false;
       for (const loser of losersIn(sequence, best, free)) {
-        if (left < sequence.length) break;
-        left -= sequence.length;
+        if (left < cells) break;
+        left -= cells;
         const tried = [loser, ...sequence.filter((one) => one !== loser)];
         const found = yield* routedInTurn(wanted, tried, rules, now);
         if (!isLess(totalOf(found.values()), total)) continue;
@@ -82,6 +83,10 @@ export function* wavePieces(
   }
   return { plans, alone: sumOf(alone), together: totalOf(plans), least: totalOf(free) };
 }
+
+/** What a plan of an order looks at. */
+const cellsOf = (one: Wanted | undefined): number =>
+  one === undefined ? 0 : one.order.lines.length * one.network.candidates.length;
 
 /** Those that could have had a better plan had they been first, the greatest loss first. */
 const losersIn = (

@@ -287,7 +287,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const contentOf = (file: string): string => {
   const db = new DatabaseSync(file, { readOnly: true });
   try {
-    return JSON.stringify(db.prepare('SELECT * FROM log').all());
+    return JSON.stringify(
+      db.prepare('SELECT * FROM events JOIN streams ON number = events.stream ORDER BY position').all(),
+    );
   } catch (error) {
     return String(error);
   } finally {

@@ -28,7 +28,9 @@ beforeAll(async () => {
   const sent = await admin.post('/v1/orders', orderBody('sent', [{ sku: 'SHIRT', quantity: 10 }]));
   const [{ id, lines }] = sent.body.fulfilments;
   await admin.post(`/v1/fulfilments/${id}/pick`, { lines });
-  await admin.post(`/v1/fulfilments/${id}/ship`, {});
+  await admin.post(`/v1/fulfilments/${id}/pack`, { parcels: [{ lines }] });
+  await admin.post('/v1/manifests', { id: 'handed-over', location: 'wh-1' });
+  known.manifest = 'handed-over';
   known.sent = sent.body.orderId;
   const request = { lines: [{ id: '1', quantity: 1, reason: 'no' }], resolution: 'refund', at: 'wh-1' };
   known.return = (await admin.post(`/v1/orders/${known.sent}/returns`, request)).body.id;
@@ -37,6 +39,10 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const HOLD = { reason: 'a reason' };
+const MINE = { assignee: 'EK' };
+const WALK = { location: 'wh-1' };
+const MANIFEST = { id: 'nothing', location: 'wh-1' };
+const BINS = { bins: [{ sku: 'SHIRT', bin: 'A-1' }] };
 const RETURN = { lines: [{ id: '1', quantity: 1, reason: 'no' }], resolution: 'refund', at: 'wh-2' };
 const RECEIVE = { location: 'wh-1', lines: [{ id: '1', quantity: 1 }] };
 const PAID = { outcome: 'refunded' };
@@ -93,6 +99,14 @@ const MATRIX: readonly (readonly [method: string, path: string, body: unknown, .
   ['GET', '/v1/fulfilments?location=wh-1', null, /*     */ 200, 200, 200, 403, 403, 200, 403, 401],
   ['GET', '/v1/fulfilments/{fulfilment}', null, /*      */ 200, 200, 200, 200, 404, 200, 404, 401],
   ['POST', '/v1/fulfilments/{fulfilment}/deliver', {}, /**/ 409, 409, 403, 403, 404, 409, 404, 401],
+  ['POST', '/v1/fulfilments/{fulfilment}/assignee', MINE, 409, 409, 403, 403, 404, 409, 404, 401],
+  ['POST', '/v1/pick-lists', WALK, /*                   */ 200, 200, 403, 403, 403, 200, 403, 401],
+  ['POST', '/v1/manifests', MANIFEST, /*                */ 409, 409, 403, 403, 403, 409, 403, 401],
+  ['GET', '/v1/manifests', null, /*                     */ 200, 200, 200, 403, 403, 200, 200, 401],
+  ['GET', '/v1/manifests?location=wh-1', null, /*       */ 200, 200, 200, 403, 403, 200, 403, 401],
+  ['GET', '/v1/manifests/{manifest}', null, /*          */ 200, 200, 200, 404, 404, 200, 404, 401],
+  ['PUT', '/v1/locations/wh-1/bins', BINS, /*           */ 200, 200, 403, 404, 404, 200, 404, 401],
+  ['GET', '/v1/locations/wh-1/bins', null, /*           */ 200, 200, 200, 404, 404, 200, 404, 401],
   ['POST', '/v1/orders/{sent}/returns', RETURN, /*      */ 201, 201, 403, 201, 404, 404, 201, 401],
   ['GET', '/v1/returns', null, /*                       */ 200, 200, 200, 200, 200, 200, 200, 401],
   ['GET', '/v1/returns?location=wh-1', null, /*         */ 200, 200, 200, 200, 200, 200, 403, 401],

@@ -10,6 +10,7 @@ import type { WebhookCommands } from '../runtime/webhooks.ts';
 import { atpRoutes } from './atp.ts';
 import { authenticator } from './authenticate.ts';
 import { availabilityRoutes } from './availability.ts';
+import { binRoutes } from './bins.ts';
 import { eventRoutes } from './events.ts';
 import { type Evidence, evidenceRoutes } from './evidence.ts';
 import { exceptionRoutes } from './exceptions.ts';
@@ -17,9 +18,11 @@ import { figuresRoutes } from './figures.ts';
 import { fulfilmentRoutes } from './fulfilments.ts';
 import { healthRoutes, type Readiness } from './health.ts';
 import { keyRoutes } from './keys.ts';
+import { manifestRoutes } from './manifests.ts';
 import { answerProblems, identify, measure, noRoute } from './middleware.ts';
 import { openApi } from './openapi.ts';
 import { orderRoutes } from './orders.ts';
+import { pickListRoutes } from './pick-lists.ts';
 import { promiseLedgerRoutes } from './promise-ledger.ts';
 import { promiseRoutes } from './promises.ts';
 import type { Reads } from './reads.ts';
@@ -52,6 +55,7 @@ export type ApiDependencies = {
     | 'reservations'
     | 'promises'
     | 'fulfilments'
+    | 'manifests'
     | 'returns'
     | 'exceptions'
     | 'simulations'
@@ -83,6 +87,9 @@ export const routesOf = (dependencies: ApiDependencies): readonly Route[] => {
   const routes: readonly Route[] = [
     ...orderRoutes({ ...engine, reads, onError }),
     ...fulfilmentRoutes({ ...engine, reads, clock }),
+    ...pickListRoutes({ reads }),
+    ...manifestRoutes({ ...engine, reads }),
+    ...binRoutes({ ...engine, reads }),
     // What has a name of its own stands before what takes any id.
     ...returnsPolicyRoutes(engine),
     ...returnCounterRoutes({ ...engine, reads }),

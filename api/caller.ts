@@ -64,6 +64,11 @@ export const guard = (caller: Caller, may: readonly Role[], owner: Owner): void 
   throw knowsAll(caller) || byChannel || byLocation ? forbidden() : hidden();
 };
 
+/** Lets a caller act for a location that it names; throws 403 where that is another's. */
+export const guardPlace = (caller: Caller, may: readonly Role[], location: string): void => {
+  if (!mayAlways(caller, may) && !caller.locations.has(location)) throw forbidden();
+};
+
 /**
  * The channels (or locations) that a list is narrowed to: what was asked for, within what the key may see.
  * `undefined`: all. Throws 403 for what is not the key's.

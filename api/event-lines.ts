@@ -1,3 +1,4 @@
+import type { WeirEvent } from '../domain/events.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Recorded } from '../log/codec.ts';
 import type { EventLog } from '../log/event-log.ts';
@@ -45,12 +46,11 @@ export const textOf = (events: readonly Recorded[]): string => {
   return text;
 };
 
-export const presentEvent = ({ id, stream, revision, position, type, data, metadata }: Recorded) => ({
-  id,
-  stream,
-  revision,
-  position: String(position),
-  type,
-  data,
-  metadata,
-});
+export const presentEvent = (event: Recorded) => {
+  const { id, stream, revision, position, type, metadata } = event;
+  return { id, stream, revision, position: String(position), type, data: shownOf(event), metadata };
+};
+
+/** Who reads history need not know what a customer shows to be handed the goods. */
+const shownOf = (event: WeirEvent): WeirEvent['data'] =>
+  event.type === 'FulfilmentReady' && event.data.code !== undefined ? { ...event.data, code: null } : event.data;

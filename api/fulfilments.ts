@@ -1,5 +1,7 @@
+import type { StaticEncode } from 'typebox';
 import type { FulfilmentId } from '../domain/ids.ts';
 import type { Quantity } from '../domain/order/facts.ts';
+import type { InHand } from '../domain/order/scan.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { FulfilmentCommands } from '../runtime/fulfilment-commands.ts';
 import type { OrderOutcome } from '../runtime/order-commands.ts';
@@ -12,11 +14,14 @@ import type { FulfilmentsQuery, Reads } from './reads.ts';
 import { type Route, route } from './route.ts';
 import { FulfilmentIdText, NoBody } from './schemas/common.ts';
 import {
+  AssignFulfilment,
   CollectFulfilment,
   DeliverFulfilment,
+  type Found,
   FulfilmentAnswer,
   FulfilmentListed,
   fulfilmentsQuery,
+  PackedAnswer,
   PackFulfilment,
   PickFulfilment,
   RejectFulfilment,
@@ -113,7 +118,7 @@ export const fulfilmentRoutes = ({ fulfilments, reads, clock }: FulfilmentDepend
       body: PickFulfilment,
       async handle({ caller, params: { fulfilmentId }, body, cause }) {
         await owned(caller, fulfilmentId);
-        return answered(await fulfilments.pick(fulfilmentId, cause, quantities(body.lines)), fulfilmentId);
+        return answered(await fulfilments.pick(fulfilmentId, cause, inHand(body.lines)), fulfilmentId);
       },
     }),
     route({
@@ -122,10 +127,15 @@ export const fulfilmentRoutes = ({ fulfilments, reads, clock }: FulfilmentDepend
       name: 'packFulfilment',
       summary: 'All that was picked is in these parcels.',
       body: PackFulfilment,
+      answers: { 200: PackedAnswer },
       async handle({ caller, params: { fulfilmentId }, body, cause }) {
         await owned(caller, fulfilmentId);
-        const parcels = body.parcels.map((parcel) => ({ ...parcel, lines: quantities(parcel.lines) }));
-        return answered(await fulfilments.pack(fulfilmentId, cause, parcels), fulfilmentId);
+        const parcels = body.parcels.map((parcel) => ({ ...parcel, lines: inHand(parcel.lines) }));
+        const outcome = await fulfilments.pack(fulfilmentId, cause, parcels);
+        const answer = answered(outcome, fulfilmentId);
+        if ('refused' in outcome) return answer;
+        const warnings = await fulfilments.weightDoubts(outcome.order, fulfilmentId);
+        return { ...answer, body: { ...answer.body, warnings } };
       },
     }),
     route({
@@ -172,7 +182,19 @@ export const fulfilmentRoutes = ({ fulfilments, reads, clock }: FulfilmentDepend
       body: CollectFulfilment,
       async handle({ caller, params: { fulfilmentId }, body, cause }) {
         await owned(caller, fulfilmentId);
-        return answered(await fulfilments.collect(fulfilmentId, cause, body.by ?? null, clock.now()), fulfilmentId);
+        const handed = { by: body.by ?? null, code: body.code ?? null, at: clock.now() };
+        return answered(await fulfilments.collect(fulfilmentId, cause, handed), fulfilmentId);
+      },
+    }),
+    route({
+      ...action,
+      path: '/v1/fulfilments/{fulfilmentId}/assignee',
+      name: 'assignFulfilment',
+      summary: "The colleague whose work it is; null: nobody's more than another's.",
+      body: AssignFulfilment,
+      async handle({ caller, params: { fulfilmentId }, body, cause }) {
+        await owned(caller, fulfilmentId);
+        return answered(await fulfilments.assign(fulfilmentId, cause, body.assignee), fulfilmentId);
       },
     }),
   ];
@@ -180,6 +202,14 @@ export const fulfilmentRoutes = ({ fulfilments, reads, clock }: FulfilmentDepend
 
 const quantities = (lines: readonly { readonly lineId: Quantity['line']; readonly quantity: number }[]): Quantity[] =>
   lines.map(({ lineId, quantity }) => ({ line: lineId, quantity }));
+
+/** A single scan is of one unit. */
+const inHand = (entries: readonly StaticEncode<typeof Found>[]): readonly InHand[] =>
+  entries.map((entry): InHand => {
+    if ('lineId' in entry) return { line: entry.lineId, quantity: entry.quantity };
+    const { quantity = 1 } = entry;
+    return 'sku' in entry ? { sku: entry.sku, quantity } : { barcode: entry.barcode, quantity };
+  });
 
 const answered = (outcome: OrderOutcome, id: FulfilmentId): Document => {
   if ('refused' in outcome) return refused(outcome.refused);

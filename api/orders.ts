@@ -105,7 +105,8 @@ export const orderRoutes = ({ orders, reads, onError }: OrderDependencies): read
         if (moment !== null && !reaches(moment, found.revision)) {
           throw new Problem('unknown', `The order has not come to revision ${query.at} yet.`);
         }
-        return ok(presentOrder(found));
+        const isTheirs = mayAlways(caller, ['operator']) || caller.channels.has(found.order.channel);
+        return ok(presentOrder(found, isTheirs));
       },
     }),
     route({

@@ -2,7 +2,7 @@ import type { FulfilmentId, OrderId, ReturnId } from '../domain/ids.ts';
 import type { Quantity } from '../domain/order/facts.ts';
 import type { BalanceCharge, Refund } from '../domain/order/money/facts.ts';
 import { replacementsIn } from '../domain/order/money/shares.ts';
-import type { Fulfilment, Order, Parcel } from '../domain/order/order.ts';
+import type { Collection, Fulfilment, Order, Parcel } from '../domain/order/order.ts';
 import { statusOf } from '../domain/order/phase.ts';
 import { expectedOf } from '../domain/order/pre-order.ts';
 import type { Return } from '../domain/order/returns/facts.ts';
@@ -12,8 +12,10 @@ import type { ListedFulfilment, ListedOrder, ListedReturn, OrderSummary } from '
 /** What is needed to show an order, a fulfilment or a return. Everything else of an order is only for decisions. */
 type Shown = OrderSummary;
 
-export const presentOrder = ({ order, revision, position }: OrderAt) => ({
+/** `withCodes`: with the codes that its customer shows when collecting; nothing else shows them. */
+export const presentOrder = ({ order, revision, position }: OrderAt, withCodes = false) => ({
   ...summaryOf(order, revision, position),
+  ...(withCodes ? { fulfilments: order.fulfilments.map(withCode) } : {}),
   billTo: order.billTo,
   attributes: order.attributes,
 });
@@ -63,11 +65,16 @@ export const wireLines = (lines: readonly Quantity[]) =>
 
 const wireParcel = ({ lines, ...parcel }: Parcel) => ({ ...parcel, lines: wireLines(lines) });
 
-const fulfilmentPart = ({ lines, parcels, ...fulfilment }: Fulfilment) => ({
+const fulfilmentPart = ({ lines, parcels, collection, ...fulfilment }: Fulfilment) => ({
   ...fulfilment,
   lines: wireLines(lines),
   parcels: parcels.map(wireParcel),
+  collection: collection === null ? null : withoutCode(collection),
 });
+
+const withoutCode = ({ code, ...collection }: Collection) => collection;
+
+const withCode = (fulfilment: Fulfilment) => ({ ...fulfilmentPart(fulfilment), collection: fulfilment.collection });
 
 /** A fulfilment with what the people who work on it need of its order. */
 export const presentFulfilment = ({ order, revision, position }: OrderAt, fulfilment: Fulfilment) => ({
@@ -79,16 +86,25 @@ export const presentFulfilment = ({ order, revision, position }: OrderAt, fulfil
 
 export const presentListedFulfilment = ({ fulfilment, orderId, order }: ListedFulfilment) => {
   const known = order?.fulfilments.find(({ id }) => id === fulfilment.id);
-  const { id, location, status, method, lines, shipBy, deliverBy, acceptBy } = fulfilment;
-  const { parcels = [], carrier = null, trackingNumber = null, trackingUrl = null, collectedBy = null } = known ?? {};
-  const dates = { shipBy, deliverBy, ...(acceptBy === undefined ? {} : { acceptBy }) };
-  const { deliveredAt = null } = known ?? {};
-  const own = { id, location, status, method, lines, ...dates };
   return {
-    ...fulfilmentPart({ ...own, parcels, carrier, trackingNumber, trackingUrl, collectedBy, deliveredAt }),
+    ...fulfilmentPart({ ...NOTHING_DONE, ...known, ...fulfilment }),
     ...workOf(orderId, order, fulfilment),
   };
 };
+
+/** Of a fulfilment that the orders view has not seen yet. */
+const NOTHING_DONE = {
+  parcels: [],
+  carrier: null,
+  trackingNumber: null,
+  trackingUrl: null,
+  collectedBy: null,
+  deliveredAt: null,
+  assignee: null,
+  late: [],
+  manifest: null,
+  collection: null,
+} as const;
 
 const workOf = (orderId: OrderId, order: Shown | null, { lines }: Pick<Fulfilment, 'lines'>) => ({
   ...ofOrder(orderId, order),

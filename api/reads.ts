@@ -1,15 +1,17 @@
 import type { ExceptionSubject } from '../domain/exception.ts';
 import type { FulfilmentStatus } from '../domain/fulfilment/machine.ts';
-import type { FulfilmentId, OrderId, ReturnId, Sku, SupplyId } from '../domain/ids.ts';
+import type { FulfilmentId, LocationId, OrderId, ReturnId, Sku, SupplyId } from '../domain/ids.ts';
 import type { Minor } from '../domain/money.ts';
 import type { PlannedFulfilment } from '../domain/order/facts.ts';
-import type { Order } from '../domain/order/order.ts';
+import type { Fulfilment, Order } from '../domain/order/order.ts';
 import type { OrderStatus } from '../domain/order/phase.ts';
+import type { Article } from '../domain/order/scan.ts';
 import type { ReturnStatus } from '../domain/returns/machine.ts';
 import type { Resolution } from '../domain/returns/policy.ts';
 import type { Instant } from '../domain/time.ts';
 import type { AvailabilityDocument } from '../projections/availability.ts';
 import type { DailyDocument } from '../projections/daily.ts';
+import type { ManifestDocument } from '../projections/manifests.ts';
 import type { PromiseCause, PromiseDocument } from '../projections/promises.ts';
 import type { ReturnFiguresDocument } from '../projections/return-figures.ts';
 import type { SupplyDocument, SupplyStatus } from '../projections/supplies.ts';
@@ -22,6 +24,14 @@ import type { TimelineEntry } from '../projections/timeline.ts';
 export type Reads = {
   readonly orders: (query: OrdersQuery) => Promise<Page<ListedOrder>>;
   readonly fulfilments: (query: FulfilmentsQuery) => Promise<Page<ListedFulfilment>>;
+  /** Those that the views have seen. */
+  readonly fulfilmentsOf: (ids: readonly FulfilmentId[]) => Promise<readonly ListedFulfilment[]>;
+  /** What people and scanners call articles that were set up. */
+  readonly articles: (skus: readonly Sku[]) => Promise<readonly Article[]>;
+  /** Where articles lie at a location, as far as somebody has said so. */
+  readonly binsOf: (location: LocationId, skus: readonly Sku[]) => Promise<readonly ListedBin[]>;
+  readonly bins: (query: BinsQuery) => Promise<Page<ListedBin>>;
+  readonly manifests: (query: ManifestsQuery) => Promise<Page<ListedManifest>>;
   readonly returns: (query: ReturnsQuery) => Promise<Page<ListedReturn>>;
   readonly exceptions: (query: ExceptionsQuery) => Promise<Page<ListedException>>;
   /** `null` when there is no such exception. */
@@ -70,7 +80,16 @@ export type FulfilmentsQuery = Paged & {
   readonly status?: readonly FulfilmentStatus[];
   /** Exclusive. */
   readonly dueBefore?: Instant;
+  readonly assignee?: string;
 };
+
+/** By SKU. */
+export type BinsQuery = Paged & { readonly location: LocationId };
+export type ListedBin = { readonly sku: Sku; readonly bin: string };
+
+/** The newest first. */
+export type ManifestsQuery = Paged & { readonly location?: readonly string[] };
+export type ListedManifest = Omit<ManifestDocument, 'openSince'>;
 
 /** The newest first. */
 export type ReturnsQuery = Paged & {
@@ -135,7 +154,7 @@ export type ListedOrder = { readonly order: OrderSummary; readonly revision: num
 
 /** A fulfilment, and its order as far as it is known to the views at this moment. */
 export type ListedFulfilment = {
-  readonly fulfilment: PlannedFulfilment & { readonly id: FulfilmentId; readonly status: FulfilmentStatus };
+  readonly fulfilment: PlannedFulfilment & Pick<Fulfilment, 'status' | 'assignee' | 'late'>;
   readonly orderId: OrderId;
   readonly order: OrderSummary | null;
 };

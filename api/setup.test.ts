@@ -32,6 +32,7 @@ describe('set-up', () => {
       cancelWindowMinutes: 0,
       retentionDays: null,
       fulfilment: null,
+      collection: null,
     });
     expect((await world.admin.get('/v1/channels/web')).body).toEqual(body.channel);
   });

@@ -1,6 +1,6 @@
 import type { StaticEncode } from 'typebox';
 import type { ChannelId, LocationId, Sku } from '../domain/ids.ts';
-import type { Channel, FulfilmentRequirements } from '../domain/setup/channel.ts';
+import type { Channel, CollectionPolicy, FulfilmentRequirements } from '../domain/setup/channel.ts';
 import type { Location } from '../domain/setup/location.ts';
 import type { Product } from '../domain/setup/product.ts';
 import type { Directory } from '../runtime/directory.ts';
@@ -180,6 +180,7 @@ const channelOf = (id: ChannelId, body: StaticEncode<typeof SetChannel>): Channe
   retentionDays: null,
   ...body,
   fulfilment: body.fulfilment ? { ...NOTHING_REQUIRED, ...body.fulfilment } : null,
+  collection: body.collection ? { ...NOTHING_SAID, ...body.collection } : null,
   id,
 });
 
@@ -192,6 +193,8 @@ const NOTHING_REQUIRED: FulfilmentRequirements = {
   maxParcels: null,
   allowSplitLine: true,
 };
+
+const NOTHING_SAID: CollectionPolicy = { codeRequired: false, remindDays: null, collectDays: null };
 
 /** Hours from an order's arrival to the door, when nobody says how many. */
 const HANDLING_HOURS = 4;

@@ -10,6 +10,7 @@ for (const script of [
   'atp',
   'ledger',
   'stock-feed',
+  'pick-list',
   'routing',
   'wave',
   'source-selection',

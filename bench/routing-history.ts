@@ -132,5 +132,5 @@ const send = async ({ fulfilments }: Engine, { id, lines, method }: Fulfilment, 
     return;
   }
   await fulfilments.ready(id, cause);
-  await fulfilments.collect(id, cause, null, cause('collect').at);
+  await fulfilments.collect(id, cause, { by: null, code: null, at: cause('collect').at });
 };

@@ -3,8 +3,10 @@ import type {
   ExceptionsQuery,
   FiguresQuery,
   FulfilmentsQuery,
+  ListedBin,
   ListedException,
   ListedFulfilment,
+  ListedManifest,
   ListedOrder,
   ListedReturn,
   OrderSummary,
@@ -18,11 +20,15 @@ import type {
   SuppliesQuery,
 } from '../api/reads.ts';
 import { orderIdOf, returnIdOf, skuOf } from '../domain/ids.ts';
+import type { Article } from '../domain/order/scan.ts';
+import { articles } from '../projections/articles.ts';
 import { type AvailabilityDocument, availability } from '../projections/availability.ts';
+import { type BinDocument, binKey, bins } from '../projections/bins.ts';
 import { type DailyDocument, daily } from '../projections/daily.ts';
 import { type ExceptionDocument, exceptions } from '../projections/exceptions.ts';
 import { type FulfilmentDocument, fulfilments } from '../projections/fulfilments.ts';
 import { type InventoryDocument, inventory } from '../projections/inventory.ts';
+import { type ManifestDocument, manifests } from '../projections/manifests.ts';
 import { type OrderDocument, orders } from '../projections/orders.ts';
 import type { Document, Stored, ViewReader, ViewStore } from '../projections/port.ts';
 import type { Projector } from '../projections/projector.ts';
@@ -37,6 +43,9 @@ import { type TimelineDocument, timeline } from '../projections/timeline.ts';
 export const readsFrom = (views: Pick<ViewStore, 'reader'>, projector: Pick<Projector, 'waitFor'>): Reads => {
   const orderView = views.reader<OrderDocument>(orders);
   const fulfilmentView = views.reader<FulfilmentDocument>(fulfilments);
+  const articleView = views.reader<Article>(articles);
+  const binView = views.reader<BinDocument>(bins);
+  const manifestView = views.reader<ManifestDocument>(manifests);
   const returnView = views.reader<ReturnDocument>(returns);
   const exceptionView = views.reader<ExceptionDocument>(exceptions);
   const inventoryView = views.reader<InventoryDocument>(inventory);
@@ -68,6 +77,30 @@ export const readsFrom = (views: Pick<ViewStore, 'reader'>, projector: Pick<Proj
       });
       const known = await ordersOf(page.items.map((item) => item.document.order));
       return { ...page, items: page.items.map((item) => listedFulfilment(item, known)) };
+    },
+    async fulfilmentsOf(ids) {
+      const items = await fulfilmentView.getMany(ids);
+      const known = await ordersOf(items.map((item) => item.document.order));
+      return items.map((item) => listedFulfilment(item, known));
+    },
+    async articles(skus) {
+      return (await articleView.getMany(skus)).map(({ document }) => document);
+    },
+    async binsOf(location, skus) {
+      return (await binView.getMany(skus.map((sku) => binKey(location, sku)))).map(listedBin);
+    },
+    async bins({ location, ...query }) {
+      const where = [{ field: 'location', is: location }];
+      const page = await binView.list({ ...pageOf(query), where, sort: { field: 'sku' } });
+      return { ...page, items: page.items.map(listedBin) };
+    },
+    async manifests(query) {
+      const page = await manifestView.list({
+        ...pageOf(query),
+        where: oneOf('location', query.location),
+        sort: { field: 'openedAt', descending: true },
+      });
+      return { ...page, items: page.items.map(listedManifest) };
     },
     async returns(query) {
       const page = await returnView.list({
@@ -200,6 +233,7 @@ const ordersWhere = (query: OrdersQuery): readonly Condition[] => [
 const fulfilmentsWhere = (query: FulfilmentsQuery): readonly Condition[] => [
   ...oneOf('location', query.location),
   ...oneOf('status', query.status),
+  ...oneOf('assignee', query.assignee === undefined ? undefined : [query.assignee]),
   ...between('shipBy', undefined, query.dueBefore),
 ];
 
@@ -261,13 +295,17 @@ export const listedOrder = ({ document, position }: Stored<OrderDocument>): List
 });
 
 const listedFulfilment = (
-  { document: { acceptBy, ...document } }: Stored<FulfilmentDocument>,
+  { document: { acceptBy, order, clockAt, collection, ...document } }: Stored<FulfilmentDocument>,
   known: ReadonlyMap<string, OrderSummary>,
 ): ListedFulfilment => ({
   fulfilment: acceptBy === null ? document : { ...document, acceptBy },
-  orderId: orderIdOf(document.order),
-  order: known.get(document.order) ?? null,
+  orderId: orderIdOf(order),
+  order: known.get(order) ?? null,
 });
+
+const listedBin = ({ document: { sku, bin } }: Stored<BinDocument>): ListedBin => ({ sku, bin });
+
+const listedManifest = ({ document: { openSince, ...document } }: Stored<ManifestDocument>): ListedManifest => document;
 
 export const listedReturn = (
   { document }: Stored<ReturnDocument>,

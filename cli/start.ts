@@ -7,9 +7,11 @@ import { createApp } from '../api/app.ts';
 import { NO_RULES, type RoutingRules } from '../domain/routing/rule-set.ts';
 import { eventLog } from '../log/event-log.ts';
 import { isMaster, keyRing } from '../log/keys/ring.ts';
+import { articles } from '../projections/articles.ts';
 import { carts } from '../projections/carts.ts';
 import { type FulfilmentDocument, fulfilments } from '../projections/fulfilments.ts';
 import { inventory } from '../projections/inventory.ts';
+import { manifests } from '../projections/manifests.ts';
 import { channels, keys, locations, routingRules, specials, webhooks } from '../projections/network.ts';
 import { orders } from '../projections/orders.ts';
 import type { Projector } from '../projections/projector.ts';
@@ -22,6 +24,7 @@ import { engine } from '../runtime/engine.ts';
 import { sealBlocks } from '../runtime/sealing.ts';
 import { recordHalts } from '../runtime/watch/halts.ts';
 import { dueSince } from '../runtime/workload.ts';
+import { articlesScannedFrom } from './articles-scanned.ts';
 import { type Config, StartError } from './config.ts';
 import { dueAt } from './due.ts';
 import { knownStockFrom } from './known-stock.ts';
@@ -93,12 +96,14 @@ export const start = async (
       supplies: stores.views.reader(supplies),
       carts: stores.views.reader(carts),
       fulfilments: stores.views.reader(fulfilments),
+      manifests: stores.views.reader(manifests),
       returns: stores.views.reader(returns),
       inventory: stores.views.reader(inventory),
       waitFor: projector.waitFor,
     }),
     knownStock: knownStockFrom(stores.views.reader(inventory)),
     sold: soldFrom(stores.views.reader(sales)),
+    articlesScanned: articlesScannedFrom(stores.views.reader(articles)),
     watchedViews: watchedFrom(stores.views),
     sellable: sellableFrom(stores.views, projector),
     resumeView: projector.resume,

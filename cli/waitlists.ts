@@ -1,8 +1,9 @@
-import { orderIdOf, skuOf } from '../domain/ids.ts';
+import { manifestIdOf, orderIdOf, skuOf } from '../domain/ids.ts';
 import { isTimedOut } from '../domain/stock/cart.ts';
 import type { CartDocument } from '../projections/carts.ts';
-import type { FulfilmentDocument } from '../projections/fulfilments.ts';
+import { type FulfilmentDocument, fulfilments as fulfilmentsView } from '../projections/fulfilments.ts';
 import { type InventoryDocument, inventory as inventoryView } from '../projections/inventory.ts';
+import type { ManifestDocument } from '../projections/manifests.ts';
 import { type OrderDocument, orders as ordersView } from '../projections/orders.ts';
 import type { Document, Stored, ViewReader } from '../projections/port.ts';
 import type { Projector } from '../projections/projector.ts';
@@ -19,6 +20,7 @@ export type WaitlistSources = {
   readonly supplies: ViewReader<SupplyDocument>;
   readonly carts: ViewReader<CartDocument>;
   readonly fulfilments: ViewReader<FulfilmentDocument>;
+  readonly manifests: ViewReader<ManifestDocument>;
   readonly returns: ViewReader<ReturnDocument>;
   readonly inventory: ViewReader<InventoryDocument>;
   readonly waitFor: Projector['waitFor'];
@@ -30,6 +32,7 @@ export const waitlistsFrom = ({
   supplies,
   carts,
   fulfilments,
+  manifests,
   returns,
   inventory,
   waitFor,
@@ -48,6 +51,23 @@ export const waitlistsFrom = ({
     async acceptDue(by, limit) {
       const page = await fulfilments.list({ where: [upTo('acceptBy', by)], sort: { field: 'acceptBy' }, limit });
       return page.items.map(({ document }) => ({ order: orderIdOf(document.order), fulfilment: document.id }));
+    },
+    async clocksDue(by, limit) {
+      const page = await fulfilments.list({ where: [upTo('clockAt', by)], sort: { field: 'clockAt' }, limit });
+      return page.items.map(({ document }) => ({ order: orderIdOf(document.order), fulfilment: document.id }));
+    },
+    async packed(location, position, signal) {
+      await waitFor(position, { view: fulfilmentsView.name, signal });
+      const where = [
+        { field: 'location', is: location },
+        { field: 'status', is: 'packed' },
+      ];
+      const items = await everything(fulfilments, { where, sort: { field: 'shipBy' } });
+      return items.flatMap(({ document }) => (document.method === 'ship' ? [document.id] : []));
+    },
+    async manifestsOpen(until, limit) {
+      const page = await manifests.list({ where: [upTo('openSince', until)], sort: { field: 'openSince' }, limit });
+      return page.items.map(({ document }) => manifestIdOf(document.id));
     },
     async held(sku, position, signal) {
       await waitFor(position, { view: ordersView.name, signal });

@@ -1,12 +1,14 @@
 import type { CheckpointEvent } from './checkpoint.ts';
 import type { DeliveryEvent } from './delivery.ts';
 import type { ExceptionEvent } from './exception.ts';
+import type { ManifestEvent } from './fulfilment/manifest.ts';
 import type { OrderEvent } from './order/facts.ts';
 import type { AvailabilityEvent } from './promise/availability.ts';
 import type { ReservationEvent } from './reservation/facts.ts';
 import type { BlindReturnEvent } from './returns/blind.ts';
 import type { ReturnsPolicyEvent } from './returns/policy.ts';
 import type { RoutingRulesEvent } from './routing/rule-set.ts';
+import type { BinEvent } from './setup/bin.ts';
 import type { ChannelEvent } from './setup/channel.ts';
 import type { KeyEvent } from './setup/key.ts';
 import type { LocationEvent } from './setup/location.ts';
@@ -26,6 +28,8 @@ export type WeirEvent =
   | ReservationEvent
   | ChannelEvent
   | LocationEvent
+  | BinEvent
+  | ManifestEvent
   | ProductEvent
   | KeyEvent
   | RoutingRulesEvent
@@ -67,6 +71,13 @@ const TYPES: { readonly [T in WeirEvent['type']]: true } = {
   FulfilmentDelivered: true,
   FulfilmentReady: true,
   FulfilmentCollected: true,
+  CollectionReminded: true,
+  CollectionExpired: true,
+  FulfilmentAssigneeSet: true,
+  FulfilmentLate: true,
+  ManifestOpened: true,
+  ManifestClosed: true,
+  BinSet: true,
   NonGoodsDelivered: true,
   ReturnRequested: true,
   ReturnAuthorised: true,

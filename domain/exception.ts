@@ -12,6 +12,7 @@ export type ExceptionSubject = {
   readonly target?: string;
   readonly key?: string;
   readonly return?: string;
+  readonly fulfilment?: string;
 };
 
 /** What operators do with an exception. What raises one is a fact of the order or of the stock that it is about. */

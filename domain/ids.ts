@@ -13,6 +13,7 @@ export type LocationId = Branded<'LocationId'>;
 export type ChannelId = Branded<'ChannelId'>;
 export type SupplyId = Branded<'SupplyId'>;
 export type ReservationId = Branded<'ReservationId'>;
+export type ManifestId = Branded<'ManifestId'>;
 
 export const orderIdOf = (text: string) => text as OrderId;
 export const lineIdOf = (text: string) => text as LineId;
@@ -25,3 +26,4 @@ export const locationIdOf = (text: string) => text as LocationId;
 export const channelIdOf = (text: string) => text as ChannelId;
 export const supplyIdOf = (text: string) => text as SupplyId;
 export const reservationIdOf = (text: string) => text as ReservationId;
+export const manifestIdOf = (text: string) => text as ManifestId;

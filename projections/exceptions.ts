@@ -1,4 +1,5 @@
 import type { ExceptionSubject } from '../domain/exception.ts';
+import type { LateStep } from '../domain/order/facts.ts';
 import type { RiskCause } from '../domain/order/promise-risk.ts';
 import type { Leak } from '../domain/order/stock.ts';
 import type { CounterDifference } from '../domain/stock/counters.ts';
@@ -29,6 +30,8 @@ export type ExceptionKind =
   | 'reservationLost'
   | 'promiseBroken'
   | 'promiseAtRisk'
+  | 'pickLate'
+  | 'shipLate'
   | 'holdLeaked'
   | 'counterDiffers'
   | 'viewHalted'
@@ -43,7 +46,7 @@ export type ExceptionKind =
  */
 export const exceptions: Projection<Recorded, ExceptionDocument> = {
   name: 'exceptions',
-  version: 7,
+  version: 8,
   indexes: [['raisedAt'], ['status', 'raisedAt'], ['kind', 'raisedAt'], ['kind', 'status', 'raisedAt']],
   keys: (event) => {
     switch (event.type) {
@@ -63,6 +66,17 @@ export const exceptions: Projection<Recorded, ExceptionDocument> = {
       case 'PromiseAtRisk':
       case 'PromiseRiskEnded':
         return [`risk-${orderOf(event)}`];
+      case 'FulfilmentLate':
+        return [lateOf(event.data.step, event.data.fulfilment)];
+      case 'FulfilmentPicked':
+        return [lateOf('pick', event.data.fulfilment)];
+      case 'FulfilmentShipped':
+      case 'FulfilmentReady':
+        return [lateOf('ship', event.data.fulfilment)];
+      case 'FulfilmentRejected':
+      case 'FulfilmentWithdrawn':
+      case 'FulfilmentCancelled':
+        return [lateOf('pick', event.data.fulfilment), lateOf('ship', event.data.fulfilment)];
       case 'HoldLeaked':
       case 'HoldMended':
         return [`leak-${event.data.order}`];
@@ -98,6 +112,12 @@ export const exceptions: Projection<Recorded, ExceptionDocument> = {
       case 'RoutingRequested':
       case 'BackorderPromised':
       case 'PromiseRiskEnded':
+      case 'FulfilmentPicked':
+      case 'FulfilmentShipped':
+      case 'FulfilmentReady':
+      case 'FulfilmentRejected':
+      case 'FulfilmentWithdrawn':
+      case 'FulfilmentCancelled':
       case 'HoldMended':
       case 'CountersAgreed':
       case 'ViewResumed':
@@ -123,6 +143,8 @@ type OfOrder = { readonly order: string; readonly sku: string };
 
 const lossOf = ({ order, sku }: OfOrder): string => `lost-${order}-${encodeURIComponent(sku)}`;
 const promiseOf = ({ order, sku }: OfOrder): string => `promise-${order}-${encodeURIComponent(sku)}`;
+
+const lateOf = (step: LateStep, fulfilment: string): string => `late-${step}-${fulfilment}`;
 
 const overdueOf = (id: string): string => `overdue-${id}`;
 
@@ -160,6 +182,16 @@ const raisedBy = (event: Recorded): Raised | null => {
       const what = unshipped === null ? 'Some of the order' : `Fulfilment ${unshipped}`;
       const message = `${what} must have left by ${leaveBy} to keep what was promised: it ${RISKS[because]}.`;
       return { kind: 'promiseAtRisk', subject: { order: orderOf(event) }, message };
+    }
+    case 'FulfilmentLate': {
+      const { fulfilment, step, due, location } = event.data;
+      const { kind, what } = LATE[step];
+      return {
+        kind,
+        subject: { order: orderOf(event), fulfilment, location },
+        message: `Fulfilment ${fulfilment} should have ${what} ${location} by ${due}.`,
+        canRetry: false,
+      };
     }
     case 'HoldLeaked': {
       const { order, known, leaks } = event.data;
@@ -220,6 +252,12 @@ const raisedBy = (event: Recorded): Raised | null => {
 
 const orderIn = (stream: string): ExceptionSubject =>
   stream.startsWith('order-') ? { order: stream.slice('order-'.length) } : {};
+
+const LATE = {
+  pick: { kind: 'pickLate', what: 'been picked at' },
+  ship: { kind: 'shipLate', what: 'left, or been ready, at' },
+} as const satisfies { readonly [S in LateStep]: object };
+
 const RISKS: { readonly [C in RiskCause]: string } = {
   held: 'is held',
   unroutable: 'has no location that can send it',

@@ -1,6 +1,8 @@
 import { type FulfilmentStatus, fulfilmentStatusAfter } from '../domain/fulfilment/machine.ts';
 import type { FulfilmentId } from '../domain/ids.ts';
-import type { PlannedFulfilment, Quantity } from '../domain/order/facts.ts';
+import { nextClockOf } from '../domain/order/clocks.ts';
+import type { CollectionTerms, LateStep, PlannedFulfilment, Quantity } from '../domain/order/facts.ts';
+import type { Collection } from '../domain/order/order.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Recorded } from '../log/codec.ts';
 import { orderOf } from './event.ts';
@@ -12,13 +14,27 @@ export type FulfilmentDocument = Omit<PlannedFulfilment, 'acceptBy'> & {
   /** By when the location takes it up; `null` once it has, or where it is waited for. */
   readonly acceptBy: Instant | null;
   readonly status: FulfilmentStatus;
+  readonly assignee: string | null;
+  readonly late: readonly LateStep[];
+  /** As the order has it, without the customer's code. */
+  readonly collection: Omit<Collection, 'code'> | null;
+  /** When something is to be done about it by itself; `null`: not before its next fact. */
+  readonly clockAt: Instant | null;
 };
 
 /** The work queue of each location. */
 export const fulfilments: Projection<Recorded, FulfilmentDocument> = {
   name: 'fulfilments',
-  version: 2,
-  indexes: [['acceptBy'], ['shipBy'], ['location', 'shipBy'], ['status', 'shipBy'], ['location', 'status', 'shipBy']],
+  version: 3,
+  indexes: [
+    ['acceptBy'],
+    ['clockAt'],
+    ['assignee', 'shipBy'],
+    ['shipBy'],
+    ['location', 'shipBy'],
+    ['status', 'shipBy'],
+    ['location', 'status', 'shipBy'],
+  ],
   keys: (event) => {
     switch (event.type) {
       case 'FulfilmentsAssigned':
@@ -36,39 +52,80 @@ export const fulfilments: Projection<Recorded, FulfilmentDocument> = {
       case 'FulfilmentDelivered':
       case 'FulfilmentReady':
       case 'FulfilmentCollected':
+      case 'FulfilmentAssigneeSet':
+      case 'FulfilmentLate':
+      case 'CollectionReminded':
         return [event.data.fulfilment];
       default:
         return [];
     }
   },
   evolve: (document, event, id) => {
-    if (event.type === 'FulfilmentsAssigned') {
-      const planned = event.data.fulfilments.find((fulfilment) => fulfilment.id === id);
-      if (planned === undefined) return document;
-      return { ...planned, acceptBy: planned.acceptBy ?? null, order: orderOf(event), status: 'assigned' };
-    }
-    if (document === null) return null;
-    switch (event.type) {
-      case 'LinesCancelled':
-        return { ...document, lines: less(document.lines, cutOf(event.data.lines, document.id)) };
-      case 'FulfilmentRejected':
-      case 'FulfilmentLinesRejected':
-      case 'FulfilmentWithdrawn':
-        return { ...after(document, event.type), lines: less(document.lines, event.data.lines) };
-      case 'FulfilmentAccepted':
-      case 'FulfilmentCancelled':
-      case 'FulfilmentPicked':
-      case 'FulfilmentPacked':
-      case 'FulfilmentShipped':
-      case 'FulfilmentDelivered':
-      case 'FulfilmentReady':
-      case 'FulfilmentCollected':
-        return after(document, event.type);
-      default:
-        return document;
-    }
+    const changed = event.type === 'FulfilmentsAssigned' ? assigned(event, id) : changedBy(document, event);
+    if (changed === null || changed === document) return document;
+    return { ...changed, clockAt: nextClockOf(changed) };
   },
 };
+
+type Assigned = Extract<Recorded, { readonly type: 'FulfilmentsAssigned' }>;
+
+const assigned = (event: Assigned, id: string): FulfilmentDocument | null => {
+  const planned = event.data.fulfilments.find((fulfilment) => fulfilment.id === id);
+  if (planned === undefined) return null;
+  return {
+    ...planned,
+    acceptBy: planned.acceptBy ?? null,
+    order: orderOf(event),
+    status: 'assigned',
+    assignee: null,
+    late: [],
+    collection: null,
+    clockAt: null,
+  };
+};
+
+const changedBy = (document: FulfilmentDocument | null, event: Recorded): FulfilmentDocument | null => {
+  if (document === null) return null;
+  switch (event.type) {
+    case 'LinesCancelled':
+      return { ...document, lines: less(document.lines, cutOf(event.data.lines, document.id)) };
+    case 'FulfilmentRejected':
+    case 'FulfilmentLinesRejected':
+    case 'FulfilmentWithdrawn':
+      return { ...after(document, event.type), lines: less(document.lines, event.data.lines) };
+    case 'FulfilmentAccepted':
+    case 'FulfilmentCancelled':
+    case 'FulfilmentPicked':
+    case 'FulfilmentPacked':
+    case 'FulfilmentShipped':
+    case 'FulfilmentDelivered':
+    case 'FulfilmentCollected':
+      return after(document, event.type);
+    case 'FulfilmentReady':
+      return { ...after(document, event.type), collection: waitingFrom(event.data) };
+    case 'FulfilmentAssigneeSet':
+      return { ...document, assignee: event.data.assignee };
+    case 'FulfilmentLate':
+      return { ...document, late: [...document.late, event.data.step] };
+    case 'CollectionReminded':
+      return document.collection === null
+        ? document
+        : { ...document, collection: { ...document.collection, reminded: true } };
+    default:
+      return document;
+  }
+};
+
+const waitingFrom = ({
+  codeRequired = false,
+  remindAt = null,
+  collectBy = null,
+}: Partial<CollectionTerms>): FulfilmentDocument['collection'] => ({
+  codeRequired,
+  remindAt,
+  collectBy,
+  reminded: false,
+});
 
 const after = (document: FulfilmentDocument, fact: Parameters<typeof fulfilmentStatusAfter>[1]): FulfilmentDocument => {
   const status = fulfilmentStatusAfter(document.status, fact) ?? document.status;

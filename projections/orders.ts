@@ -35,7 +35,7 @@ export type ListedOrder = Omit<Order, 'original' | 'references' | 'attributes' |
 
 export const orders: Projection<Recorded, OrderDocument> = {
   name: 'orders',
-  version: 7,
+  version: 8,
   indexes: [
     ['placedAt'],
     ['channel', 'placedAt'],
@@ -56,7 +56,8 @@ export const orders: Projection<Recorded, OrderDocument> = {
 
 const listed = (before: OrderDocument | null, event: Recorded & OrderEvent): OrderDocument => {
   const order = evolve(before === null ? noOrder : { ...noOrder, ...before.order }, event);
-  const { original, references, attributes, billTo, ...kept } = order;
+  const { original, references, attributes, billTo, ...kept } =
+    event.type === 'FulfilmentReady' ? secret(order) : order;
   const ends = order.holds.flatMap((hold) => (hold.until === null ? [] : [hold.until])).sort();
   return {
     order: kept,
@@ -75,6 +76,16 @@ const listed = (before: OrderDocument | null, event: Recorded & OrderEvent): Ord
     kitsWaitSince: order.lines.some(isWaitingKit) ? event.metadata.at : null,
   };
 };
+
+/** The code that a customer shows is only in the order's own facts. */
+const secret = (order: Order): Order => ({
+  ...order,
+  fulfilments: order.fulfilments.map((fulfilment) =>
+    fulfilment.collection === null
+      ? fulfilment
+      : { ...fulfilment, collection: { ...fulfilment.collection, code: null } },
+  ),
+});
 
 /** The SKUs of its goods as they were sold, and those of the components of kits. */
 const soldIn = (order: Order): readonly string[] => [

@@ -5,13 +5,13 @@ import { collectFulfilment, pickFulfilment, readyFulfilment } from '../domain/or
 import { placeHold, releaseHold } from '../domain/order/hold.ts';
 import { ask, come } from '../domain/order/returns/testing.ts';
 import {
-  AT,
   assigned,
   backordered,
   collect,
   did,
   f,
   type Given,
+  handedTo,
   line,
   ORDER,
   placed,
@@ -20,6 +20,7 @@ import {
   request,
   reserved,
   settled,
+  TERMS,
 } from '../domain/order/testing.ts';
 import { anyHistory, livedThrough } from '../domain/order/with-stock.fixture.ts';
 import type { Instant } from '../domain/time.ts';
@@ -107,8 +108,8 @@ describe('the timeline of an order', () => {
   it('follows goods that come back', () => {
     const story = entriesOf(
       ...[placed(collect(line('1', 'A', 1))), reserved({ 1: 1 }), assigned({ at: 'store-1', units: { 1: 1 } })],
-      ...[did((o) => pickFulfilment(o, f(1), quantities({ 1: 1 }))), did((o) => readyFulfilment(o, f(1)))],
-      ...[did((o) => collectFulfilment(o, f(1), 'Astrid Lind', AT)), settled],
+      ...[did((o) => pickFulfilment(o, f(1), quantities({ 1: 1 }))), did((o) => readyFulfilment(o, f(1), TERMS))],
+      ...[did((o) => collectFulfilment(o, f(1), handedTo('Astrid Lind'))), settled],
       did(ask({ 1: 1 }, { reason: 'too small for Astrid' })),
       did(come({ 1: 1 }, { at: 'wh-1' })),
     );

@@ -1,4 +1,4 @@
-import type { OrderEvent, PlacedLine, Quantity } from '../domain/order/facts.ts';
+import type { LateStep, OrderEvent, PlacedLine, Quantity } from '../domain/order/facts.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Recorded } from '../log/codec.ts';
 import { isOfOrder, orderOf } from './event.ts';
@@ -44,6 +44,8 @@ export type TimelineDetails = {
   readonly carrier?: string;
   readonly trackingNumber?: string;
   readonly trackingUrl?: string;
+  /** A colleague, as the location calls its people. */
+  readonly assignee?: string;
   readonly expected?: readonly TimelineDate[];
   /** Of a plan. */
   readonly fulfilments?: readonly TimelineParcel[];
@@ -95,6 +97,10 @@ const KINDS = {
   FulfilmentDelivered: 'delivered',
   FulfilmentReady: 'readyForCollection',
   FulfilmentCollected: 'collected',
+  CollectionReminded: 'collectionReminded',
+  CollectionExpired: 'collectionExpired',
+  FulfilmentAssigneeSet: 'assigneeSet',
+  FulfilmentLate: 'late',
   NonGoodsDelivered: 'nonGoodsDelivered',
   ReturnRequested: 'returnRequested',
   ReturnAuthorised: 'returnAuthorised',
@@ -122,7 +128,7 @@ export const TIMELINE_KINDS: readonly TimelineKind[] = Object.values(KINDS).filt
 
 export const timeline: Projection<Recorded, TimelineDocument> = {
   name: 'timeline',
-  version: 3,
+  version: 4,
   indexes: [],
   keys: (event) => (isOfOrder(event) && KINDS[event.type] !== null ? [orderOf(event)] : []),
   evolve: (document, event) => {
@@ -217,9 +223,22 @@ const detailsOf = (known: TimelineDocument, event: OrderEvent): TimelineDetails 
     case 'FulfilmentAccepted':
     case 'FulfilmentCancelled':
     case 'FulfilmentPacked':
-    case 'FulfilmentReady':
     case 'FulfilmentCollected':
+    case 'CollectionReminded':
+    case 'CollectionExpired':
       return workOf(known, event.data.fulfilment);
+    case 'FulfilmentReady': {
+      const { fulfilment, collectBy = null } = event.data;
+      return { ...workOf(known, fulfilment), ...(collectBy === null ? {} : { until: collectBy }) };
+    }
+    case 'FulfilmentAssigneeSet': {
+      const { fulfilment, assignee } = event.data;
+      return { ...workOf(known, fulfilment), ...(assignee === null ? {} : { assignee }) };
+    }
+    case 'FulfilmentLate': {
+      const { fulfilment, step, due } = event.data;
+      return { ...workOf(known, fulfilment), reason: LATE[step], until: due };
+    }
     case 'ReturnRequested': {
       const { return: id, lines, at } = event.data;
       return { return: id, ...(at === null ? {} : { location: at }), items: itemsOf(known, lines) };
@@ -271,6 +290,10 @@ const detailsOf = (known: TimelineDocument, event: OrderEvent): TimelineDetails 
     case 'PromiseAtRisk':
       return { reason: event.data.because, shipBy: event.data.leaveBy };
   }
+};
+
+const LATE = { pick: 'not picked in time', ship: 'not sent in time' } as const satisfies {
+  readonly [S in LateStep]: string;
 };
 
 const workOf = ({ locations }: TimelineDocument, fulfilment: string): TimelineDetails => {

@@ -1,12 +1,15 @@
 import type { Recorded } from '../log/codec.ts';
+import { articles } from './articles.ts';
 import { atp } from './atp.ts';
 import { availability } from './availability.ts';
+import { bins } from './bins.ts';
 import { carts } from './carts.ts';
 import { daily } from './daily.ts';
 import { exceptions } from './exceptions.ts';
 import { fulfilments } from './fulfilments.ts';
 import { holds } from './holds.ts';
 import { inventory } from './inventory.ts';
+import { manifests } from './manifests.ts';
 import { channels, keys, locations, routingRules, specials, webhooks } from './network.ts';
 import { orders } from './orders.ts';
 import type { Document, Projection } from './port.ts';
@@ -19,7 +22,7 @@ import { timeline } from './timeline.ts';
 
 /** Every view that Weir keeps. */
 export const VIEWS: readonly Projection<Recorded, Document>[] = [
-  ...[orders, fulfilments, returns, exceptions, inventory, holds, carts, supplies],
+  ...[orders, fulfilments, manifests, returns, exceptions, inventory, holds, carts, supplies],
   ...[atp, availability, timeline, promises, daily, returnFigures, sales],
-  ...[channels, locations, specials, keys, webhooks, routingRules],
+  ...[channels, locations, specials, articles, bins, keys, webhooks, routingRules],
 ];

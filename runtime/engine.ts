@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { Recorded } from '../log/codec.ts';
 import type { EventLog } from '../log/event-log.ts';
 import { createWake } from '../log/wake.ts';
@@ -8,8 +9,9 @@ import type { KnownStock } from './counts.ts';
 import { type Directory, directory, SETUP_STREAMS } from './directory.ts';
 import { type ExceptionCommands, exceptionCommands } from './exception-commands.ts';
 import { eraser, followForgotten, type ScrubViews } from './forgetting.ts';
-import { type FulfilmentCommands, fulfilmentCommands } from './fulfilment-commands.ts';
+import { type ArticlesScanned, type FulfilmentCommands, fulfilmentCommands } from './fulfilment-commands.ts';
 import { recordOn } from './last-fact.ts';
+import { type ManifestCommands, manifestCommands } from './manifests.ts';
 import type { Seen } from './network.ts';
 import { followNetworkNews } from './network-news.ts';
 import { isKnownSku, type OrderCommands, orderCommands } from './order-commands.ts';
@@ -45,6 +47,7 @@ export type Engine = {
   readonly reservations: ReservationCommands;
   readonly promises: Promising;
   readonly fulfilments: FulfilmentCommands;
+  readonly manifests: ManifestCommands;
   readonly returns: ReturnCommands;
   readonly exceptions: ExceptionCommands;
   readonly simulations: Simulations;
@@ -67,6 +70,7 @@ export type EngineDependencies = {
   readonly waitlists: Waitlists;
   readonly knownStock: KnownStock;
   readonly sold: SoldViews;
+  readonly articlesScanned: ArticlesScanned;
   readonly watchedViews: WatchedViews;
   /** Takes up a view that stands still; false where this process has none such. */
   readonly resumeView: (view: string) => boolean;
@@ -124,6 +128,7 @@ export const engine = (dependencies: EngineDependencies): Engine => {
     onError,
   });
   const trials = simulations({ log, onError });
+  const manifests = manifestCommands({ log, orders: live, waitlists: dependencies.waitlists });
   const erase = eraser(log, stores.answers);
 
   let setupUpTo = -1n;
@@ -174,7 +179,14 @@ export const engine = (dependencies: EngineDependencies): Engine => {
       workload: work,
       clock,
     }),
-    fulfilments: fulfilmentCommands({ orders: live }),
+    fulfilments: fulfilmentCommands({
+      orders: live,
+      directory: known,
+      setup: network,
+      articlesScanned: dependencies.articlesScanned,
+      randomBelow: (limit) => randomInt(limit),
+    }),
+    manifests,
     returns: returnCommands({
       orders: live,
       directory: known,
@@ -204,6 +216,7 @@ export const engine = (dependencies: EngineDependencies): Engine => {
         orders: live,
         stock: ledgers,
         watch: watching,
+        manifests,
         setup: network,
         waves: inWaves,
         channels: known.channels,

@@ -7,6 +7,7 @@ import type { BlindReturn } from '../domain/returns/blind.ts';
 import { BUILT_IN_POLICY, type ReturnsPolicy } from '../domain/returns/policy.ts';
 import { activateRules, draftRules, type RoutingRulesEvent, setRules } from '../domain/routing/rule-set.ts';
 import type { Rule } from '../domain/routing/rules.ts';
+import type { Bin } from '../domain/setup/bin.ts';
 import type { Channel } from '../domain/setup/channel.ts';
 import type { ApiKey } from '../domain/setup/key.ts';
 import type { Location } from '../domain/setup/location.ts';
@@ -34,6 +35,8 @@ export type Setup = {
   readonly draftRoutingRules: (rules: readonly Rule[], cause: Cause) => Promise<SetupOutcome>;
   /** Puts the draft in force, if it is still the one of this version. */
   readonly activateRoutingRules: (version: number, cause: Cause) => Promise<SetupOutcome>;
+  /** Says where an article lies at a location. Refused for a location that is not set up. */
+  readonly setBin: (bin: Bin, cause: Cause) => Promise<SetupOutcome>;
   readonly createKey: (key: ApiKey, cause: Cause) => Promise<SetupOutcome>;
   readonly revokeKey: (id: string, cause: Cause) => Promise<SetupOutcome>;
   /** `raisedAt`: when the exception was last raised, as whoever resolves it knows it. */
@@ -81,6 +84,17 @@ export const setup = (
       const refusal = kitRefusal(product, known);
       if (refusal !== null) return Promise.resolve({ refused: refusal });
       return set(productStream(product.sku), { type: 'ProductSet', data: product }, cause);
+    },
+    setBin(bin, cause) {
+      const { location, sku } = bin;
+      if (known.location(location) === undefined) {
+        return Promise.resolve(refuse('unknown', `There is no location ${location}.`));
+      }
+      const decide = (before: Recorded | null): Decision<WeirEvent> => {
+        const is = before?.type === 'BinSet' ? before.data.bin : null;
+        return is === bin.bin ? nothing : { events: [{ type: 'BinSet', data: bin }] };
+      };
+      return execute(`bin-${location}/${sku}`, decide, cause);
     },
     setRoutingRules: (rules, cause) =>
       execute(RULES_STREAM, (last) => unlessKept('RoutingRulesSet', last, rules, setRules), cause),

@@ -1,5 +1,6 @@
 import { setInterval as every } from 'node:timers/promises';
-import type { ChannelId, FulfilmentId, OrderId, Sku } from '../domain/ids.ts';
+import type { ChannelId, FulfilmentId, LocationId, ManifestId, OrderId, Sku } from '../domain/ids.ts';
+import { endClocks } from '../domain/order/clocks.ts';
 import { forgetPersonalData } from '../domain/order/forget.ts';
 import { turnDownUnaccepted } from '../domain/order/fulfil.ts';
 import { releaseDue } from '../domain/order/hold.ts';
@@ -10,6 +11,7 @@ import { spareIn } from '../domain/order/stock.ts';
 import type { Channel } from '../domain/setup/channel.ts';
 import { type Instant, instantOf, millisOf } from '../domain/time.ts';
 import type { Clock } from './clock.ts';
+import type { ManifestCommands } from './manifests.ts';
 import { isAtRest } from './order-actor.ts';
 import type { Orders } from './orders.ts';
 import type { Answers, Leases } from './ports.ts';
@@ -33,6 +35,12 @@ export type Waitlists = {
   readonly held: (sku: Sku, position: bigint, signal: AbortSignal) => Promise<readonly OrderId[]>;
   /** Work that a location should have taken up at or before an instant and has not, the earliest first. */
   readonly acceptDue: (by: Instant, limit: number) => Promise<readonly GivenWork[]>;
+  /** Work of which a clock has ended at or before an instant and that is not on record, the earliest first. */
+  readonly clocksDue: (by: Instant, limit: number) => Promise<readonly GivenWork[]>;
+  /** What is packed at a location and is to be shipped, once the views have seen a position. */
+  readonly packed: (location: LocationId, position: bigint, signal: AbortSignal) => Promise<readonly FulfilmentId[]>;
+  /** Manifests that were opened at or before an instant and have not been closed. */
+  readonly manifestsOpen: (until: Instant, limit: number) => Promise<readonly ManifestId[]>;
   /** Orders with a return that must have come in by an instant and has not, and of which that is not on record. */
   readonly returnsDue: (by: Instant, limit: number) => Promise<readonly OrderId[]>;
   /** SKUs that somebody waits for, once the views have seen a position. */
@@ -55,6 +63,7 @@ export type SweepDependencies = {
   readonly waitlists: Waitlists;
   readonly waves: Pick<Waves, 'prepare'>;
   readonly watch: Pick<Watch, 'step' | 'rest'>;
+  readonly manifests: Pick<ManifestCommands, 'finish'>;
   readonly channels: () => readonly Channel[];
   readonly answers: Pick<Answers, 'purge'>;
   readonly leases: Leases;
@@ -75,7 +84,7 @@ const AT_ONCE_MAX = 20;
 const DAY_MILLIS = 86_400_000;
 
 /**
- * Ends holds and carts in time, says which supply and which returns are late and which promises at risk, takes up steps that stand still, forgets what has been kept long enough and goes on with the leak watch, as long as
+ * Ends holds, carts and collections in time, says which supply, which returns and which locations are late and which promises at risk, takes up steps that stand still, forgets what has been kept long enough and goes on with the leak watch, as long as
  * this process has the lease. Runs until the signal aborts.
  */
 export const sweep = async (dependencies: SweepDependencies, signal: AbortSignal): Promise<void> => {
@@ -91,12 +100,14 @@ export const sweep = async (dependencies: SweepDependencies, signal: AbortSignal
         await releaseDueHolds(dependencies, clock.now());
         await markLateSupply(dependencies, clock.now());
         await takeBackUnaccepted(dependencies, clock.now());
+        await endFulfilmentClocks(dependencies, clock.now());
         await watchPromises(dependencies, clock.now());
         await endCarts(dependencies, clock.now());
         await markOverdueReturns(dependencies, clock.now());
         if (ticks % TICKS_PER_YIELD === 0) await yieldSpares(dependencies, clock.now());
         ticks += 1;
         await takeUp(dependencies, instantOf(millisOf(clock.now()) - STALLED_MILLIS));
+        await finishManifests(dependencies, instantOf(millisOf(clock.now()) - STALLED_MILLIS));
         await watch.step();
         await forgetKept(dependencies, clock.now());
         await answers.purge(millisOf(clock.now()));
@@ -150,6 +161,23 @@ export const takeBackUnaccepted = async (dependencies: SweepDependencies, now: I
     const cause = { at: clock.now(), by: 'weir', correlationId: id, causationId: 'timer' };
     await orders.execute(id, (order) => turnDownUnaccepted(order, fulfilment, NOT_ACCEPTED, now), cause);
   });
+};
+
+/** Puts on record what locations are late with, has customers reminded of what waits for them, and cancels what nobody came for. */
+export const endFulfilmentClocks = async (dependencies: SweepDependencies, now: Instant): Promise<void> => {
+  const { orders, waitlists, clock } = dependencies;
+  await inTurns(dependencies, await waitlists.clocksDue(now, PER_SWEEP_MAX), async ({ order: id, fulfilment }) => {
+    const cause = { at: clock.now(), by: 'weir', correlationId: id, causationId: 'timer' };
+    await orders.execute(id, (order) => endClocks(order, fulfilment, now), cause);
+  });
+};
+
+/** Goes on with manifests that were interrupted. */
+export const finishManifests = async (dependencies: SweepDependencies, until: Instant): Promise<void> => {
+  const { manifests, waitlists, clock } = dependencies;
+  await inTurns(dependencies, await waitlists.manifestsOpen(until, PER_SWEEP_MAX), (id) =>
+    manifests.finish(id, (correlationId) => ({ at: clock.now(), by: 'weir', correlationId, causationId: id })),
+  );
 };
 
 /** Puts on record what should have come by now and has not, so that who waits for it is told otherwise. */

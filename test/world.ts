@@ -11,6 +11,7 @@ import { keyHash } from '../api/authenticate.ts';
 import type { Route } from '../api/route.ts';
 import { ProblemAnswer } from '../api/schemas/list.ts';
 import { validator } from '../api/validate.ts';
+import { articlesScannedFrom } from '../cli/articles-scanned.ts';
 import { knownStockFrom } from '../cli/known-stock.ts';
 import { readsFrom } from '../cli/reads.ts';
 import { scrubberOf } from '../cli/scrub.ts';
@@ -23,12 +24,14 @@ import type { Recorded } from '../log/codec.ts';
 import { openEmbeddedLog } from '../log/embedded/embedded.ts';
 import { type EventLog, eventLog } from '../log/event-log.ts';
 import { keyRing } from '../log/keys/ring.ts';
+import { articles } from '../projections/articles.ts';
 import { carts } from '../projections/carts.ts';
 import { openEmbeddedDataKeys } from '../projections/embedded/data-keys.ts';
 import { openEmbeddedRuntime } from '../projections/embedded/runtime.ts';
 import { openEmbeddedViews } from '../projections/embedded/views.ts';
 import { fulfilments } from '../projections/fulfilments.ts';
 import { inventory } from '../projections/inventory.ts';
+import { manifests } from '../projections/manifests.ts';
 import { orders } from '../projections/orders.ts';
 import type { Document, Projection } from '../projections/port.ts';
 import { createProjector } from '../projections/projector.ts';
@@ -119,6 +122,7 @@ export const openWorld = async ({
     supplies: views.reader(supplies),
     carts: views.reader(carts),
     fulfilments: views.reader(fulfilments),
+    manifests: views.reader(manifests),
     returns: views.reader(returns),
     inventory: views.reader(inventory),
     waitFor: projector.waitFor,
@@ -130,6 +134,7 @@ export const openWorld = async ({
     waitlists,
     knownStock: knownStockFrom(views.reader(inventory)),
     sold: soldFrom(views.reader(sales)),
+    articlesScanned: articlesScannedFrom(views.reader(articles)),
     watchedViews: watchedFrom(views),
     sellable: sellableFrom(views, projector),
     resumeView: projector.resume,

@@ -5,6 +5,7 @@ import type {
   FulfilmentId,
   LineId,
   LocationId,
+  ManifestId,
   OrderId,
   RefundId,
   ReservationId,
@@ -60,6 +61,7 @@ export const FulfilmentIdText = Type.Unsafe<FulfilmentId>({
   pattern: '^[0-9a-f-]{36}-[1-9][0-9]{0,5}$',
   description: 'the id of a fulfilment',
 });
+export const ManifestIdText = Type.Unsafe<ManifestId>(idText(`the id of a manifest, ${NO_SLASH}`, 128));
 export const ReturnIdText = Type.Unsafe<ReturnId>({
   type: 'string',
   pattern: '^[0-9a-f-]{36}-r[1-9][0-9]{0,5}$',
@@ -146,6 +148,9 @@ export const WaitFor = { waitFor: Type.Optional(Position) };
 /** `name=a&name=b`: any of them. */
 export const anyOf = <T extends Parameters<typeof Type.Array>[0]>(schema: T) =>
   Type.Optional(Type.Array(schema, { minItems: 1, maxItems: 50 }));
+
+/** What a scanner reads on an article, such as its GTIN. */
+export const Barcode = text(100);
 
 /** What one kit takes of another SKU. */
 export const Component = Type.Object({ sku: SkuText, quantity: Type.Integer({ minimum: 1, maximum: 1_000 }) }, STRICT);

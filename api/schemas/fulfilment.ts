@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import {
   anyOf,
+  Barcode,
   Component,
   FulfilmentIdText,
   Instant,
@@ -36,22 +37,30 @@ const FULFILMENT_STATUSES = [
 ] as const;
 
 export const PackedLine = Type.Object({ lineId: LineIdText, quantity: Quantity }, STRICT);
-const FoundLine = Type.Object({ lineId: LineIdText, quantity: QuantityOrNone }, STRICT);
+
+/** Units of a line, or of an article by its SKU or by what a scanner read on it; of the latter one, where nothing is said. */
+export const Found = Type.Union([
+  Type.Object({ lineId: LineIdText, quantity: QuantityOrNone }, STRICT),
+  Type.Object({ sku: SkuText, quantity: Optional(Quantity) }, STRICT),
+  Type.Object({ barcode: Barcode, quantity: Optional(Quantity) }, STRICT),
+]);
 
 const Millimetres = Type.Integer({ minimum: 1, maximum: 100_000 });
-const Parcel = Type.Object(
-  {
-    lines: lines(PackedLine),
-    weightGrams: Optional(Type.Integer({ minimum: 1, maximum: 100_000_000 })),
-    dimensions: Optional(
-      Type.Object(
-        { lengthMillimetres: Millimetres, widthMillimetres: Millimetres, heightMillimetres: Millimetres },
-        STRICT,
-      ),
+/** Fulfilments that are picked, or handed over, together. */
+export const FULFILMENTS_AT_ONCE_MAX = 1_000;
+
+/** A parcel without what is in it. */
+export const parcelFields = {
+  weightGrams: Optional(Type.Integer({ minimum: 1, maximum: 100_000_000 })),
+  dimensions: Optional(
+    Type.Object(
+      { lengthMillimetres: Millimetres, widthMillimetres: Millimetres, heightMillimetres: Millimetres },
+      STRICT,
     ),
-  },
-  STRICT,
-);
+  ),
+};
+const Parcel = Type.Object({ lines: lines(PackedLine), ...parcelFields }, STRICT);
+const PackParcel = Type.Object({ lines: lines(Found), ...parcelFields }, STRICT);
 
 export const FulfilmentPart = Type.Object({
   id: FulfilmentIdText,
@@ -68,29 +77,50 @@ export const FulfilmentPart = Type.Object({
   trackingUrl: nullable(Type.String()),
   collectedBy: nullable(Type.String()),
   deliveredAt: nullable(Instant),
+  pickBy: Optional(Instant),
+  leaveBy: Optional(Instant),
+  late: Type.Array(Type.Enum(['pick', 'ship'])),
+  assignee: nullable(Type.String()),
+  manifest: nullable(Type.String()),
+  collection: nullable(
+    Type.Object({
+      codeRequired: Type.Boolean(),
+      remindAt: nullable(Instant),
+      collectBy: nullable(Instant),
+      reminded: Type.Boolean(),
+      code: Optional(nullable(Type.String({ description: 'only of one order, for its channel and for operators' }))),
+    }),
+  ),
 });
 
 export const RejectFulfilment = Type.Object({ reason: Reason, lines: Optional(lines(PackedLine)) }, STRICT);
-export const PickFulfilment = Type.Object({ lines: Type.Array(FoundLine, { maxItems: LINES_MAX }) }, STRICT);
-export const PackFulfilment = Type.Object({ parcels: Type.Array(Parcel, { minItems: 1, maxItems: 100 }) }, STRICT);
+export const PickFulfilment = Type.Object({ lines: Type.Array(Found, { maxItems: LINES_MAX }) }, STRICT);
+export const PackFulfilment = Type.Object({ parcels: Type.Array(PackParcel, { minItems: 1, maxItems: 100 }) }, STRICT);
+export const TrackingUrl = Type.String({
+  maxLength: 1_000,
+  pattern: '^https?://[^\\s]+$',
+  description: 'a link that begins with https://',
+});
 export const ShipFulfilment = Type.Object(
   {
     carrier: Optional(text(100)),
     trackingNumber: Optional(text(100)),
-    trackingUrl: Optional(
-      Type.String({ maxLength: 1_000, pattern: '^https?://[^\\s]+$', description: 'a link that begins with https://' }),
-    ),
+    trackingUrl: Optional(TrackingUrl),
   },
   STRICT,
 );
 export const DeliverFulfilment = Type.Object({ at: Optional(Instant) }, STRICT);
-export const CollectFulfilment = Type.Object({ by: Optional(Name) }, STRICT);
+export const CollectFulfilment = Type.Object({ code: Optional(text(50)), by: Optional(Name) }, STRICT);
+/** Initials or a staff number, as the location calls its people. */
+export const Assignee = text(50);
+export const AssignFulfilment = Type.Object({ assignee: nullable(Assignee) }, STRICT);
 
 export const fulfilmentsQuery = {
   ...Paging,
   location: anyOf(LocationIdText),
   status: anyOf(Type.Enum(FULFILMENT_STATUSES)),
   dueBefore: Optional(Instant),
+  assignee: Optional(Assignee),
 };
 
 export const FulfilmentListed = Type.Object(
@@ -115,4 +145,13 @@ export const FulfilmentListed = Type.Object(
 export const FulfilmentAnswer = Type.Object(
   { ...FulfilmentListed.properties, revision: Type.Integer(), position: Position },
   { title: 'Fulfilment' },
+);
+export const PackedAnswer = Type.Object(
+  {
+    ...FulfilmentAnswer.properties,
+    warnings: Type.Array(Type.Object({ path: Type.String(), message: Type.String() }), {
+      description: 'parcels that can hardly weigh what is said of them',
+    }),
+  },
+  { title: 'PackedFulfilment' },
 );

@@ -3,6 +3,7 @@ import type { Scope } from '../../domain/setup/key.ts';
 import {
   AttributesObject,
   anyOf,
+  Barcode,
   BufferSetting,
   ChannelIdText,
   Component,
@@ -106,6 +107,21 @@ const Requirements = Type.Object({
   allowSplitLine: Type.Boolean(),
 });
 
+const collectionFields = {
+  codeRequired: Type.Boolean({ description: 'handed over only to who shows the code that the customer was given' }),
+  remindDays: whole(365),
+  collectDays: whole(365),
+};
+const SetCollection = Type.Object(
+  {
+    codeRequired: Optional(collectionFields.codeRequired),
+    remindDays: Optional(collectionFields.remindDays),
+    collectDays: Optional(collectionFields.collectDays),
+  },
+  { ...STRICT, description: 'how its customers collect what waits for them, or null' },
+);
+const Collection = Type.Object(collectionFields);
+
 export const SetChannel = Type.Object(
   {
     ...channelFields,
@@ -122,6 +138,7 @@ export const SetChannel = Type.Object(
     cancelWindowMinutes: Optional(cancelWindowMinutes),
     retentionDays: Optional(retentionDays),
     fulfilment: Optional(nullable(SetRequirements)),
+    collection: Optional(nullable(SetCollection)),
   },
   { ...STRICT, title: 'SetChannel' },
 );
@@ -141,6 +158,7 @@ export const ChannelListed = Type.Object(
     cancelWindowMinutes,
     retentionDays,
     fulfilment: Optional(nullable(Requirements)),
+    collection: Optional(nullable(Collection)),
   },
   { title: 'Channel' },
 );
@@ -217,6 +235,8 @@ const opening = nullable(Opening);
 const closedOn = Type.Array(LocalDate, { maxItems: 1_000, uniqueItems: true });
 const cutOff = nullable(LocalTime);
 const acceptMinutes = nullable(Type.Integer({ minimum: 1, maximum: 100_000 }));
+const pickMinutes = acceptMinutes;
+const shipMinutes = acceptMinutes;
 const handlingHours = Type.Number({ minimum: 0, maximum: 8_760 });
 export const capacityPerDay = nullable(Type.Integer({ minimum: 0, maximum: 1_000_000 }));
 export const shippingCost = Type.Array(ShippingRate, { maxItems: 300 });
@@ -234,6 +254,8 @@ export const SetLocation = Type.Object(
     cutOff: Optional(cutOff),
     handlingHours: Optional(handlingHours),
     acceptMinutes: Optional(acceptMinutes),
+    pickMinutes: Optional(pickMinutes),
+    shipMinutes: Optional(shipMinutes),
     capacityPerDay: Optional(capacityPerDay),
     safetyStock: Optional(BufferSetting),
     paused: Optional(Type.Boolean()),
@@ -255,6 +277,8 @@ export const LocationListed = Type.Object(
     cutOff,
     handlingHours,
     acceptMinutes: Optional(acceptMinutes),
+    pickMinutes: Optional(pickMinutes),
+    shipMinutes: Optional(shipMinutes),
     capacityPerDay,
     safetyStock: BufferSetting,
     paused: Type.Boolean(),
@@ -281,6 +305,7 @@ export const SetProduct = Type.Object(
     attributes: Optional(AttributesObject),
     components: Optional(components),
     releaseAt: Optional(nullable(Instant)),
+    barcodes: Optional(Type.Array(Barcode, { maxItems: 50, uniqueItems: true })),
   },
   { ...STRICT, title: 'SetProduct' },
 );
@@ -292,6 +317,7 @@ export const ProductListed = Type.Object(
     attributes: Type.Unsafe<object>({ type: 'object' }),
     components,
     releaseAt: nullable(Instant),
+    barcodes: Optional(Type.Array(Type.String())),
   },
   { title: 'Product' },
 );
@@ -334,6 +360,7 @@ export const ExceptionListed = Type.Object(
       target: Optional(Type.String()),
       key: Optional(Type.String()),
       return: Optional(Type.String()),
+      fulfilment: Optional(Type.String()),
     }),
     message: Type.String(),
     raisedAt: Type.String(),

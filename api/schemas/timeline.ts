@@ -27,6 +27,7 @@ const Entry = Type.Object({
   carrier: Optional(Type.String()),
   trackingNumber: Optional(Type.String()),
   trackingUrl: Optional(Type.String()),
+  assignee: Optional(Type.String()),
   expected: Optional(Type.Array(Type.Object({ sku: SkuText, at: nullable(Instant) }))),
   fulfilments: Optional(
     Type.Array(

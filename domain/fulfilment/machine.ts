@@ -14,6 +14,10 @@ export const FULFILMENT_FACTS = [
   'FulfilmentDelivered',
   'FulfilmentReady',
   'FulfilmentCollected',
+  'FulfilmentAssigneeSet',
+  'FulfilmentLate',
+  'CollectionReminded',
+  'CollectionExpired',
 ] as const;
 
 export type FulfilmentFactName = (typeof FULFILMENT_FACTS)[number];
@@ -45,6 +49,8 @@ export const fulfilmentMachine = setup({
         FulfilmentWithdrawn: 'cancelled',
         FulfilmentCancelled: 'cancelled',
         FulfilmentPicked: 'picked',
+        FulfilmentAssigneeSet: 'assigned',
+        FulfilmentLate: 'assigned',
       },
     },
     accepted: {
@@ -54,6 +60,8 @@ export const fulfilmentMachine = setup({
         FulfilmentWithdrawn: 'cancelled',
         FulfilmentCancelled: 'cancelled',
         FulfilmentPicked: 'picked',
+        FulfilmentAssigneeSet: 'accepted',
+        FulfilmentLate: 'accepted',
       },
     },
     picked: {
@@ -62,12 +70,28 @@ export const fulfilmentMachine = setup({
         FulfilmentPacked: 'packed',
         FulfilmentShipped: 'shipped',
         FulfilmentReady: 'readyForCollection',
+        FulfilmentAssigneeSet: 'picked',
+        FulfilmentLate: 'picked',
       },
     },
     packed: {
-      on: { FulfilmentRejected: 'rejected', FulfilmentShipped: 'shipped', FulfilmentReady: 'readyForCollection' },
+      on: {
+        FulfilmentRejected: 'rejected',
+        FulfilmentShipped: 'shipped',
+        FulfilmentReady: 'readyForCollection',
+        FulfilmentAssigneeSet: 'packed',
+        FulfilmentLate: 'packed',
+      },
     },
-    readyForCollection: { on: { FulfilmentCollected: 'collected', FulfilmentRejected: 'rejected' } },
+    readyForCollection: {
+      on: {
+        FulfilmentCollected: 'collected',
+        FulfilmentRejected: 'rejected',
+        CollectionReminded: 'readyForCollection',
+        CollectionExpired: 'readyForCollection',
+        FulfilmentCancelled: 'cancelled',
+      },
+    },
     shipped: { on: { FulfilmentDelivered: 'delivered' } },
     delivered: {},
     collected: {},

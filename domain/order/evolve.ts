@@ -1,12 +1,13 @@
 import { type FulfilmentFactName, fulfilmentStatusAfter } from '../fulfilment/machine.ts';
 import type { FulfilmentId, Sku } from '../ids.ts';
 import type { Instant } from '../time.ts';
-import type { OrderEvent, PlacedLine, PlannedFulfilment, Quantity } from './facts.ts';
+import type { CollectionTerms, OrderEvent, PlacedLine, PlannedFulfilment, Quantity } from './facts.ts';
 import { owe, quantityOf, remember } from './fold.ts';
 import { skusOf } from './goods.ts';
 import { evolveMoney } from './money/evolve.ts';
 import {
   type Bucket,
+  type Collection,
   type Fulfilment,
   fulfilmentOf,
   type Hold,
@@ -106,13 +107,28 @@ export const evolve = (order: Order, event: OrderEvent): Order => {
           carrier: event.data.carrier,
           trackingNumber: event.data.trackingNumber,
           trackingUrl: event.data.trackingUrl,
+          manifest: event.data.manifest ?? null,
         }),
         event.data.fulfilment,
       );
     case 'FulfilmentDelivered':
       return withStatus(order, event.data.fulfilment, event.type, { deliveredAt: event.data.at });
     case 'FulfilmentReady':
-      return withStatus(order, event.data.fulfilment, event.type);
+      return withStatus(order, event.data.fulfilment, event.type, { collection: collectionOf(event.data) });
+    case 'CollectionReminded':
+      return withFulfilment(order, event.data.fulfilment, (fulfilment) => ({
+        ...fulfilment,
+        collection: fulfilment.collection === null ? null : { ...fulfilment.collection, reminded: true },
+      }));
+    case 'CollectionExpired':
+      return order;
+    case 'FulfilmentAssigneeSet':
+      return withStatus(order, event.data.fulfilment, event.type, { assignee: event.data.assignee });
+    case 'FulfilmentLate':
+      return withFulfilment(order, event.data.fulfilment, (fulfilment) => ({
+        ...fulfilment,
+        late: [...fulfilment.late, event.data.step],
+      }));
     case 'FulfilmentCollected':
       return left(
         withStatus(order, event.data.fulfilment, event.type, {
@@ -316,6 +332,10 @@ const assigned = (order: Order, fulfilments: readonly PlannedFulfilment[]): Orde
       trackingUrl: null,
       collectedBy: null,
       deliveredAt: null,
+      assignee: null,
+      late: [],
+      manifest: null,
+      collection: null,
     })),
   ],
 });
@@ -375,14 +395,25 @@ const withStatus = (
   id: FulfilmentId,
   fact: FulfilmentFactName,
   change: Partial<Fulfilment> = {},
-): Order => ({
+): Order =>
+  withFulfilment(order, id, (fulfilment) => ({
+    ...fulfilment,
+    ...change,
+    status: fulfilmentStatusAfter(fulfilment.status, fact) ?? fulfilment.status,
+  }));
+
+const withFulfilment = (order: Order, id: FulfilmentId, change: (fulfilment: Fulfilment) => Fulfilment): Order => ({
   ...order,
-  fulfilments: order.fulfilments.map((fulfilment) =>
-    fulfilment.id === id
-      ? { ...fulfilment, ...change, status: fulfilmentStatusAfter(fulfilment.status, fact) ?? fulfilment.status }
-      : fulfilment,
-  ),
+  fulfilments: order.fulfilments.map((fulfilment) => (fulfilment.id === id ? change(fulfilment) : fulfilment)),
 });
+
+/** What was ready before there were terms is handed over without a code, and waits. */
+const collectionOf = ({
+  code = null,
+  codeRequired = false,
+  remindAt = null,
+  collectBy = null,
+}: Partial<CollectionTerms>): Collection => ({ code, codeRequired, remindAt, collectBy, reminded: false });
 
 /** Units leave a fulfilment and wait to be routed again. */
 const givenBack = (order: Order, id: FulfilmentId, lines: readonly Quantity[]): Order => ({
@@ -436,7 +467,11 @@ const forgotten = (order: Order): Order => ({
   ...order,
   ...NOBODY,
   original: order.original === null ? null : { ...order.original, ...NOBODY },
-  fulfilments: order.fulfilments.map((fulfilment) => ({ ...fulfilment, collectedBy: null })),
+  fulfilments: order.fulfilments.map((fulfilment) => ({
+    ...fulfilment,
+    collectedBy: null,
+    collection: fulfilment.collection === null ? null : { ...fulfilment.collection, code: null },
+  })),
   returns: order.returns.map((r) => ({ ...r, photos: null })),
   forgotten: true,
 });

@@ -1,5 +1,5 @@
 import type { Fact } from '../fact.ts';
-import type { ChannelId, FulfilmentId, LineId, LocationId, OrderId, ReturnId, Sku } from '../ids.ts';
+import type { ChannelId, FulfilmentId, LineId, LocationId, ManifestId, OrderId, ReturnId, Sku } from '../ids.ts';
 import type { Minor } from '../money.ts';
 import type { OrderedReservation } from '../reservation/reservation.ts';
 import type { Explanation } from '../routing/explanation.ts';
@@ -87,13 +87,28 @@ export type OrderFacts = ReturnFacts &
       readonly carrier: string | null;
       readonly trackingNumber: string | null;
       readonly trackingUrl: string | null;
+      /** The manifest that it was handed over with, where there was one. */
+      readonly manifest?: ManifestId;
     };
     readonly FulfilmentDelivered: { readonly fulfilment: FulfilmentId; readonly at: Instant };
-    readonly FulfilmentReady: { readonly fulfilment: FulfilmentId };
+    readonly FulfilmentReady: { readonly fulfilment: FulfilmentId } & Partial<CollectionTerms>;
     readonly FulfilmentCollected: {
       readonly fulfilment: FulfilmentId;
       readonly by: string | null;
       readonly at?: Instant;
+    };
+    /** The customer should be told once more that it waits. */
+    readonly CollectionReminded: { readonly fulfilment: FulfilmentId };
+    /** Nobody came for it in time: it is cancelled, and its goods are sold again where they are. */
+    readonly CollectionExpired: { readonly fulfilment: FulfilmentId };
+    /** The colleague at its location whose work it is, as the location calls its people; `null`: nobody's more than another's. */
+    readonly FulfilmentAssigneeSet: { readonly fulfilment: FulfilmentId; readonly assignee: string | null };
+    /** The location has not done it in the time that it gives itself. */
+    readonly FulfilmentLate: {
+      readonly fulfilment: FulfilmentId;
+      readonly step: LateStep;
+      readonly due: Instant;
+      readonly location: LocationId;
     };
     /** No parcel will go, so what is not goods is delivered by itself. */
     readonly NonGoodsDelivered: { readonly lines: readonly Quantity[] };
@@ -146,7 +161,22 @@ export type PlannedFulfilment = {
   readonly deliverBy: Instant;
   /** By when the location takes it up, or another is asked; left out where it is waited for. */
   readonly acceptBy?: Instant;
+  /** By when the location has picked it, and by when it has left or is ready there; left out where nobody asks. */
+  readonly pickBy?: Instant;
+  readonly leaveBy?: Instant;
 };
+
+/** What was settled about the collection when the goods were ready. */
+export type CollectionTerms = {
+  /** What the customer shows; `null` once it has been forgotten. */
+  readonly code: string | null;
+  readonly codeRequired: boolean;
+  readonly remindAt: Instant | null;
+  readonly collectBy: Instant | null;
+};
+
+/** What a location can be late with: picking, or sending (or having ready). */
+export type LateStep = 'pick' | 'ship';
 
 /** Of one line, what was cancelled out of each bucket. */
 export type CancelledLine = {

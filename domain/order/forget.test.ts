@@ -13,6 +13,7 @@ import {
   f,
   type Given,
   given,
+  handedTo,
   line,
   ORDER,
   placed,
@@ -21,6 +22,7 @@ import {
   reserved,
   settled,
   short,
+  TERMS,
   web,
 } from './testing.ts';
 
@@ -89,8 +91,8 @@ describe('forgetting who an order was for', () => {
       reserved({ 1: 2 }),
       assigned({ at: 'store-1', units: { 1: 2 } }),
       did((o) => pickFulfilment(o, f(1), quantities({ 1: 2 }))),
-      did((o) => readyFulfilment(o, f(1))),
-      did((o) => collectFulfilment(o, f(1), 'Astrid', AT)),
+      did((o) => readyFulfilment(o, f(1), TERMS)),
+      did((o) => collectFulfilment(o, f(1), handedTo('Astrid'))),
       settled,
     );
     expect(collected.order().fulfilments).toMatchObject([{ collectedBy: 'Astrid' }]);

@@ -24,6 +24,7 @@ import {
   f,
   type Given,
   given,
+  handedTo,
   line,
   owedFor,
   placed,
@@ -31,6 +32,7 @@ import {
   request,
   reserved,
   settled,
+  TERMS,
   type Units,
 } from './testing.ts';
 
@@ -55,8 +57,8 @@ const pack =
 const tracking = { carrier: 'postnord', trackingNumber: 'P1', trackingUrl: null };
 const ship: Act = (o) => shipFulfilment(o, f(1), tracking);
 const deliver: Act = (o) => deliverFulfilment(o, f(1), AT);
-const ready: Act = (o) => readyFulfilment(o, f(1));
-const hand: Act = (o) => collectFulfilment(o, f(1), 'Astrid', AT);
+const ready: Act = (o) => readyFulfilment(o, f(1), TERMS);
+const hand: Act = (o) => collectFulfilment(o, f(1), handedTo('Astrid'));
 
 const shipped: readonly Given[] = [
   placed(request(line('1', 'SHIRT', 3), line('2', 'SHOE', 1))),

@@ -1,10 +1,14 @@
 import { type Decision, nothing, refuse } from '../fact.ts';
+import { isSameCode } from '../fulfilment/collection-code.ts';
 import { type FulfilmentFactName, fulfilmentStatusAfter } from '../fulfilment/machine.ts';
-import type { FulfilmentId, LineId } from '../ids.ts';
-import type { Instant } from '../time.ts';
-import type { OrderEvent, Quantity, Rejection } from './facts.ts';
+import type { HandOver, ManifestOrder } from '../fulfilment/manifest.ts';
+import type { FulfilmentId, LineId, ManifestId } from '../ids.ts';
+import type { CollectionPolicy } from '../setup/channel.ts';
+import { addDays, type Instant } from '../time.ts';
+import type { CollectionTerms, OrderEvent, Quantity, Rejection } from './facts.ts';
 import { goodsOf } from './goods.ts';
 import {
+  type Collection,
   type CorrectionKind,
   type Fulfilment,
   fulfilmentOf,
@@ -96,6 +100,8 @@ export type Tracking = {
   readonly carrier: string | null;
   readonly trackingNumber: string | null;
   readonly trackingUrl: string | null;
+  /** The manifest that it is handed over with. */
+  readonly manifest?: ManifestId;
 };
 
 /** The parcels have left. */
@@ -106,28 +112,98 @@ export const shipFulfilment = (order: Order, id: FulfilmentId, tracking: Trackin
       : { events: [{ type: 'FulfilmentShipped', data: { fulfilment: id, ...tracking } }] },
   );
 
+/**
+ * The parcels leave with a manifest, by its carrier or by the one that they are booked with. What has left with it already decides to nothing;
+ * refused is what is not packed at its location, or goes by another carrier.
+ */
+export const handOver = (
+  order: Order,
+  { fulfilment: id, trackingNumber, trackingUrl }: HandOver,
+  { id: manifest, location, carrier }: Pick<ManifestOrder, 'id' | 'location' | 'carrier'>,
+): Decision<OrderEvent> => {
+  const fulfilment = fulfilmentOf(order, id);
+  if (fulfilment === undefined) return refuse('unknown', `There is no fulfilment ${id}.`);
+  if (fulfilment.manifest === manifest) return nothing;
+  if (fulfilment.status !== 'packed' || fulfilment.location !== location) {
+    return refuse('not-now', `Fulfilment ${id} is ${fulfilment.status} at ${fulfilment.location}.`);
+  }
+  if (carrier !== null && fulfilment.carrier !== null && fulfilment.carrier !== carrier) {
+    return refuse('not-now', `Fulfilment ${id} goes by ${fulfilment.carrier}.`);
+  }
+  return shipFulfilment(order, id, {
+    carrier: carrier ?? fulfilment.carrier,
+    trackingNumber: trackingNumber ?? fulfilment.trackingNumber,
+    trackingUrl: trackingUrl ?? fulfilment.trackingUrl,
+    manifest,
+  });
+};
+
 export const deliverFulfilment = (order: Order, id: FulfilmentId, at: Instant): Decision<OrderEvent> =>
   when(order, id, 'FulfilmentDelivered', ['delivered'], () => ({
     events: [{ type: 'FulfilmentDelivered', data: { fulfilment: id, at } }],
   }));
 
-/** The goods wait for the customer. */
-export const readyFulfilment = (order: Order, id: FulfilmentId): Decision<OrderEvent> =>
+/** The goods wait for the customer, who is to be given the code. */
+export const readyFulfilment = (order: Order, id: FulfilmentId, terms: CollectionTerms): Decision<OrderEvent> =>
   when(order, id, 'FulfilmentReady', ['readyForCollection', 'collected'], (fulfilment) =>
     fulfilment.method === 'ship'
       ? refuse('not-now', `Fulfilment ${id} is shipped, not collected.`)
-      : { events: [{ type: 'FulfilmentReady', data: { fulfilment: id } }] },
+      : { events: [{ type: 'FulfilmentReady', data: { fulfilment: id, ...terms } }] },
   );
 
-export const collectFulfilment = (
-  order: Order,
-  id: FulfilmentId,
-  by: string | null,
-  at: Instant,
-): Decision<OrderEvent> =>
-  when(order, id, 'FulfilmentCollected', ['collected'], () => ({
-    events: [{ type: 'FulfilmentCollected', data: { fulfilment: id, by, at } }],
-  }));
+/** How long goods wait for their customer from an instant on, as the channel has it. */
+export const collectionTerms = (policy: CollectionPolicy | null, code: string, now: Instant): CollectionTerms => {
+  const { codeRequired = false, remindDays = null, collectDays = null } = policy ?? {};
+  return {
+    code,
+    codeRequired,
+    remindAt: remindDays === null ? null : addDays(now, remindDays),
+    collectBy: collectDays === null ? null : addDays(now, collectDays),
+  };
+};
+
+export type Handed = {
+  /** Who came for it. */
+  readonly by: string | null;
+  /** What they showed. */
+  readonly code: string | null;
+  readonly at: Instant;
+};
+
+/** Handed over to the customer. Refused where another code was shown, or none though one is required. */
+export const collectFulfilment = (order: Order, id: FulfilmentId, { by, code, at }: Handed): Decision<OrderEvent> => {
+  const expired = expiryOf(order, id);
+  if (expired !== null) return expired;
+  return when(order, id, 'FulfilmentCollected', ['collected'], ({ collection }) =>
+    isTheirs(collection, code)
+      ? { events: [{ type: 'FulfilmentCollected', data: { fulfilment: id, by, at } }] }
+      : refuse('unprocessable', 'It is handed over only to who shows its code.', [
+          { path: '/code', message: 'must be the code that the customer was given' },
+        ]),
+  );
+};
+
+/** Nobody came in time: whoever comes later is told so. */
+const expiryOf = (order: Order, id: FulfilmentId) => {
+  const fulfilment = fulfilmentOf(order, id);
+  const collectBy = fulfilment?.status === 'cancelled' ? (fulfilment.collection?.collectBy ?? null) : null;
+  return collectBy === null
+    ? null
+    : refuse('not-now', `It had to be collected by ${collectBy}: it has been cancelled, and its goods are sold again.`);
+};
+
+const isTheirs = (collection: Collection | null, shown: string | null): boolean => {
+  if (collection === null || collection.code === null) return true;
+  return shown === null ? !collection.codeRequired : isSameCode(collection.code, shown);
+};
+
+/** Whose work it is at the location; `null`: nobody's more than another's. Refused once there is no work left in it. */
+export const assignTo = (order: Order, id: FulfilmentId, assignee: string | null): Decision<OrderEvent> =>
+  when(order, id, 'FulfilmentAssigneeSet', [], (fulfilment) =>
+    fulfilment.assignee === assignee
+      ? nothing
+      : { events: [{ type: 'FulfilmentAssigneeSet', data: { fulfilment: id, assignee } }] },
+  );
 
 /** Decides when the fulfilment's machine allows it; a fulfilment that is already there (`done`) decides to nothing. */
 const when = (
@@ -150,7 +226,11 @@ const when = (
 };
 
 /** What may be said of a fulfilment though its order is on hold: it is not a step forward, or it has left already. */
-const STOPS_NOT_AT_HOLDS: ReadonlySet<FulfilmentFactName> = new Set(['FulfilmentRejected', 'FulfilmentDelivered']);
+const STOPS_NOT_AT_HOLDS: ReadonlySet<FulfilmentFactName> = new Set([
+  'FulfilmentRejected',
+  'FulfilmentDelivered',
+  'FulfilmentAssigneeSet',
+]);
 
 const tooMany = (fulfilment: Fulfilment, wanted: readonly Quantity[]) => {
   const errors = [...new Set(wanted.map((line) => line.line))]

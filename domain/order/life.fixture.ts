@@ -6,10 +6,12 @@ import { addMinutes } from '../time.ts';
 import { adoptStock, type StockPosition } from './adopt.ts';
 import { amendOrder } from './amend.ts';
 import { cancelLines } from './cancel.ts';
+import { endClocks } from './clocks.ts';
 import type { OrderEvent, Quantity } from './facts.ts';
 import { forgetPersonalData } from './forget.ts';
 import {
   acceptFulfilment,
+  assignTo,
   collectFulfilment,
   deliverFulfilment,
   packFulfilment,
@@ -31,7 +33,7 @@ import { ask, come, look, policyOf } from './returns/testing.ts';
 import { linesToRoute } from './routable.ts';
 import { assignPlan, requestRouting, takePlan, withdrawLost } from './routing.ts';
 import { refuseOpen } from './stock.ts';
-import { AT, EXPLAINED, ORDER, request, web } from './testing.ts';
+import { AT, EXPLAINED, handedTo, ORDER, request, TERMS, web } from './testing.ts';
 
 /** What somebody wants to do with an order; the numbers choose among what is there. */
 export type Act = { readonly kind: keyof typeof KINDS; readonly a: number; readonly b: number; readonly c: number };
@@ -51,6 +53,7 @@ const KINDS = {
     release: 6,
     due: 4,
     watch: 4,
+    clocks: 4,
   },
   ...{
     address: 2,
@@ -70,6 +73,7 @@ const KINDS = {
     deliver: 6,
     ready: 6,
     collect: 8,
+    assign: 2,
     return: 5,
     receive: 8,
     inspect: 8,
@@ -182,6 +186,10 @@ export const decideAct = (order: Order, { kind, a, b, c }: Act, life: Life): Dec
       return releaseDue(order, addMinutes(AT, a * 10));
     case 'watch':
       return watchPromise(order, addMinutes(AT, a * 10));
+    case 'clocks':
+      return on((f) => endClocks(order, f.id, addMinutes(AT, a * 10)));
+    case 'assign':
+      return on((f) => assignTo(order, f.id, [null, 'EK', 'LM'][b % 3] ?? null));
     case 'address':
       return amendOrder(order, { shipTo: { country: ['SE', 'NO'][a % 2] ?? 'SE' }, reference: `s-${b}` });
     case 'lines': {
@@ -214,9 +222,9 @@ export const decideAct = (order: Order, { kind, a, b, c }: Act, life: Life): Dec
     case 'deliver':
       return on((f) => deliverFulfilment(order, f.id, AT));
     case 'ready':
-      return on((f) => readyFulfilment(order, f.id));
+      return on((f) => readyFulfilment(order, f.id, { ...TERMS, collectBy: b < 3 ? null : addMinutes(AT, 30) }));
     case 'collect':
-      return on((f) => collectFulfilment(order, f.id, 'Bo', AT));
+      return on((f) => collectFulfilment(order, f.id, handedTo('Bo')));
     case 'return': {
       if (line === undefined) return null;
       const number = order.returns.length + 1;
@@ -343,6 +351,7 @@ const planFor = (order: Order, a: number): Plan => {
       lines: part,
       shipBy: AT,
       deliverBy: addMinutes(AT, a * (index + 1)),
+      ...(a < 2 ? { pickBy: AT, leaveBy: addMinutes(AT, 20) } : {}),
     }));
   return { parcels, explanation: EXPLAINED };
 };
@@ -371,9 +380,9 @@ export const nextOf = (order: Order, a = 0, b = 0): readonly OrderEvent[] => {
   if (hold !== undefined && phaseOf(order) === 'held') return facts(releaseHold(order, hold.reason));
   for (const { id, status, method, lines } of order.fulfilments) {
     if (status === 'assigned' || status === 'accepted') return facts(pickFulfilment(order, id, lines));
-    if (status === 'readyForCollection') return facts(collectFulfilment(order, id, null, AT));
+    if (status === 'readyForCollection') return facts(collectFulfilment(order, id, handedTo(null)));
     if (status !== 'picked' && status !== 'packed') continue;
-    if (method === 'collect') return facts(readyFulfilment(order, id));
+    if (method === 'collect') return facts(readyFulfilment(order, id, TERMS));
     return facts(shipFulfilment(order, id, { carrier: null, trackingNumber: null, trackingUrl: null }));
   }
   if (unitsIn(order, 'backordered') > 0) {

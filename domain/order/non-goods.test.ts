@@ -3,7 +3,6 @@ import { cancelLines } from './cancel.ts';
 import { collectFulfilment, pickFulfilment, readyFulfilment, shipFulfilment } from './fulfil.ts';
 import { placeHold, releaseHold } from './hold.ts';
 import {
-  AT,
   assigned,
   backordered,
   bucketsOf,
@@ -12,12 +11,14 @@ import {
   f,
   type Given,
   given,
+  handedTo,
   line,
   placed,
   quantities,
   request,
   reserved,
   settled,
+  TERMS,
 } from './testing.ts';
 
 const wrapped = placed(request(line('1', 'SHIRT', 2), line('2', 'WRAP', 1, 'service')));
@@ -53,8 +54,8 @@ describe('what is not goods', () => {
       reserved({ 1: 1 }),
       assigned({ at: 'store-1', units: { 1: 1 } }),
       did((o) => pickFulfilment(o, f(1), quantities({ 1: 1 }))),
-      did((o) => readyFulfilment(o, f(1))),
-      did((o) => collectFulfilment(o, f(1), null, AT)),
+      did((o) => readyFulfilment(o, f(1), TERMS)),
+      did((o) => collectFulfilment(o, f(1), handedTo(null))),
       settled,
     );
     expect(bucketsOf(order.order(), '2')).toEqual({ shipped: 1 });

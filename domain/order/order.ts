@@ -1,10 +1,19 @@
 import type { FulfilmentStatus } from '../fulfilment/machine.ts';
-import type { ChannelId, FulfilmentId, LineId, LocationId, OrderId, ReturnId, Sku } from '../ids.ts';
+import type { ChannelId, FulfilmentId, LineId, LocationId, ManifestId, OrderId, ReturnId, Sku } from '../ids.ts';
 import type { Minor } from '../money.ts';
 import type { OrderedReservation } from '../reservation/reservation.ts';
 import type { Component } from '../setup/product.ts';
 import type { Instant } from '../time.ts';
-import type { ExchangedFor, OrderFacts, PlacedLine, PlannedFulfilment, Quantity, RequiredTimes } from './facts.ts';
+import type {
+  CollectionTerms,
+  ExchangedFor,
+  LateStep,
+  OrderFacts,
+  PlacedLine,
+  PlannedFulfilment,
+  Quantity,
+  RequiredTimes,
+} from './facts.ts';
 import type { BalanceCharge, Refund } from './money/facts.ts';
 import type { PromiseRisk } from './promise-risk.ts';
 import type { Address, Attributes, Charge, Customer, Delivery, LineKind, Payment } from './request.ts';
@@ -112,7 +121,17 @@ export type Fulfilment = PlannedFulfilment & {
   readonly collectedBy: string | null;
   /** When the customer had it; `null` as long as nobody has said so. */
   readonly deliveredAt: Instant | null;
+  readonly assignee: string | null;
+  /** What the location was late with. */
+  readonly late: readonly LateStep[];
+  /** The manifest that it was handed over with. */
+  readonly manifest: ManifestId | null;
+  /** `null` until it is ready, and where it is shipped. */
+  readonly collection: Collection | null;
 };
+
+/** How what is ready is collected, and whether the customer has been reminded. */
+export type Collection = CollectionTerms & { readonly reminded: boolean };
 
 export type Parcel = {
   readonly lines: readonly Quantity[];

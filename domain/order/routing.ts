@@ -61,13 +61,9 @@ export const takePlan = (order: Order, plan: Plan | { readonly failed: Explanati
   }
   const fulfilments = plan.parcels.map(
     (parcel, index): PlannedFulfilment => ({
+      ...parcel,
       id: fulfilmentIdOf(`${order.id}-${order.planned + index + 1}`),
-      location: parcel.location,
       method: order.delivery.method,
-      lines: parcel.lines,
-      shipBy: parcel.shipBy,
-      deliverBy: parcel.deliverBy,
-      ...(parcel.acceptBy === undefined ? {} : { acceptBy: parcel.acceptBy }),
     }),
   );
   return [{ type: 'OrderRouted', data: { fulfilments, explanation: plan.explanation } }];

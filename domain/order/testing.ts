@@ -14,7 +14,7 @@ import {
 import type { Explanation } from '../routing/explanation.ts';
 import type { Channel } from '../setup/channel.ts';
 import type { Instant } from '../time.ts';
-import type { OrderEvent, PlannedFulfilment, Quantity } from './facts.ts';
+import type { CollectionTerms, OrderEvent, PlannedFulfilment, Quantity } from './facts.ts';
 import { orderMachine } from './machine.ts';
 import { type Hold, lineOf, type Order } from './order.ts';
 import { placeOrder } from './place.ts';
@@ -99,6 +99,11 @@ const when = (on: Chart, decide: (order: Order) => Decision<OrderEvent> | readon
 
 export const ORDER = orderIdOf('o-1');
 export const AT: Instant = '2026-11-24T08:00:00.000Z';
+
+/** How goods wait for their customer where the channel says nothing of it, and who comes for them. */
+export const CODE = 'QX7H4K';
+export const TERMS: CollectionTerms = { code: CODE, codeRequired: false, remindAt: null, collectBy: null };
+export const handedTo = (by: string | null, code: string | null = null) => ({ by, code, at: AT });
 
 export const web: Channel = {
   id: channelIdOf('web'),
@@ -187,6 +192,8 @@ export type Planned = {
   readonly shipBy?: Instant;
   readonly deliverBy?: Instant;
   readonly acceptBy?: Instant;
+  readonly pickBy?: Instant;
+  readonly leaveBy?: Instant;
 };
 
 /** Routed; the ledger has yet to agree. */
@@ -207,14 +214,14 @@ export const assigned =
 
 const planOf =
   (order: Order) =>
-  ({ at, units, shipBy = AT, deliverBy = AT, acceptBy }: Planned, index: number): PlannedFulfilment => ({
+  ({ at, units, shipBy = AT, deliverBy = AT, ...clocks }: Planned, index: number): PlannedFulfilment => ({
     id: fulfilmentIdOf(`${order.id}-${order.planned + index + 1}`),
     location: locationIdOf(at),
     method: order.delivery.method,
     lines: quantities(units),
     shipBy,
     deliverBy,
-    ...(acceptBy === undefined ? {} : { acceptBy }),
+    ...clocks,
   });
 
 /** The buckets of a line that are not empty. */

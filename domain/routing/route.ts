@@ -8,7 +8,7 @@ import type { Network } from './network.ts';
 import type { Assignment } from './problem.ts';
 import type { Routable } from './routable.ts';
 import type { Relaxation, RuleSet } from './rules.ts';
-import { acceptByOf } from './schedule.ts';
+import { type Clocks, clocksOf } from './schedule.ts';
 import { type Bidding, biddingOf, sourceOf } from './score.ts';
 import { type Solution, solve, type Unsolved } from './solve.ts';
 
@@ -17,12 +17,10 @@ export type Plan = {
   readonly explanation: Explanation;
 };
 
-type Parcel = {
+type Parcel = Clocks & {
   readonly location: LocationId;
   readonly lines: readonly { readonly line: LineId; readonly quantity: number }[];
   readonly shipBy: Instant;
-  /** By when the location takes it up; left out where it is waited for. */
-  readonly acceptBy?: Instant;
   readonly deliverBy: Instant;
 };
 
@@ -132,13 +130,12 @@ const parcelsOf = (
     });
     const { departure, deliverAt, kilometres, candidate } = from;
     const { location } = candidate;
-    const acceptBy = acceptByOf(location, now);
     const parcel: Parcel = {
       location: location.id,
       lines,
       shipBy: departure.shipBy,
       deliverBy: instantOf(deliverAt),
-      ...(acceptBy === null ? {} : { acceptBy }),
+      ...clocksOf(location, now),
     };
     return [{ kilometres, parcel }];
   });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Location } from '../setup/location.ts';
 import { instantOf } from '../time.ts';
 import { workDayAt } from './calendar.ts';
-import { acceptByOf, deliveredAt, departureOf, localDay, shipByOf } from './schedule.ts';
+import { clocksOf, deliveredAt, departureOf, localDay, shipByOf } from './schedule.ts';
 import { location } from './testing.ts';
 
 const OFFICE: Location['opening'] = {
@@ -183,11 +183,15 @@ describe('a parcel', () => {
     expect(deliveredAt({ millis: Date.parse('2026-11-24T13:00:00Z') }, 2)).toBe(Date.parse('2026-11-26T13:00:00Z')));
 });
 
-describe('the time that a location has to take up its work', () => {
+describe('the time that a location gives itself to take up its work, to pick it and to send it', () => {
   it('is counted in its opening hours', () => {
-    const at = stockholm({ acceptMinutes: 90, opening: OFFICE });
-    expect(acceptByOf(at, '2026-11-24T15:30:00.000Z')).toBe('2026-11-25T09:00:00.000Z');
+    const at = stockholm({ acceptMinutes: 15, pickMinutes: 90, shipMinutes: 120, opening: OFFICE });
+    expect(clocksOf(at, '2026-11-24T15:30:00.000Z')).toEqual({
+      acceptBy: '2026-11-24T15:45:00.000Z',
+      pickBy: '2026-11-25T09:00:00.000Z',
+      leaveBy: '2026-11-25T09:30:00.000Z',
+    });
   });
 
-  it('does not end where none was set', () => expect(acceptByOf(stockholm({}), '2026-11-24T09:00:00.000Z')).toBeNull());
+  it('does not end where none was set', () => expect(clocksOf(stockholm({}), '2026-11-24T09:00:00.000Z')).toEqual({}));
 });

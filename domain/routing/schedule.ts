@@ -47,11 +47,18 @@ export const departureWithRoom = (
 /** The local date of an instant. */
 export const localDay = (location: Location, at: Instant): string => workDayAt(location, millisOf(at)).day;
 
-/** By when a location takes up what it is given now; `null` where it is waited for. */
-export const acceptByOf = (location: Location, now: Instant): Instant | null => {
-  const { acceptMinutes = null } = location;
-  if (acceptMinutes === null) return null;
-  return instantOf(openAfter(location, millisOf(now), acceptMinutes * MINUTE_MILLIS));
+/** By when a location takes up what it is given now, has picked it, and has sent it or has it ready, as it gives itself time. */
+export type Clocks = { readonly acceptBy?: Instant; readonly pickBy?: Instant; readonly leaveBy?: Instant };
+
+/** The clocks that run for what a location is given now: left out are those that it has no minutes for. */
+export const clocksOf = (location: Location, now: Instant): Clocks => {
+  const { acceptMinutes = null, pickMinutes = null, shipMinutes = null } = location;
+  const after = (minutes: number): Instant => instantOf(openAfter(location, millisOf(now), minutes * MINUTE_MILLIS));
+  return {
+    ...(acceptMinutes === null ? {} : { acceptBy: after(acceptMinutes) }),
+    ...(pickMinutes === null ? {} : { pickBy: after(pickMinutes) }),
+    ...(shipMinutes === null ? {} : { leaveBy: after(shipMinutes) }),
+  };
 };
 
 const countedFrom = (location: Location, now: number): Departure => {

@@ -32,6 +32,18 @@ export type Channel = {
   readonly retentionDays: number | null;
   /** What it requires of how its orders are sent; `null`, or left out by older facts: nothing. */
   readonly fulfilment?: FulfilmentRequirements | null;
+  /** How its customers collect; `null`, or left out by older facts: without a code, a reminder or an end. */
+  readonly collection?: CollectionPolicy | null;
+};
+
+/** What waits for its customer at a location. */
+export type CollectionPolicy = {
+  /** It is handed over only to who shows the code that the customer was given. */
+  readonly codeRequired: boolean;
+  /** Days from when it is ready until the customer is reminded; `null`: never. */
+  readonly remindDays: number | null;
+  /** Days from when it is ready until it goes back to stock and is cancelled; `null`: it waits. */
+  readonly collectDays: number | null;
 };
 
 /** What routing must honour for a channel, whatever the rules relax. */

@@ -33,6 +33,10 @@ export type Location = {
   readonly handlingHours: number;
   /** Minutes of its opening hours in which it takes up what it is given; then another location is asked. Left out: it is waited for. */
   readonly acceptMinutes?: number | null;
+  /** Minutes of its opening hours in which it has picked what it is given; then people are told. Left out: nobody asks. */
+  readonly pickMinutes?: number | null;
+  /** Minutes of its opening hours in which what it is given has left, or is ready for collection; then people are told. Left out: nobody asks. */
+  readonly shipMinutes?: number | null;
   /** Fulfilments a day; `null`: as many as come. */
   readonly capacityPerDay: number | null;
   /** What of each SKU here is not shown or sold, though promises already made may use it. A setting of the SKU here comes first. */

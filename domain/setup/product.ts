@@ -12,6 +12,8 @@ export type Product = {
   readonly components: readonly Component[] | null;
   /** It may be sold before, and does not leave before; `null`: it is released. */
   readonly releaseAt: Instant | null;
+  /** What a scanner reads on it, such as its GTIN; left out by older facts: nothing is known. */
+  readonly barcodes?: readonly string[];
 };
 
 /** Units of another SKU that one kit takes. */

@@ -64,7 +64,7 @@ export type Part = {
 /** A part in the terms of the canonical order: tax included, `quantity * unitPrice - discount` is what was charged. */
 export type Priced = { readonly unitPrice: Minor; readonly discount: Minor; readonly tax: Minor };
 
-type Basis = {
+export type Basis = {
   readonly currency: string;
   /** Whether the parts' `before` and `after` hold their tax. */
   readonly taxesIncluded: boolean;

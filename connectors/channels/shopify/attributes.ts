@@ -1,7 +1,7 @@
 import type { Attributes } from '../../../domain/order/request.ts';
+import { filled, oneLine } from '../text.ts';
 import type { ShopifyLine, ShopifyOrder } from './document.ts';
 import { quantityOf } from './lines.ts';
-import { oneLine } from './text.ts';
 
 /** What people and later calls to Shopify need and the canonical order has no place for; nothing that is empty. */
 export const attributesOf = (order: ShopifyOrder): Attributes => {
@@ -42,12 +42,3 @@ const tagsOf = (tags: string): readonly string[] =>
     .filter((tag) => tag !== '');
 
 const propertiesOf = (line: ShopifyLine): readonly [string, unknown] => [String(line.id), line.properties];
-
-const filled = (attributes: Attributes): Attributes =>
-  Object.fromEntries(Object.entries(attributes).filter(([, value]) => !isEmpty(value)));
-
-const isEmpty = (value: unknown): boolean =>
-  value === undefined ||
-  value === null ||
-  value === '' ||
-  (typeof value === 'object' && Object.keys(value).length === 0);

@@ -1,8 +1,9 @@
 import type { LocationId } from '../../../domain/ids.ts';
 import type { Delivery } from '../../../domain/order/request.ts';
-import type { ShopifyOrder, ShopifyShippingLine } from './document.ts';
+import { lookUp } from '../table.ts';
+import { firstOf } from '../text.ts';
+import type { ShopifyOrder } from './document.ts';
 import { shippingLinesOf } from './shipping.ts';
-import { firstOf } from './text.ts';
 
 /** Tables by a shipping line's `code` or, where that is not in it, its `title`; both exactly as in Shopify. */
 export type DeliverySettings = {
@@ -20,18 +21,15 @@ export const deliveryOf = (
   const lines = shippingLinesOf(order);
   const first = lines[0];
   if (first === undefined) return { delivery: undefined, holds: [] };
-  const places = new Set(lines.map((line) => lookUp(settings.collectAt, line)));
-  const service = lookUp(settings.services, first) ?? firstOf(first.code, first.title);
-  const collectAt = lines.map((line) => lookUp(settings.collectAt, line)).find((place) => place !== undefined);
+  const places = new Set(lines.map((line) => lookUp(settings.collectAt, line.code, line.title)));
+  const service = lookUp(settings.services, first.code, first.title) ?? firstOf(first.code, first.title);
+  const collectAt = lines
+    .map((line) => lookUp(settings.collectAt, line.code, line.title))
+    .find((place) => place !== undefined);
   const holds = places.size > 1 ? ['its shipping lines name different ways or places of delivery'] : [];
   const named = service === undefined ? {} : { service };
   return {
     delivery: collectAt === undefined ? { method: 'ship', ...named } : { method: 'collect', ...named, collectAt },
     holds,
   };
-};
-
-const lookUp = <T>(table: { readonly [key: string]: T } | undefined, line: ShopifyShippingLine): T | undefined => {
-  const key = [line.code, line.title].find((text) => typeof text === 'string' && Object.hasOwn(table ?? {}, text));
-  return typeof key === 'string' ? table?.[key] : undefined;
 };

@@ -88,6 +88,7 @@ const Order = Type.Object({
   name: Text,
   confirmation_number: Text,
   created_at: Text,
+  updated_at: Text,
   processed_at: Text,
   cancelled_at: Text,
   cancel_reason: Text,

@@ -1,15 +1,16 @@
 import { skuOf } from '../../../domain/ids.ts';
 import { decimalOf, minorOf } from '../../money.ts';
+import type { Row } from '../row.ts';
 import type { Amounts } from './amounts.ts';
 import type { ShopifyOrder } from './document.ts';
-import { isTip, type ReadLine, taxOf } from './lines.ts';
+import { isTip, taxOf } from './lines.ts';
 
 /** Duties, additional fees and the tip, which stand beside the lines, each as one line of the kind `fee` with a fixed id. */
 export const readFees = (
   order: ShopifyOrder,
-  lines: readonly ReadLine[],
+  lines: readonly Row[],
   amounts: Amounts,
-): { readonly fees: readonly ReadLine[]; readonly holds: readonly string[]; readonly notes: readonly string[] } => {
+): { readonly fees: readonly Row[]; readonly holds: readonly string[]; readonly notes: readonly string[] } => {
   const duties = dutiesOf(order, amounts);
   const additional =
     amounts.optional(order.current_total_additional_fees_set, null, '/current_total_additional_fees_set') ??
@@ -26,7 +27,7 @@ export const readFees = (
   return { fees, holds: tip.holds, notes };
 };
 
-const fee = (id: string, sku: string, name: string, amount: number, tax: number): readonly ReadLine[] =>
+const fee = (id: string, sku: string, name: string, amount: number, tax: number): readonly Row[] =>
   amount === 0
     ? []
     : [
@@ -61,7 +62,7 @@ const dutiesOf = (order: ShopifyOrder, amounts: Amounts) => {
 };
 
 /** The tip has no money set in webhooks: in another currency than the shop's it is known to be there, but not how much it is. */
-const tipOf = (order: ShopifyOrder, lines: readonly ReadLine[], amounts: Amounts) => {
+const tipOf = (order: ShopifyOrder, lines: readonly Row[], amounts: Amounts) => {
   const stated = amounts.optional(order.total_tip_received_set, order.total_tip_received, '/total_tip_received');
   if (stated !== undefined) return { amount: Math.max(stated - tippedOnLines(lines), 0), holds: [] };
   const inShop = minorOf(order.total_tip_received ?? 0, order.currency)?.minor ?? 0;
@@ -71,5 +72,5 @@ const tipOf = (order: ShopifyOrder, lines: readonly ReadLine[], amounts: Amounts
 };
 
 /** A tip that is a line as well: the only lines of that kind. */
-const tippedOnLines = (lines: readonly ReadLine[]): number =>
+const tippedOnLines = (lines: readonly Row[]): number =>
   lines.reduce((sum, line) => sum + (line.kind === 'fee' ? line.part.after : 0), 0);

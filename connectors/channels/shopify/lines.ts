@@ -1,22 +1,12 @@
-import { type Sku, skuOf } from '../../../domain/ids.ts';
+import { skuOf } from '../../../domain/ids.ts';
 import type { Minor } from '../../../domain/money.ts';
 import type { LineKind } from '../../../domain/order/request.ts';
-import { type Part, shareOf } from '../../money.ts';
+import { shareOf } from '../../money.ts';
+import type { Row } from '../row.ts';
+import { firstOf } from '../text.ts';
 import type { Amounts } from './amounts.ts';
 import type { ShopifyLine, ShopifyOrder } from './document.ts';
 import { idTextOf } from './ids.ts';
-import { firstOf } from './text.ts';
-
-/** A line of the canonical order before its price is settled; `holds` say why it cannot be fulfilled as it is. */
-export type ReadLine = {
-  readonly id: string;
-  readonly sku: Sku;
-  readonly kind: LineKind;
-  readonly name: string | undefined;
-  readonly part: Part;
-  readonly holds: readonly string[];
-  readonly notes: readonly string[];
-};
 
 /** Of which quantity discounts and taxes speak once a part of the line was removed: not documented. */
 export type AllocationsDescribe = 'ordered' | 'current';
@@ -26,8 +16,8 @@ export const readLines = (
   order: ShopifyOrder,
   amounts: Amounts,
   allocationsDescribe: AllocationsDescribe,
-): { readonly lines: readonly ReadLine[]; readonly notes: readonly string[]; readonly errors: readonly string[] } => {
-  const lines: ReadLine[] = [];
+): { readonly lines: readonly Row[]; readonly notes: readonly string[]; readonly errors: readonly string[] } => {
+  const lines: Row[] = [];
   const notes: string[] = [];
   const errors: string[] = [];
   for (const [index, line] of order.line_items.entries()) {
@@ -49,7 +39,7 @@ const readLine = (
   path: string,
   amounts: Amounts,
   allocationsDescribe: AllocationsDescribe,
-): ReadLine => {
+): Row => {
   const quantity = quantityOf(line);
   const before = amounts.required(line.price_set, line.price, `${path}/price`, quantity);
   const whole = allocationsDescribe === 'ordered' ? Math.max(line.quantity, quantity) : quantity;

@@ -1,7 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
 import { channelIdOf, locationIdOf } from '../../../domain/ids.ts';
 import { totalOf } from '../../../domain/order/request.ts';
-import { type ShopifySettings, type Translated, translateOrder } from './order.ts';
+import type { Translated } from '../notice.ts';
+import { type ShopifySettings, translateOrder } from './order.ts';
 
 const settings: ShopifySettings = { channel: channelIdOf('se'), money: 'presentment' };
 

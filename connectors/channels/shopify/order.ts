@@ -1,15 +1,17 @@
-import { type ChannelId, lineIdOf } from '../../../domain/ids.ts';
+import type { ChannelId } from '../../../domain/ids.ts';
 import { isCurrency } from '../../../domain/money.ts';
-import type { OrderRequest, RequestedLine } from '../../../domain/order/request.ts';
+import type { OrderRequest } from '../../../domain/order/request.ts';
 import { type Instant, instantOf } from '../../../domain/time.ts';
-import { decimalOf, type Priced, priceParts } from '../../money.ts';
+import { decimalOf } from '../../money.ts';
+import type { Translated } from '../notice.ts';
+import { priceRows } from '../row.ts';
 import { type Amounts, amountsOf, type MoneySide } from './amounts.ts';
 import { attributesOf } from './attributes.ts';
 import { type DeliverySettings, deliveryOf } from './delivery.ts';
 import { readDocument, type ShopifyOrder } from './document.ts';
 import { readFees } from './fees.ts';
 import { idTextOf } from './ids.ts';
-import { type AllocationsDescribe, type ReadLine, readLines } from './lines.ts';
+import { type AllocationsDescribe, readLines } from './lines.ts';
 import { addressOf, customerOf } from './party.ts';
 import { paymentOf } from './payment.ts';
 import { readShipping } from './shipping.ts';
@@ -21,16 +23,6 @@ export type ShopifySettings = DeliverySettings & {
   /** After a part of a line was removed: which quantity its discounts and taxes speak of. Not documented; `ordered` if left out. */
   readonly allocationsDescribe?: AllocationsDescribe;
 };
-
-/** What became of a document. `notes` are for people: what was rounded, removed or settled on the way. */
-export type Translated =
-  | { readonly order: OrderRequest; readonly notes: readonly string[] }
-  /** To be taken and held: something keeps it from being fulfilled, or its totals do not agree. */
-  | { readonly held: { readonly reason: string; readonly order: OrderRequest }; readonly notes: readonly string[] }
-  /** All its lines were cancelled or removed before we saw it. */
-  | { readonly nothing: { readonly reason: string }; readonly notes: readonly string[] }
-  /** Not an order, or one that cannot be read: each error starts with the path in the document. */
-  | { readonly invalid: readonly string[] };
 
 const ERRORS_MAX = 20;
 
@@ -61,9 +53,8 @@ export const translateOrder = (input: unknown, settings: ShopifySettings): Trans
   if (externalId === null || placedAt === null || errors.length > 0) return { invalid: errors.slice(0, ERRORS_MAX) };
 
   const rows = [...lines.lines, ...fees.fees];
-  const parts = [...rows.map((row) => row.part), ...(shipping === null ? [] : [shipping.part])];
   const basis = { currency: amounts.currency, taxesIncluded: document.taxes_included === true, ...totals };
-  const pricing = priceParts(parts, basis);
+  const pricing = priceRows(rows, shipping?.part ?? null, basis);
   const payment = paymentOf(document);
   const delivery = deliveryOf(document, settings);
   const notes = [
@@ -87,9 +78,8 @@ export const translateOrder = (input: unknown, settings: ShopifySettings): Trans
     customer: customerOf(document),
     ...placesOf(document),
     ...(delivery.delivery !== undefined && { delivery: delivery.delivery }),
-    lines: rows.map((row, index) => requestedLine(row, pricing.priced[index])),
-    // The shipping is the last of the parts, where there is one.
-    ...chargeOf(pricing.priced[rows.length]),
+    lines: pricing.lines,
+    ...(pricing.shipping !== undefined && { shipping: pricing.shipping }),
     ...(payment.payment !== undefined && { payment: payment.payment }),
     attributes: attributesOf(document),
   };
@@ -105,20 +95,6 @@ export const translateOrder = (input: unknown, settings: ShopifySettings): Trans
   ];
   return holds.length === 0 ? { order, notes } : { held: { reason: holds.join('; '), order }, notes };
 };
-
-const requestedLine = (row: ReadLine, price: Priced = FREE): RequestedLine => ({
-  id: lineIdOf(row.id),
-  sku: row.sku,
-  kind: row.kind,
-  quantity: row.part.quantity,
-  ...price,
-  ...(row.name !== undefined && { name: row.name }),
-});
-
-const FREE: Priced = { unitPrice: 0, tax: 0, discount: 0 };
-
-const chargeOf = (price: Priced | undefined): Pick<OrderRequest, 'shipping'> =>
-  price === undefined ? {} : { shipping: { amount: price.unitPrice, tax: price.tax, discount: price.discount } };
 
 const placesOf = (order: ShopifyOrder): Pick<OrderRequest, 'shipTo' | 'billTo'> => {
   const shipTo = addressOf(order.shipping_address);

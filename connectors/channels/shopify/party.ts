@@ -1,6 +1,6 @@
 import type { Address, Customer } from '../../../domain/order/request.ts';
+import { firstOf, joined, oneLine } from '../text.ts';
 import type { ShopifyAddress, ShopifyOrder } from './document.ts';
-import { firstOf, joined, oneLine } from './text.ts';
 
 /** Who ordered. The order's own e-mail and phone come before those of the customer's record, which may be years old. */
 export const customerOf = (order: ShopifyOrder): Customer => {

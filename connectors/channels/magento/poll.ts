@@ -1,0 +1,107 @@
+import Type from 'typebox';
+import type { Instant } from '../../../domain/time.ts';
+import { documentOf, maybe } from '../../carriers/document.ts';
+import type { Shipment } from '../outgoing.ts';
+import type { ChannelRequest } from '../request.ts';
+import { changedDocument, pageDocument } from './document.ts';
+import { shipmentMark } from './out.ts';
+import { magentoTime } from './time.ts';
+
+/** What is polled; returns are there in Adobe Commerce only. */
+export type Listed = 'orders' | 'creditmemos' | 'returns';
+
+/** Returns have no time of change: those since an instant are those that were asked for since then. */
+const CHANGED: { readonly [listed in Listed]: string } = {
+  orders: 'updated_at',
+  creditmemos: 'updated_at',
+  returns: 'date_requested',
+};
+
+export const PAGE_SIZE = 100;
+
+/** What was changed since an instant, oldest first, by pages from 1. `root` is where the REST API begins, as `/rest/all`. */
+export const changedSince = (listed: Listed, since: Instant, page: number, root: string): ChannelRequest =>
+  get(`${root}/V1/${listed}`, [
+    ...filter(CHANGED[listed], 'gteq', magentoTime(since)),
+    ['searchCriteria[sortOrders][0][field]', CHANGED[listed]],
+    ['searchCriteria[sortOrders][0][direction]', 'ASC'],
+    ['searchCriteria[sortOrders][1][field]', 'entity_id'],
+    ['searchCriteria[sortOrders][1][direction]', 'ASC'],
+    ['searchCriteria[pageSize]', String(PAGE_SIZE)],
+    ['searchCriteria[currentPage]', String(page)],
+  ]);
+
+export const readOrder = (externalId: string, root: string): ChannelRequest =>
+  get(`${root}/V1/orders/${encodeURIComponent(externalId)}`, []);
+
+/** A page: what it lists, each with the key by which a repeat is known. Beyond the last page Magento gives the last one again. */
+export const pageOf = (
+  body: unknown,
+  page: number,
+):
+  | { readonly found: readonly { readonly key: string; readonly item: unknown }[]; readonly isLast: boolean }
+  | { readonly errors: readonly string[] } => {
+  const checked = pageDocument.read(body);
+  if ('errors' in checked) return checked;
+  const { items, total_count } = checked.document;
+  return {
+    found: (items ?? []).map((item) => ({ key: keyOf(item), item })),
+    isLast: page * PAGE_SIZE >= total_count,
+  };
+};
+
+const keyOf = (item: unknown): string => {
+  const checked = changedDocument.read(item);
+  if ('errors' in checked) return '';
+  const { entity_id, updated_at, created_at, date_requested } = checked.document;
+  return `${entity_id}@${updated_at ?? created_at ?? date_requested ?? ''}`;
+};
+
+/** The shipments of an order, to find out whether one of ours is there already. */
+export const shipmentsOf = (externalId: string, root: string): ChannelRequest =>
+  get(`${root}/V1/shipments`, filter('order_id', 'eq', externalId));
+
+const Text = maybe(Type.String());
+
+const shipmentsDocument = documentOf(
+  Type.Object({
+    items: maybe(
+      Type.Array(
+        Type.Object({
+          comments: maybe(Type.Array(Type.Object({ comment: Text }))),
+          tracks: maybe(Type.Array(Type.Object({ track_number: Text }))),
+        }),
+      ),
+    ),
+  }),
+);
+
+/** Whether the answer to `shipmentsOf` has a shipment with our mark or with one of its parcels' numbers; `null` where it cannot be read. */
+export const isShipped = (body: unknown, shipment: Pick<Shipment, 'fulfilment' | 'parcels'>): boolean | null => {
+  const checked = shipmentsDocument.read(body);
+  if ('errors' in checked) return null;
+  const numbers = shipment.parcels.map(({ trackingNumber }) => trackingNumber);
+  return (checked.document.items ?? []).some(
+    ({ comments, tracks }) =>
+      (comments ?? []).some(({ comment }) => comment === shipmentMark(shipment)) ||
+      (tracks ?? []).some(({ track_number }) => typeof track_number === 'string' && numbers.includes(track_number)),
+  );
+};
+
+type Parameter = readonly [name: string, value: string];
+
+const filter = (field: string, condition: string, value: string): readonly Parameter[] => [
+  ['searchCriteria[filterGroups][0][filters][0][field]', field],
+  ['searchCriteria[filterGroups][0][filters][0][conditionType]', condition],
+  ['searchCriteria[filterGroups][0][filters][0][value]', value],
+];
+
+const get = (path: string, parameters: readonly Parameter[]): ChannelRequest => {
+  const query = parameters.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
+  return {
+    method: 'GET',
+    path: query === '' ? path : `${path}?${query}`,
+    headers: { accept: 'application/json' },
+    body: null,
+  };
+};

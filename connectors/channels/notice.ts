@@ -1,4 +1,4 @@
-import type { LineId } from '../../domain/ids.ts';
+import type { ChannelId, LineId, LocationId, Sku } from '../../domain/ids.ts';
 import type { Minor } from '../../domain/money.ts';
 import type { AmendedLine } from '../../domain/order/amend.ts';
 import type { Address, OrderRequest } from '../../domain/order/request.ts';
@@ -61,7 +61,18 @@ export type Notice =
   /** Understood, and nothing is to be done. */
   | { readonly kind: 'nothing'; readonly reason: string }
   /** Cannot be read, or is of a kind that we do not know: to be kept, and shown to a person. */
-  | { readonly kind: 'unknown'; readonly errors: readonly string[] };
+  | { readonly kind: 'unknown'; readonly errors: readonly string[] }
+  /** Sold at a counter: the goods have left, at `at`, from this location, whatever our stock says. It cannot be refused. */
+  | (About & { readonly kind: 'soldAtCounter'; readonly order: OrderRequest; readonly location: LocationId })
+  /** Came back over a counter, where the money has been given back, too. */
+  | (Omit<About, 'externalId'> & {
+      readonly kind: 'returnedAtCounter';
+      readonly location: LocationId;
+      readonly currency: string;
+      readonly lines: readonly CounterReturn[];
+    })
+  /** A ticket is taken back as a whole: each of these orders of it that there is. */
+  | (Omit<About, 'externalId'> & { readonly kind: 'ticketVoided'; readonly externalIds: readonly string[] });
 
 type About = {
   /** The channel's id of the order, as in its `externalId`. */
@@ -78,6 +89,24 @@ export type RefundedLine = {
   readonly quantity: number;
   /** What became of the goods: never sent, back with us, left with the customer; or the source does not tell, as before they are sent. */
   readonly goods: 'cancelled' | 'returned' | 'kept' | 'untold';
+};
+
+export type CounterReturn = {
+  /** Of the ticket. */
+  readonly id: string;
+  readonly sku: Sku | null;
+  readonly gtin: string | null;
+  readonly quantity: number;
+  /** Given back for it in all, tax included. */
+  readonly amount: Minor;
+  readonly reason: string;
+  readonly condition: 'asNew' | 'opened' | 'damaged';
+  /** Where it was sold: the line of that one of these orders which has it; `null` where that is not known. */
+  readonly original: {
+    readonly channel: ChannelId;
+    readonly externalIds: readonly string[];
+    readonly line: LineId;
+  } | null;
 };
 
 /** The notice of an order's document: the state of an order as its translator reads it. */

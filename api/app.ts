@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { EventLog } from '../log/event-log.ts';
 import type { Clock } from '../runtime/clock.ts';
+import type { ConnectorCommands, ConnectorDoors } from '../runtime/connectors.ts';
 import type { Engine } from '../runtime/engine.ts';
 import type { Answers, Deliveries } from '../runtime/ports.ts';
 import type { WebhookCommands } from '../runtime/webhooks.ts';
@@ -11,6 +12,7 @@ import { atpRoutes } from './atp.ts';
 import { authenticator } from './authenticate.ts';
 import { availabilityRoutes } from './availability.ts';
 import { binRoutes } from './bins.ts';
+import { connectorRoutes, type OfferedSystem } from './connectors.ts';
 import { eventRoutes } from './events.ts';
 import { type Evidence, evidenceRoutes } from './evidence.ts';
 import { exceptionRoutes } from './exceptions.ts';
@@ -68,6 +70,9 @@ export type ApiDependencies = {
   readonly webhooks: WebhookCommands;
   /** What outside systems were told. */
   readonly deliveries: Pick<Deliveries, 'list'>;
+  readonly connectors: ConnectorCommands & ConnectorDoors;
+  /** Outside systems that connections can be made to. */
+  readonly systems: readonly OfferedSystem[];
   readonly clock: Clock;
   /** SHA-256 of the administrator's key, in hex. */
   readonly adminKeyHash: string;
@@ -107,6 +112,7 @@ export const routesOf = (dependencies: ApiDependencies): readonly Route[] => {
     ...keyRoutes({ ...engine, clock }),
     ...exceptionRoutes({ ...engine, reads }),
     ...webhookRoutes({ ...engine, ...dependencies }),
+    ...connectorRoutes({ ...engine, ...dependencies }),
     ...timelineRoutes({ ...engine, reads }),
     ...promiseLedgerRoutes({ ...engine, reads }),
     ...figuresRoutes({ reads }),

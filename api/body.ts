@@ -10,18 +10,18 @@ const NDJSON_TYPE = /^application\/(?:x-ndjson|jsonl|x-jsonlines) *(?:;|$)/i;
 const OTHER_CHARSET = /charset *= *"?(?!utf-?8"?\b)/i;
 
 /** Reads a whole body, once; empty where there is none. Throws 413 above the limit, without reading on. */
-export const readBody = (request: IncomingMessage): Promise<Buffer> => {
+export const readBody = (request: IncomingMessage, bytesMax = BODY_BYTES_MAX): Promise<Buffer> => {
   const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
   if (encoding === undefined && (length === undefined || length === '0')) return Promise.resolve(EMPTY);
-  if (Number(length) > BODY_BYTES_MAX) return Promise.reject(tooLarge());
+  if (Number(length) > bytesMax) return Promise.reject(tooLarge(bytesMax));
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > BODY_BYTES_MAX) {
+      if (bytes > bytesMax) {
         chunks.length = 0;
-        reject(tooLarge());
+        reject(tooLarge(bytesMax));
       } else chunks.push(chunk);
     });
     request.on('end', () =>
@@ -33,7 +33,8 @@ export const readBody = (request: IncomingMessage): Promise<Buffer> => {
 
 const EMPTY = Buffer.alloc(0);
 
-const tooLarge = (): Problem => new Problem('too-large', `A body has at most ${BODY_BYTES_MAX / 1_048_576} MiB.`);
+const tooLarge = (bytesMax: number): Problem =>
+  new Problem('too-large', `A body has at most ${bytesMax / 1_048_576} MiB.`);
 
 /** Throws 415 unless a body, where there is one, says that it is of the kind that is read here. */
 export const checkType = (request: IncomingMessage, kind: 'json' | 'ndjson'): void => {

@@ -17,6 +17,8 @@ const NOBODY: Raw = {
   params: {},
   search: new URLSearchParams(),
   body: Buffer.alloc(0),
+  headers: {},
+  bytes: Buffer.alloc(0),
   lines: { [Symbol.asyncIterator]: () => ({ next: async () => ({ done: true, value: undefined }) }) },
   cause: (correlationId) => ({ at: LATER.now(), by: 'auditor', correlationId, causationId: 'test' }),
   reference: null,

@@ -34,7 +34,7 @@ const operationOf = (route: Route, schemas: Record<string, unknown>): Json => {
   const parameters = [
     ...parametersOf('path', route.params, schemas),
     ...parametersOf('query', query, schemas),
-    ...(route.method === 'POST' ? [IDEMPOTENCY_KEY] : []),
+    ...(route.method === 'POST' && route.bytesMax === undefined ? [IDEMPOTENCY_KEY] : []),
   ];
   return {
     operationId: route.name,
@@ -77,7 +77,8 @@ const parametersOf = (
     schema: referred(schema, schemas),
   }));
 
-const bodyOf = ({ body, lines }: Route, schemas: Record<string, unknown>): Json => {
+const bodyOf = ({ body, lines, bytesMax }: Route, schemas: Record<string, unknown>): Json => {
+  if (bytesMax !== undefined) return { requestBody: { required: true, content: { '*/*': { schema: {} } } } };
   const streamed = lines === 'in' || lines === 'both';
   if (!streamed && (body === null || Object.keys(propertiesOf(body)).length === 0)) return {};
   const type = streamed ? 'application/x-ndjson' : 'application/json';

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { type StaticEncode, type TObject, type TProperties, type TSchema, Type } from 'typebox';
 import type { CauseOf } from '../runtime/order-commands.ts';
 import type { Answer } from './answer.ts';
@@ -15,6 +16,9 @@ export type Raw = {
   readonly params: { readonly [name: string]: string };
   readonly search: URLSearchParams;
   readonly body: unknown;
+  readonly headers: IncomingHttpHeaders;
+  /** The body byte for byte, where the route takes it so. */
+  readonly bytes: Buffer;
   /** The body's lines as they come in, where the route reads a stream. */
   readonly lines: AsyncIterable<readonly Line[]>;
   readonly cause: CauseOf;
@@ -24,7 +28,7 @@ export type Raw = {
 
 export type Request<P extends TProperties, Q extends TProperties, B extends TSchema> = Pick<
   Raw,
-  'caller' | 'lines' | 'cause' | 'reference'
+  'caller' | 'headers' | 'bytes' | 'lines' | 'cause' | 'reference'
 > & {
   readonly params: StaticEncode<TObject<P>>;
   readonly query: StaticEncode<TObject<Q>>;
@@ -43,6 +47,8 @@ type Described = {
   readonly answers: { readonly [status: number]: TSchema | null };
   /** The body, or the answer, is a stream of such documents, a line each. */
   readonly lines?: 'in' | 'out' | 'both';
+  /** The body is taken byte for byte, whatever its type, up to so many: whoever sends it decides what it is. */
+  readonly bytesMax?: number;
 };
 
 /** A route: described once for the router and for OpenAPI. */
@@ -70,7 +76,12 @@ export const route = <P extends TProperties, Q extends TProperties, B extends TS
   const kinds = kindsOf(spec.query);
   const hasQuery = kinds.size > 0;
   const noQuery = hasQuery ? null : checkedQuery.parse({});
-  const readsBody = spec.method !== 'GET' && spec.method !== 'DELETE' && spec.lines !== 'in' && spec.lines !== 'both';
+  const readsBody =
+    spec.method !== 'GET' &&
+    spec.method !== 'DELETE' &&
+    spec.lines !== 'in' &&
+    spec.lines !== 'both' &&
+    spec.bytesMax === undefined;
 
   const paramsFrom = (raw: Raw) => {
     if (checkedParams.accepts(raw.params)) return raw.params;
@@ -85,12 +96,12 @@ export const route = <P extends TProperties, Q extends TProperties, B extends TS
     query,
     body: readsBody || spec.lines !== undefined ? spec.body : null,
     handle(raw) {
-      const { caller, lines, cause, reference } = raw;
+      const { caller, headers, bytes, lines, cause, reference } = raw;
       const found = paramsFrom(raw);
       const asked =
         noQuery !== null && raw.search.size === 0 ? noQuery : checkedQuery.parse(queryOf(raw.search, kinds));
       const body = checkedBody.parse(readsBody ? raw.body : {});
-      return spec.handle({ caller, lines, cause, reference, params: found, query: asked, body });
+      return spec.handle({ caller, headers, bytes, lines, cause, reference, params: found, query: asked, body });
     },
   };
 };

@@ -59,6 +59,10 @@ export const server = (dependencies: ServeDependencies, atOnceMax = REQUESTS_AT_
       if (!open && search.has('waitFor')) await waited(reads, search);
       return send(ctx, await route.handle(rawOf(route, ctx, caller, search)));
     }
+    if (route.bytesMax !== undefined) {
+      const bytes = await readBody(ctx.req, route.bytesMax);
+      return send(ctx, await route.handle({ ...rawOf(route, ctx, caller, search), bytes }));
+    }
     const key = idempotencyKey(ctx.req.headers['idempotency-key']);
     const raw = rawOf(route, ctx, caller, search, key);
     const streams = route.lines === 'in' || route.lines === 'both';
@@ -100,13 +104,17 @@ export const server = (dependencies: ServeDependencies, atOnceMax = REQUESTS_AT_
     params: route.path.includes('{') ? ctx.params : NO_PARAMS,
     search,
     body: NO_BODY,
+    headers: ctx.req.headers,
+    bytes: NO_BODY,
     lines: NO_LINES,
     cause: causeFor(caller, ctx.state.requestId),
     reference: key === null ? null : `${caller.id}/${key}`,
   });
 
   return async (route: Route, ctx: Context & { state: RequestState }): Promise<void> => {
-    if (route.access !== 'open' && atOnce >= atOnceMax) {
+    // What asks how Weir is must get its answer when it is busiest.
+    const isLimited = route.access !== 'open' || route.bytesMax !== undefined;
+    if (isLimited && atOnce >= atOnceMax) {
       throw new Problem('too-many-requests', `${atOnceMax} requests are at work.`, undefined, RETRY);
     }
     atOnce += 1;

@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import { hostname } from 'node:os';
 import pino from 'pino';
 import { createApp } from '../api/app.ts';
+import { SYSTEMS } from '../connectors/systems.ts';
 import { NO_RULES, type RoutingRules } from '../domain/routing/rule-set.ts';
 import { eventLog } from '../log/event-log.ts';
 import { isMaster, keyRing } from '../log/keys/ring.ts';
@@ -12,7 +13,7 @@ import { carts } from '../projections/carts.ts';
 import { type FulfilmentDocument, fulfilments } from '../projections/fulfilments.ts';
 import { inventory } from '../projections/inventory.ts';
 import { manifests } from '../projections/manifests.ts';
-import { channels, keys, locations, routingRules, specials, webhooks } from '../projections/network.ts';
+import { channels, connectors, keys, locations, routingRules, specials, webhooks } from '../projections/network.ts';
 import { orders } from '../projections/orders.ts';
 import type { Projector } from '../projections/projector.ts';
 import { returns } from '../projections/returns.ts';
@@ -26,6 +27,7 @@ import { recordHalts } from '../runtime/watch/halts.ts';
 import { dueSince } from '../runtime/workload.ts';
 import { articlesScannedFrom } from './articles-scanned.ts';
 import { type Config, StartError } from './config.ts';
+import { openConnectors } from './connectors.ts';
 import { dueAt } from './due.ts';
 import { knownStockFrom } from './known-stock.ts';
 import { openLive } from './live.ts';
@@ -111,6 +113,17 @@ export const start = async (
     holder,
     onError,
   });
+  const connected = openConnectors({
+    systems: SYSTEMS,
+    log,
+    keys: ring,
+    stores: { ...stores.runtime, leases: stores.leases },
+    engine: weir,
+    clock: systemClock,
+    holder,
+    feeds: () => delivering.figures(),
+    onError,
+  });
   const { commands, delivering } = openWebhooks({
     log,
     keys: ring,
@@ -118,6 +131,7 @@ export const start = async (
     directory: weir.directory,
     clock: systemClock,
     holder,
+    otherTargets: connected.targets,
     allowPrivate: config.privateWebhooks,
     onError,
   });
@@ -127,7 +141,7 @@ export const start = async (
   const recording = recordHalts({ log, clock: systemClock, views: projector.status, onError }, work.signal);
   const end = await log.end();
   await Promise.all(
-    [orders, channels, locations, specials, keys, webhooks, routingRules, fulfilments].map(({ name }) =>
+    [orders, channels, locations, specials, keys, webhooks, connectors, routingRules, fulfilments].map(({ name }) =>
       upToDate(projector, name, end, stop),
     ),
   );
@@ -138,6 +152,7 @@ export const start = async (
     keys: await allOf(stores.views.reader(keys)),
     routing: (await allOf<RoutingRules>(stores.views.reader(routingRules)))[0] ?? NO_RULES,
     webhooks: await allOf(stores.views.reader(webhooks)),
+    connectors: await allOf(stores.views.reader(connectors)),
   });
   const dueView = stores.views.reader<FulfilmentDocument>(fulfilments);
   for (const { id, capacityPerDay } of weir.directory.locations()) {
@@ -151,6 +166,7 @@ export const start = async (
     work.signal,
   );
   const told = delivering.run(work.signal);
+  const taken = connected.inbound.run(work.signal);
   const adminKeyHash = createHash('sha256').update(admin.value).digest('hex');
   const app = createApp({
     engine: weir,
@@ -159,6 +175,8 @@ export const start = async (
     reads: readsFrom(stores.views, projector),
     answers: stores.runtime.answers,
     webhooks: commands,
+    connectors: connected.api,
+    systems: SYSTEMS,
     deliveries: stores.runtime.deliveries,
     clock: systemClock,
     logger,
@@ -169,7 +187,7 @@ export const start = async (
   });
   const close = async () => {
     work.abort();
-    await Promise.all([running, projecting, recording, sealing, told]);
+    await Promise.all([running, projecting, recording, sealing, told, taken]);
     await stores.close();
   };
   const server = createServer(

@@ -1,4 +1,5 @@
 import { type Delivering, delivering } from '../connectors/delivery/deliver.ts';
+import type { Target } from '../connectors/delivery/target.ts';
 import { urlRefusal } from '../connectors/http/addresses.ts';
 import { httpPost } from '../connectors/http/post.ts';
 import { webhookTargetOf } from '../connectors/webhooks/target.ts';
@@ -19,6 +20,8 @@ export type WebhooksDependencies = {
   readonly clock: Clock;
   /** This process, by a name of its own. */
   readonly holder: string;
+  /** What else is told of facts. */
+  readonly otherTargets: () => readonly Target[];
   /** Webhooks may lead to addresses that are not public. */
   readonly allowPrivate: boolean;
   readonly onError: (error: unknown) => void;
@@ -44,11 +47,13 @@ export const openWebhooks = (dependencies: WebhooksDependencies): Webhooks => {
       record: recordOn(log),
       sleep: sleepFor,
       random: Math.random,
-      targets: () =>
-        directory
+      targets: () => [
+        ...directory
           .webhooks()
           .filter(({ active }) => active)
           .map((webhook) => webhookTargetOf(webhook, sending)),
+        ...dependencies.otherTargets(),
+      ],
     }),
   };
 };

@@ -7,6 +7,7 @@ import { auditCheckpoints } from './commands/audit-checkpoints.ts';
 import { auditExport } from './commands/audit-export.ts';
 import { auditProve } from './commands/audit-prove.ts';
 import { auditVerify } from './commands/audit-verify.ts';
+import { connectors } from './commands/connectors.ts';
 import { replay } from './commands/replay.ts';
 import { routeSimulate } from './commands/route-simulate.ts';
 import { startCommand } from './commands/start.ts';
@@ -36,6 +37,7 @@ Examples:
   $ weir replay order --channel web --external-id 1001
   $ weir views rebuild orders
   $ weir stock import counts.csv
+  $ weir connectors test webshop
   $ weir route simulate --rules rules.json --html what-if.html
 
 Exit code: 0 when all is well, 1 when it is not; each command's --help says what it reads and writes.`,
@@ -54,6 +56,7 @@ auditExport(audit);
 replay(program);
 views(program);
 routeSimulate(program.command('route').helpGroup('Routing:').description('Ask what routing would have done.'));
+connectors(program);
 stockImport(program.command('stock').helpGroup('Stock:').description('Send counts.'));
 
 /** What the user can mend, or wait for, is told in one line without a stack. */

@@ -2,6 +2,7 @@ import type { CheckpointEvent } from './checkpoint.ts';
 import type { DeliveryEvent } from './delivery.ts';
 import type { ExceptionEvent } from './exception.ts';
 import type { ManifestEvent } from './fulfilment/manifest.ts';
+import type { InboundEvent } from './inbound.ts';
 import type { OrderEvent } from './order/facts.ts';
 import type { AvailabilityEvent } from './promise/availability.ts';
 import type { ReservationEvent } from './reservation/facts.ts';
@@ -10,6 +11,7 @@ import type { ReturnsPolicyEvent } from './returns/policy.ts';
 import type { RoutingRulesEvent } from './routing/rule-set.ts';
 import type { BinEvent } from './setup/bin.ts';
 import type { ChannelEvent } from './setup/channel.ts';
+import type { ConnectorEvent } from './setup/connector.ts';
 import type { KeyEvent } from './setup/key.ts';
 import type { LocationEvent } from './setup/location.ts';
 import type { ProductEvent } from './setup/product.ts';
@@ -37,6 +39,8 @@ export type WeirEvent =
   | WatchEvent
   | WebhookEvent
   | DeliveryEvent
+  | ConnectorEvent
+  | InboundEvent
   | CheckpointEvent;
 
 /** The types of all facts. The compiler keeps it complete. */
@@ -155,12 +159,20 @@ const TYPES: { readonly [T in WeirEvent['type']]: true } = {
   DeliveryFailed: true,
   DeliveryRequested: true,
   DeliveryRecovered: true,
+  ConnectorSet: true,
+  ConnectorSecretsSet: true,
+  ConnectorPaused: true,
+  ConnectorResumed: true,
+  ConnectorRemoved: true,
+  InboundFailed: true,
+  InboundRequested: true,
+  InboundRecovered: true,
 };
 
 /** Whether this version of Weir knows a type of event; one that it does not know was written by a later one. */
 export const isKnown = ({ type }: { readonly type: string }): boolean => Object.hasOwn(TYPES, type);
 
-/** Facts of Weir's own housekeeping, which no outside system follows: its keys, its watch over itself, and how it tells others. */
+/** Facts of Weir's own housekeeping, which no outside system follows: its keys, its watch over itself, how it tells others, and how it is told. */
 const HOUSEKEEPING = {
   KeyCreated: true,
   KeyRevoked: true,
@@ -178,6 +190,14 @@ const HOUSEKEEPING = {
   DeliveryFailed: true,
   DeliveryRequested: true,
   DeliveryRecovered: true,
+  ConnectorSet: true,
+  ConnectorSecretsSet: true,
+  ConnectorPaused: true,
+  ConnectorResumed: true,
+  ConnectorRemoved: true,
+  InboundFailed: true,
+  InboundRequested: true,
+  InboundRecovered: true,
 } as const satisfies { readonly [T in WeirEvent['type']]?: true };
 
 /** What happens in the business: every other fact. */

@@ -8,7 +8,7 @@ export type ExceptionSubject = {
   readonly sku?: string;
   readonly location?: string;
   readonly view?: string;
-  /** An outside system, by its name here, and what its deliveries are kept in order for. */
+  /** An outside system, by its name here, and what goes out to it or comes in from it is kept in order for. */
   readonly target?: string;
   readonly key?: string;
   readonly return?: string;

@@ -36,6 +36,7 @@ export type ExceptionKind =
   | 'counterDiffers'
   | 'viewHalted'
   | 'deliveryFailed'
+  | 'inboundFailed'
   | 'returnOverdue'
   | 'unexpectedGoods'
   | 'blindReturn';
@@ -46,7 +47,7 @@ export type ExceptionKind =
  */
 export const exceptions: Projection<Recorded, ExceptionDocument> = {
   name: 'exceptions',
-  version: 8,
+  version: 9,
   indexes: [['raisedAt'], ['status', 'raisedAt'], ['kind', 'raisedAt'], ['kind', 'status', 'raisedAt']],
   keys: (event) => {
     switch (event.type) {
@@ -89,6 +90,9 @@ export const exceptions: Projection<Recorded, ExceptionDocument> = {
       case 'DeliveryFailed':
       case 'DeliveryRecovered':
         return [deliveryOf(event.data)];
+      case 'InboundFailed':
+      case 'InboundRecovered':
+        return [inboundOf(event.data)];
       case 'ReturnOverdue':
       case 'ReturnClosed':
       case 'ReturnCancelled':
@@ -122,6 +126,7 @@ export const exceptions: Projection<Recorded, ExceptionDocument> = {
       case 'CountersAgreed':
       case 'ViewResumed':
       case 'DeliveryRecovered':
+      case 'InboundRecovered':
       case 'ReturnClosed':
       case 'ReturnCancelled':
         return document === null ? null : resolved(document, at, null);
@@ -138,6 +143,9 @@ export const exceptions: Projection<Recorded, ExceptionDocument> = {
 
 const deliveryOf = ({ target, key }: { readonly target: string; readonly key: string }): string =>
   `delivery-${encodeURIComponent(target)},${encodeURIComponent(key)}`;
+
+const inboundOf = ({ connector, subject }: { readonly connector: string; readonly subject: string }): string =>
+  `inbound-${encodeURIComponent(connector)},${encodeURIComponent(subject)}`;
 
 type OfOrder = { readonly order: string; readonly sku: string };
 
@@ -214,6 +222,11 @@ const raisedBy = (event: Recorded): Raised | null => {
       const { target, key, factType, stream, revision, attempts, reason } = event.data;
       const message = `${target} did not take ${factType} (revision ${revision} of ${stream}) in ${attempts} attempts: ${reason}.`;
       return { kind: 'deliveryFailed', subject: { target, key, ...orderIn(stream) }, message };
+    }
+    case 'InboundFailed': {
+      const { connector, subject, topic, reason } = event.data;
+      const message = `${topic} from ${connector} (${subject}) could not be worked: ${reason}.`;
+      return { kind: 'inboundFailed', subject: { target: connector, key: subject }, message };
     }
     case 'ReturnOverdue': {
       const { return: id, dueAt } = event.data;

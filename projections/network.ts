@@ -1,5 +1,6 @@
 import { NO_RULES, type RoutingRules, withRules } from '../domain/routing/rule-set.ts';
 import type { Channel } from '../domain/setup/channel.ts';
+import { type Connector, connectorAfter } from '../domain/setup/connector.ts';
 import type { ApiKey } from '../domain/setup/key.ts';
 import type { Location } from '../domain/setup/location.ts';
 import { isSpecial, type Product } from '../domain/setup/product.ts';
@@ -7,7 +8,7 @@ import { type Webhook, webhookAfter } from '../domain/setup/webhook.ts';
 import type { Recorded } from '../log/codec.ts';
 import type { Projection } from './port.ts';
 
-/** The set-up as it is now: a document for each channel, location, special product, key and webhook. */
+/** The set-up as it is now: a document for each channel, location, special product, key, webhook and connector. */
 export const channels: Projection<Recorded, Channel> = {
   name: 'channels',
   version: 4,
@@ -82,6 +83,36 @@ export const webhooks: Projection<Recorded, Webhook> = {
       case 'WebhookReplayRequested':
       case 'WebhookRemoved':
         return webhookAfter(event);
+      default:
+        return document;
+    }
+  },
+};
+
+export const connectors: Projection<Recorded, Connector> = {
+  name: 'connectors',
+  version: 1,
+  indexes: [],
+  keys: (event) => {
+    switch (event.type) {
+      case 'ConnectorSet':
+      case 'ConnectorSecretsSet':
+      case 'ConnectorPaused':
+      case 'ConnectorResumed':
+      case 'ConnectorRemoved':
+        return [event.data.id];
+      default:
+        return [];
+    }
+  },
+  evolve: (document, event) => {
+    switch (event.type) {
+      case 'ConnectorSet':
+      case 'ConnectorSecretsSet':
+      case 'ConnectorPaused':
+      case 'ConnectorResumed':
+      case 'ConnectorRemoved':
+        return connectorAfter(event);
       default:
         return document;
     }

@@ -10,7 +10,7 @@ import { fulfilments } from './fulfilments.ts';
 import { holds } from './holds.ts';
 import { inventory } from './inventory.ts';
 import { manifests } from './manifests.ts';
-import { channels, keys, locations, routingRules, specials, webhooks } from './network.ts';
+import { channels, connectors, keys, locations, routingRules, specials, webhooks } from './network.ts';
 import { orders } from './orders.ts';
 import type { Document, Projection } from './port.ts';
 import { promises } from './promises.ts';
@@ -24,5 +24,5 @@ import { timeline } from './timeline.ts';
 export const VIEWS: readonly Projection<Recorded, Document>[] = [
   ...[orders, fulfilments, manifests, returns, exceptions, inventory, holds, carts, supplies],
   ...[atp, availability, timeline, promises, daily, returnFigures, sales],
-  ...[channels, locations, specials, articles, bins, keys, webhooks, routingRules],
+  ...[channels, locations, specials, articles, bins, keys, webhooks, connectors, routingRules],
 ];

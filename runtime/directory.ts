@@ -4,6 +4,7 @@ import { offerOf } from '../domain/promise/offer.ts';
 import { NO_RULES, type RoutingRules, withRules } from '../domain/routing/rule-set.ts';
 import { RULES_DEFAULT, type RuleSet } from '../domain/routing/rules.ts';
 import type { Channel } from '../domain/setup/channel.ts';
+import type { Connector } from '../domain/setup/connector.ts';
 import type { ApiKey } from '../domain/setup/key.ts';
 import type { Location } from '../domain/setup/location.ts';
 import type { Component, Product } from '../domain/setup/product.ts';
@@ -13,7 +14,7 @@ import type { Instant } from '../domain/time.ts';
 import type { Recorded } from '../log/codec.ts';
 import { assortment } from './assortment.ts';
 
-/** The set-up of the network, in memory: channels, locations, special products, keys and webhooks as they are now. */
+/** The set-up of the network, in memory: channels, locations, special products, keys, webhooks and connectors as they are now. */
 export type Directory = {
   readonly channel: (id: ChannelId) => Channel | undefined;
   readonly channels: () => readonly Channel[];
@@ -33,6 +34,8 @@ export type Directory = {
   readonly key: (id: string) => ApiKey | undefined;
   readonly webhook: (id: string) => Webhook | undefined;
   readonly webhooks: () => readonly Webhook[];
+  readonly connector: (id: string) => Connector | undefined;
+  readonly connectors: () => readonly Connector[];
   /** What a demand's channel may sell, and from where. Nothing for a channel that is not known. */
   readonly offer: (demand: Demand) => Offer;
   /** Takes in what is known from the views; an event of the set-up brings it up to date. */
@@ -47,11 +50,12 @@ export type Known = {
   readonly keys: readonly ApiKey[];
   readonly routing: RoutingRules;
   readonly webhooks: readonly Webhook[];
+  readonly connectors: readonly Connector[];
 };
 
 /** Streams of the set-up begin with these. */
 export const SETUP_STREAMS: readonly string[] = [
-  ...['channel-', 'location-', 'key-', 'product-', 'routing-rules', 'webhook-'],
+  ...['channel-', 'location-', 'key-', 'product-', 'routing-rules', 'webhook-', 'connector-'],
 ];
 
 const OFFERS_KEPT_MAX = 1_000;
@@ -64,6 +68,7 @@ export const directory = (): Directory => {
   const keys = new Map<string, ApiKey>();
   const keysByHash = new Map<string, ApiKey>();
   const webhooks = new Map<string, Webhook>();
+  const connectors = new Map<string, Connector>();
   const offers = new Map<string, Offer>();
   let routing = NO_RULES;
 
@@ -92,6 +97,8 @@ export const directory = (): Directory => {
     key: (id) => keys.get(id),
     webhook: (id) => webhooks.get(id),
     webhooks: () => [...webhooks.values()],
+    connector: (id) => connectors.get(id),
+    connectors: () => [...connectors.values()],
     offer(demand) {
       const text = demandKey(demand);
       const kept = offers.get(text);
@@ -112,6 +119,7 @@ export const directory = (): Directory => {
       for (const key of known.keys) addKey(key);
       routing = known.routing;
       for (const webhook of known.webhooks) webhooks.set(webhook.id, webhook);
+      for (const connector of known.connectors) connectors.set(connector.id, connector);
       offers.clear();
     },
     apply(event) {
@@ -144,6 +152,15 @@ export const directory = (): Directory => {
           return;
         case 'WebhookRemoved':
           webhooks.delete(event.data.id);
+          return;
+        case 'ConnectorSet':
+        case 'ConnectorSecretsSet':
+        case 'ConnectorPaused':
+        case 'ConnectorResumed':
+          connectors.set(event.data.id, event.data);
+          return;
+        case 'ConnectorRemoved':
+          connectors.delete(event.data.id);
           return;
         default:
           return;

@@ -65,7 +65,7 @@ export type Engine = {
 
 export type EngineDependencies = {
   readonly log: EventLog;
-  readonly stores: Pick<RuntimeStores, 'leases' | 'snapshots' | 'cursors' | 'answers' | 'deliveries'>;
+  readonly stores: Pick<RuntimeStores, 'leases' | 'snapshots' | 'cursors' | 'answers' | 'deliveries' | 'inbox'>;
   readonly clock: Clock;
   readonly waitlists: Waitlists;
   readonly knownStock: KnownStock;
@@ -202,6 +202,8 @@ export const engine = (dependencies: EngineDependencies): Engine => {
       directory: known,
       watch: watching,
       deliveries: stores.deliveries,
+      inbox: stores.inbox,
+      clock,
       resumeView: dependencies.resumeView,
     }),
     simulations: trials,

@@ -2,6 +2,7 @@ import { deliveryStream } from '../domain/delivery.ts';
 import type { ExceptionSubject } from '../domain/exception.ts';
 import { type Refusal, refuse } from '../domain/fact.ts';
 import { locationIdOf, type OrderId, orderIdOf, type Sku, skuOf } from '../domain/ids.ts';
+import { inboundStream } from '../domain/inbound.ts';
 import type { Order } from '../domain/order/order.ts';
 import { routeAgain } from '../domain/order/routing.ts';
 import { loseAllocated } from '../domain/order/shortage.ts';
@@ -9,11 +10,12 @@ import { placeOf, shortfallAt } from '../domain/stock/ledger.ts';
 import { losersAt } from '../domain/stock/rebalance.ts';
 import type { Instant } from '../domain/time.ts';
 import type { EventLog } from '../log/event-log.ts';
+import type { Clock } from './clock.ts';
 import type { Directory } from './directory.ts';
 import { recordOn } from './last-fact.ts';
 import type { CauseOf } from './order-commands.ts';
 import type { Orders } from './orders.ts';
-import type { Deliveries } from './ports.ts';
+import type { Deliveries, Inbox } from './ports.ts';
 import type { Setup } from './setup.ts';
 import type { Stock } from './stock.ts';
 import type { Finding } from './watch/rounds.ts';
@@ -47,6 +49,8 @@ export type ExceptionDependencies = {
   readonly directory: Pick<Directory, 'offer'>;
   readonly watch: Watch;
   readonly deliveries: Pick<Deliveries, 'hasFailed'>;
+  readonly inbox: Pick<Inbox, 'hasFailed' | 'again'>;
+  readonly clock: Clock;
   /** Takes up a view that stands still; false where this process has none such. */
   readonly resumeView: (view: string) => boolean;
 };
@@ -54,7 +58,7 @@ export type ExceptionDependencies = {
 const REST_MILLIS_MAX = 5_000;
 
 export const exceptionCommands = (dependencies: ExceptionDependencies): ExceptionCommands => {
-  const { log, orders, stock, setup, directory, watch, deliveries, resumeView } = dependencies;
+  const { log, orders, stock, setup, directory, watch, deliveries, inbox, clock, resumeView } = dependencies;
   const record = recordOn(log);
   const done = async (): Promise<Retried> => ({ position: await log.end() });
 
@@ -116,6 +120,15 @@ export const exceptionCommands = (dependencies: ExceptionDependencies): Exceptio
     return done();
   };
 
+  const workAgain = async (connector: string, subject: string, causeOf: CauseOf): Promise<Retried> => {
+    if (!(await inbox.hasFailed(connector, subject))) return refuse('not-now', NOT_KEPT_NOW);
+    const stream = inboundStream(connector, subject);
+    const event = { type: 'InboundRequested', data: { connector, subject } } as const;
+    await record(stream, () => ({ events: [event] }), causeOf(stream));
+    await inbox.again(connector, subject, clock.now());
+    return done();
+  };
+
   const found = async (finding: Finding, wrong: string): Promise<Retried> => {
     switch (finding) {
       case 'fine':
@@ -155,6 +168,9 @@ export const exceptionCommands = (dependencies: ExceptionDependencies): Exceptio
       case 'deliveryFailed':
         if (target !== undefined && key !== undefined) return sendAgain(target, key, causeOf);
         break;
+      case 'inboundFailed':
+        if (target !== undefined && key !== undefined) return workAgain(target, key, causeOf);
+        break;
     }
     return refuse('not-now', 'This cannot be tried again: see to it, and resolve it.');
   };
@@ -177,3 +193,4 @@ const NOT_HALTED_HERE =
   'The view does not stand still in the process that was asked. Ask the one whose /health/ready says that it projects.';
 const NOT_FAILED_NOW =
   'It is being sent again already, or is not kept any more: then replay the webhook from its position in the log.';
+const NOT_KEPT_NOW = 'It is being worked again already, or is not kept any more: then see to it here, and resolve it.';

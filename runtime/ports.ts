@@ -115,10 +115,21 @@ export type Deliveries = {
   readonly hasFailed: (target: string, key: string) => Promise<boolean>;
   /** The newest first, below a place where one is given. */
   readonly list: (target: string, page: DeliveriesPage) => Promise<readonly Delivery[]>;
+  readonly summary: (target: string) => Promise<DeliveriesSummary>;
   /** Forgets those of facts at this position and later. */
   readonly removeFrom: (target: string, position: bigint) => Promise<void>;
   /** Removes what has been kept long enough: see `DELIVERED_KEPT_DAYS`, `DELIVERED_KEPT_MAX`, `FAILED_KEPT_DAYS`. */
   readonly prune: (target: string, now: Instant) => Promise<void>;
+};
+
+export type DeliveriesSummary = {
+  readonly waiting: number;
+  readonly failed: number;
+  /** When the last one was delivered, and when the oldest fact happened that is still to be told of; `null` where there is none. */
+  readonly lastOut: Instant | null;
+  readonly oldestWaiting: Instant | null;
+  /** Of those that are not delivered, what was last wrong with one. */
+  readonly problem: { readonly at: Instant; readonly reason: string } | null;
 };
 
 export type DeliveriesPage = {
@@ -140,6 +151,89 @@ export const deliveriesKeptSince = (now: Instant): { readonly over: Instant; rea
   failed: instantOf(millisOf(now) - FAILED_KEPT_DAYS * DAY_MILLIS),
 });
 
+/** Something that an outside system has told us, from when it has come in until it has been worked, and its key for a time after that. */
+export type Inbound = {
+  readonly connector: string;
+  /** The same for each repeat of it. */
+  readonly key: string;
+  /** What it is about; those of a subject are worked in the order in which they came in. */
+  readonly subject: string;
+  readonly topic: string;
+  /** Text whose order is the order of arrival. */
+  readonly arrival: string;
+  /** Grows with each state of the subject, as its source has it; `null` for a notice that no other one outdates. */
+  readonly version: string | null;
+  readonly receivedAt: Instant;
+  readonly state: InboundState;
+  readonly attempts: number;
+  readonly triedAt: Instant | null;
+  /** What was wrong at the last attempt; `null` where nothing was. */
+  readonly reason: string | null;
+  /** Since when it is to be worked: when it came in, or was last asked for again. */
+  readonly since: Instant;
+  /** Not worked before this. */
+  readonly dueAt: Instant;
+  /** It has failed before, and people know of it. */
+  readonly hasFailed: boolean;
+};
+
+/** `parked`: what it is about is not known yet; those that came after it need not wait for it. */
+export type InboundState = 'waiting' | 'parked' | 'failed' | 'done';
+
+export type InboxSummary = {
+  readonly waiting: number;
+  readonly parked: number;
+  readonly failed: number;
+  /** When the newest came in, and when the oldest did of those that wait; `null` where there is none. */
+  readonly lastIn: Instant | null;
+  readonly oldestWaiting: Instant | null;
+  /** Of those that are not done, what was last wrong with one. */
+  readonly problem: { readonly at: Instant; readonly reason: string } | null;
+};
+
+/** How far the changes of an outside system have been read: all up to this place have come in. */
+export type PollPlace = { readonly time: Instant; readonly id: string };
+
+export type PollProgress = {
+  readonly place: PollPlace;
+  /** When it was last asked, and what was wrong then. */
+  readonly at: Instant;
+  readonly problem: string | null;
+};
+
+/** What has come in from outside systems. What is added is on disk, also after a loss of power, before `add` answers. */
+export type Inbox = {
+  /** Keeps one, with what it says, sealed; false where its key has been had. */
+  readonly add: (inbound: Inbound, sealed: string) => Promise<boolean>;
+  /** What it says, as it was given; `null` once it is done. */
+  readonly sealedOf: (inbound: Inbound) => Promise<string | null>;
+  /**
+   * What may be worked now, in the order of arrival: due, and not behind one of its subject that waits for another attempt.
+   */
+  readonly due: (connector: string, now: Instant, limit: number) => Promise<readonly Inbound[]>;
+  /** What came of an attempt. One that is done keeps nothing of what it said. */
+  readonly save: (inbound: Inbound) => Promise<void>;
+  /** The highest version of a subject that is done; `null` where none is. */
+  readonly newestVersion: (connector: string, subject: string) => Promise<string | null>;
+  /** Those of a subject that are parked may be worked now. */
+  readonly unpark: (connector: string, subject: string, now: Instant) => Promise<void>;
+  /** Those of a subject that have failed wait again, as new; says how many. */
+  readonly again: (connector: string, subject: string, now: Instant) => Promise<number>;
+  readonly hasFailed: (connector: string, subject: string) => Promise<boolean>;
+  readonly summary: (connector: string) => Promise<InboxSummary>;
+  readonly progress: (connector: string) => Promise<PollProgress | null>;
+  readonly saveProgress: (connector: string, progress: PollProgress) => Promise<void>;
+  /** Forgets all of a connector. */
+  readonly remove: (connector: string) => Promise<void>;
+  /** Removes what has been done or has failed for longer than `INBOUND_KEPT_DAYS`. */
+  readonly prune: (connector: string, now: Instant) => Promise<void>;
+};
+
+/** As long as that a repeat is known as one, and what has failed can be worked again. */
+export const INBOUND_KEPT_DAYS = 30;
+
+export const inboundKeptSince = (now: Instant): Instant => instantOf(millisOf(now) - INBOUND_KEPT_DAYS * DAY_MILLIS);
+
 /** The runtime stores of one database. */
 export type RuntimeStores = {
   readonly leases: Leases;
@@ -147,5 +241,6 @@ export type RuntimeStores = {
   readonly answers: Answers;
   readonly cursors: Cursors;
   readonly deliveries: Deliveries;
+  readonly inbox: Inbox;
   readonly close: () => Promise<void>;
 };

@@ -6,6 +6,8 @@ import { createInterface } from 'node:readline';
 export type WeirProcess = {
   readonly url: string;
   readonly pid: number;
+  /** What it has written to its output and its log. */
+  readonly said: () => string;
   /** `kill -9`. */
   readonly kill: () => Promise<void>;
   /** SIGTERM; the exit code. */
@@ -58,6 +60,7 @@ export const startWeir = async (data: string, env: Readonly<Record<string, strin
   return {
     url,
     pid: child.pid ?? 0,
+    said: () => output.join('\n'),
     async kill() {
       child.kill('SIGKILL');
       await exited;

@@ -12,6 +12,7 @@ import type { Route } from '../api/route.ts';
 import { ProblemAnswer } from '../api/schemas/list.ts';
 import { validator } from '../api/validate.ts';
 import { articlesScannedFrom } from '../cli/articles-scanned.ts';
+import { openConnectors } from '../cli/connectors.ts';
 import { knownStockFrom } from '../cli/known-stock.ts';
 import { readsFrom } from '../cli/reads.ts';
 import { scrubberOf } from '../cli/scrub.ts';
@@ -20,6 +21,8 @@ import { soldFrom } from '../cli/sold.ts';
 import { waitlistsFrom } from '../cli/waitlists.ts';
 import { watchedFrom } from '../cli/watched.ts';
 import { openWebhooks } from '../cli/webhooks.ts';
+import type { System } from '../connectors/system.ts';
+import { SYSTEMS } from '../connectors/systems.ts';
 import type { Recorded } from '../log/codec.ts';
 import { openEmbeddedLog } from '../log/embedded/embedded.ts';
 import { type EventLog, eventLog } from '../log/event-log.ts';
@@ -85,6 +88,8 @@ export type WorldOptions = {
   readonly change?: (dependencies: ApiDependencies) => ApiDependencies;
   /** Webhooks may lead to this machine; so they may, when nothing is said. */
   readonly privateWebhooks?: boolean;
+  /** Outside systems, instead of those that there are. */
+  readonly systems?: readonly System[];
   /** Puts other projections in place of those that are real. */
   readonly projecting?: (real: readonly Projection<Recorded, Document>[]) => readonly Projection<Recorded, Document>[];
 };
@@ -98,6 +103,7 @@ export const openWorld = async ({
   change = (same) => same,
   projecting: as = (same) => same,
   privateWebhooks = true,
+  systems = SYSTEMS,
 }: WorldOptions = {}): Promise<World> => {
   const folder = kept ?? (await mkdtemp(join(tmpdir(), 'weir-world-')));
   const events = openEmbeddedLog(join(folder, 'log.db'));
@@ -142,9 +148,13 @@ export const openWorld = async ({
     holder: 'world',
     onError,
   });
+  const connected = openConnectors({
+    ...{ systems, log, keys: ring, stores, engine: weir, clock, holder: 'world', onError },
+    feeds: () => delivering.figures(),
+  });
   const { commands, delivering } = openWebhooks({
     ...{ log, keys: ring, stores, directory: weir.directory, clock, allowPrivate: privateWebhooks },
-    ...{ holder: 'world', onError },
+    ...{ holder: 'world', onError, otherTargets: connected.targets },
   });
   const work = new AbortController();
   const projecting = projector.run(work.signal);
@@ -152,6 +162,7 @@ export const openWorld = async ({
   await projector.waitFor(0n, { signal: AbortSignal.timeout(10_000) });
   const running = weir.run(0n, work.signal);
   const told = delivering.run(work.signal);
+  const taken = connected.inbound.run(work.signal);
 
   const dependencies = change({
     engine: weir,
@@ -160,6 +171,8 @@ export const openWorld = async ({
     reads: readsFrom(views, projector),
     answers: stores.answers,
     webhooks: commands,
+    connectors: connected.api,
+    systems,
     deliveries: stores.deliveries,
     clock,
     adminKeyHash: keyHash(ADMIN_KEY),
@@ -193,7 +206,7 @@ export const openWorld = async ({
       server.close();
       server.closeAllConnections();
       work.abort();
-      await Promise.all([running, projecting, recording, told]);
+      await Promise.all([running, projecting, recording, told, taken]);
       await Promise.all([events.close(), views.close(), stores.close(), dataKeys.close()]);
       if (kept === undefined) await rm(folder, { recursive: true });
       expect(failures).toEqual([]);

@@ -1,16 +1,14 @@
 import { createReadStream } from 'node:fs';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { type Config, configFrom } from '../config.ts';
 import { type CountFormat, countLines } from '../count-lines.ts';
 import { progressOn, secondsSince, thousands } from '../progress.ts';
-import { knownAdminKey } from '../secrets.ts';
+import { faultIn, messageOf, onServer, type ServerOptions, urlFrom } from '../running-server.ts';
 import { type StreamAnswer, sendStream } from '../send-stream.ts';
 
-type Options = {
+type Options = ServerOptions & {
   readonly format?: CountFormat;
   readonly asOf?: string;
-  readonly url?: URL;
-  readonly key?: string;
 };
 
 /** Rejected lines that are shown. */
@@ -48,7 +46,7 @@ Examples:
       try {
         report(await send(configFrom(process.env), file, options));
       } catch (error) {
-        console.error(`weir: ${error instanceof Error ? messageOf(error) : error}`);
+        console.error(`weir: ${messageOf(error)}`);
         process.exitCode = NOT_SENT;
       }
     });
@@ -57,9 +55,8 @@ Examples:
 type Sent = { readonly answer: StreamAnswer; readonly began: number };
 
 const send = async (config: Config, file: string, options: Options): Promise<Sent> => {
-  const { asOf, url = new URL(`http://${config.host}:${config.port}`), format } = options;
-  const key = options.key ?? knownAdminKey(config);
-  const target = new URL('v1/stock/feed', url.href.endsWith('/') ? url : `${url.href}/`);
+  const { asOf, format } = options;
+  const { url: target, headers: who } = onServer(config, options, 'v1/stock/feed');
   if (asOf !== undefined) target.searchParams.set('asOf', asOf);
   const began = performance.now();
   const progress = progressOn(process.stderr);
@@ -73,7 +70,7 @@ const send = async (config: Config, file: string, options: Options): Promise<Sen
       progress.tell(() => `${thousands(sent)} counts sent, ${rate} a second`);
     }
   }
-  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/x-ndjson' };
+  const headers = { ...who, 'content-type': 'application/x-ndjson' };
   try {
     return { answer: await sendStream(target, headers, body()), began };
   } finally {
@@ -104,25 +101,4 @@ const report = ({ answer: { status, text }, began }: Sent): void => {
   for (const { line, message } of rejected.slice(0, SHOWN_MAX)) console.log(`line ${line}: ${message}`);
   if (rejectedInAll > SHOWN_MAX) console.log(`and ${thousands(rejectedInAll - SHOWN_MAX)} more`);
   if (rejectedInAll > 0) process.exitCode = REJECTED;
-};
-
-/** What a problem document says, as far as the answer is one. */
-const faultIn = (text: string): string => {
-  try {
-    const { title, detail, errors = [] } = JSON.parse(text);
-    const faults = errors.map(({ path, message }: { path: string; message: string }) => `${path} ${message}`);
-    return [detail ?? title, ...faults].join(' ');
-  } catch {
-    return text.slice(0, 200);
-  }
-};
-
-/** A connection that is refused says so only in its code, where there are several addresses. */
-const messageOf = (error: Error): string =>
-  error.message !== '' ? error.message : 'code' in error ? String(error.code) : error.name;
-
-const urlFrom = (text: string): URL => {
-  const url = URL.parse(text);
-  if (url === null || !/^https?:$/.test(url.protocol)) throw new InvalidArgumentError('It is not an http(s) URL.');
-  return url;
 };

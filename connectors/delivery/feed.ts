@@ -5,7 +5,7 @@ import type { Sleep } from '../../projections/projector/retry.ts';
 import type { Cursors, Delivery } from '../../runtime/ports.ts';
 import { type AttemptDependencies, attempts, type Counts, partsFor } from './attempts.ts';
 import { bell } from './bell.ts';
-import { gate } from './gate.ts';
+import { type Gate, gate } from './gate.ts';
 import { lanes } from './lanes.ts';
 import type { Target } from './target.ts';
 
@@ -21,6 +21,8 @@ export type FeedFigures = Readonly<Counts> & {
   readonly parked: number;
   /** Age of the oldest fact that it has read and not delivered. */
   readonly lagSeconds: number;
+  /** Open while the target is left in peace because it takes nothing. */
+  readonly breaker: 'closed' | 'open';
 };
 
 export type Feed = {
@@ -42,6 +44,7 @@ export const createFeed = (dependencies: FeedDependencies, target: Target): Feed
   const now = (): number => millisOf(clock.now());
   const counts: Counts = { delivered: 0, failed: 0, givenUp: 0 };
   let pending = lanes();
+  let latest: Gate | null = null;
 
   /** Where to read on. What was kept of an earlier run through the same facts is forgotten when another begins. */
   const begin = async (identity: string): Promise<bigint> => {
@@ -82,6 +85,7 @@ export const createFeed = (dependencies: FeedDependencies, target: Target): Feed
     pending = lanes();
     pending.add(await deliveries.pending(target.name));
     const passage = gate(target.limits, now, pending.hurry);
+    latest = passage;
     const attempt = attempts(dependencies, target, pending, passage, counts);
 
     const read = async (): Promise<void> => {
@@ -138,7 +142,12 @@ export const createFeed = (dependencies: FeedDependencies, target: Target): Feed
     figures() {
       const oldest = pending.oldest();
       const lagSeconds = oldest === null ? 0 : Math.max(0, now() - millisOf(oldest)) / 1_000;
-      return { ...counts, parked: pending.parked(), lagSeconds };
+      return {
+        ...counts,
+        parked: pending.parked(),
+        lagSeconds,
+        breaker: latest?.isClosed() === false ? 'open' : 'closed',
+      };
     },
   };
 };

@@ -20,6 +20,8 @@ export type Gate = {
   /** Makes an attempt for a key; `null` where others have found meanwhile that the target is out: it has not been made then. */
   readonly pass: (key: string, attempt: () => Promise<Outcome>) => Promise<Outcome | null>;
   readonly pauseUntil: (millis: number) => void;
+  /** False while the target is left in peace because it takes nothing. */
+  readonly isClosed: () => boolean;
 };
 
 /** Keys for which it takes nothing, and none for which it does, until a target is taken to be out: one alone does not stop the others. */
@@ -67,6 +69,7 @@ export const gate = (limits: Limits, now: () => number, onReset: () => void): Ga
         throw error;
       }
     },
+    isClosed: () => breaker.state === CircuitState.Closed,
     pauseUntil(millis) {
       pausedUntil = Math.max(pausedUntil, millis);
     },

@@ -10,10 +10,12 @@ import { LRUCache } from 'lru-cache';
 import type { DataKey } from '../personal.ts';
 import type { DataKeys } from './port.ts';
 
-/** The keys that personal data is sealed with. Kept outside the log, each wrapped by the master key. */
+/** The keys that personal data is sealed with, and the secrets of outside systems. Kept outside the log, each wrapped by the master key. */
 export type KeyRing = {
   /** The key named, or a fresh one that no other stream has. */
   readonly forStream: (id: string | null) => Promise<DataKey>;
+  /** Keeps a secret that somebody else has made; the name that it is found under from then on. */
+  readonly keep: (secret: KeyObject) => Promise<string>;
   /** Looks up several keys in one call. A key that has been destroyed is not found. */
   readonly find: (ids: readonly string[]) => Promise<(id: string) => KeyObject | undefined>;
   /** Destroys keys for good: what they sealed can never be read again. A repeat changes nothing. */
@@ -83,6 +85,12 @@ export const keyRing = (stored: DataKeys, master: Buffer): KeyRing => {
       await load([id]);
       const key = cache.get(id);
       return key === undefined ? next() : { id, key };
+    },
+    async keep(secret) {
+      const id = randomUUID();
+      await stored.putAll([{ id, wrapped: wrap(master, id, secret) }]);
+      cache.set(id, secret);
+      return id;
     },
     async find(ids) {
       await load(ids);

@@ -60,6 +60,11 @@ export const createDeliveries = ({ db, call, transaction }: Database): Deliverie
     `SELECT * FROM deliveries WHERE target = ? AND (position, part) < (?, ?) ORDER BY position DESC, part DESC LIMIT ?`,
     BIG,
   );
+  const counts = db.prepare(`
+    SELECT state, count(*) AS n, min(happened_at) AS oldest, max(tried_at) AS tried FROM deliveries WHERE target = ? GROUP BY state`);
+  const problem = db.prepare(`
+    SELECT tried_at, reason FROM deliveries WHERE target = ? AND state IN ('pending', 'failed') AND reason IS NOT NULL
+    ORDER BY tried_at DESC LIMIT 1`);
   const removeFrom = db.prepare('DELETE FROM deliveries WHERE target = ? AND position >= ?');
   const pruneOver = db.prepare(
     `DELETE FROM deliveries WHERE target = ? AND state = ? AND (tried_at < ? OR (position, part) <= (
@@ -86,6 +91,18 @@ export const createDeliveries = ({ db, call, transaction }: Database): Deliverie
     hasFailed: async (target, key) => call(() => failed.get(target, key) !== undefined),
     list: async (target, { limit, below = LAST }) =>
       call(() => list.all(target, below.position, below.part, limit).map(deliveryOf)),
+    summary: async (target) =>
+      call(() => {
+        const states = new Map(counts.all(target).map((row) => [String(row.state), row]));
+        const last = problem.get(target);
+        return {
+          waiting: Number(states.get('pending')?.n ?? 0),
+          failed: Number(states.get('failed')?.n ?? 0),
+          lastOut: textOf(states.get('delivered')?.tried),
+          oldestWaiting: textOf(states.get('pending')?.oldest),
+          problem: last === undefined ? null : { at: String(last.tried_at), reason: String(last.reason) },
+        };
+      }),
     removeFrom: async (target, position) =>
       transaction(() => {
         removeFrom.run(target, position);
@@ -127,6 +144,8 @@ const deliveryOf = (row: Row): Delivery => ({
   dueAt: String(row.due_at),
   hasFailed: Number(row.has_failed) === 1,
 });
+
+const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
 const stateOf = (text: unknown): DeliveryState => {
   if (text === 'pending' || text === 'delivered' || text === 'failed' || text === 'skipped') return text;

@@ -64,6 +64,28 @@ export const createDeliveries = ({ db, call }: Connection): Deliveries => {
         const where = below === undefined ? { target } : { target, ...belowOf(below) };
         return (await rows.find(where).sort(NEWEST_FIRST).limit(limit).toArray()).map(deliveryOf);
       }),
+    summary: (target) =>
+      call(async () => {
+        const [waiting, failed] = await Promise.all(
+          (['pending', 'failed'] as const).map((state) => rows.countDocuments({ target, state })),
+        );
+        const [sent] = await rows.find({ target, state: 'delivered' }).sort({ triedAt: -1 }).limit(1).toArray();
+        const [oldest] = await rows.find({ target, state: 'pending' }).sort(IN_ORDER).limit(1).toArray();
+        const [last] = await rows
+          .find({ target, state: { $in: ['pending', 'failed'] }, reason: { $ne: null } })
+          .sort({ triedAt: -1 })
+          .limit(1)
+          .toArray();
+        return {
+          ...{ waiting: waiting ?? 0, failed: failed ?? 0 },
+          lastOut: sent?.triedAt ?? null,
+          oldestWaiting: oldest?.happenedAt ?? null,
+          problem:
+            last === undefined || last.triedAt === null || last.reason === null
+              ? null
+              : { at: last.triedAt, reason: last.reason },
+        };
+      }),
     removeFrom: (target, position) =>
       call(async () => {
         await rows.deleteMany({ target, position: { $gte: position } });

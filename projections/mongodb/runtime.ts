@@ -3,6 +3,7 @@ import { createAnswers } from './answers.ts';
 import { connectMongo } from './connection.ts';
 import { createCursors } from './cursors.ts';
 import { createDeliveries, prepareDeliveries } from './deliveries.ts';
+import { createInbox, prepareInbox } from './inbox.ts';
 import { createLeases } from './leases.ts';
 import { createSnapshots } from './snapshots.ts';
 
@@ -16,11 +17,13 @@ export const openMongoRuntime = (url: string, now: () => number): RuntimeStores 
     answers: createAnswers(connection),
     cursors: createCursors(connection),
     deliveries: createDeliveries(connection),
+    inbox: createInbox(connection),
     prepare: () =>
       call(async () => {
         await db.collection('answers').createIndex({ begunAt: 1 }, { name: 'by_age' });
         await db.collection('answers').createIndex({ orders: 1 }, { name: 'by_order' });
         await prepareDeliveries(connection);
+        await prepareInbox(connection);
         await db.collection('snapshots').createIndex({ stream: 1, foldVersion: 1 }, { name: 'by_stream' });
       }),
     close,

@@ -116,6 +116,23 @@ export const deliveriesContract = (factory: DeliveriesFactory): void => {
       expect(idsOf(await deliveries.list('erp', { limit: 10 }))).toEqual(['a']);
     });
 
+    it('are summed up: what waits and has failed, and what was last wrong', async () => {
+      const { deliveries } = await factory();
+      const nothing = { waiting: 0, failed: 0, lastOut: null, oldestWaiting: null, problem: null };
+      expect(await deliveries.summary('erp')).toEqual(nothing);
+      const at = (days: number) => ({ triedAt: daysAfterNoon(days) });
+      await deliveries.add('erp', [
+        deliveryOf('sent', 1n, { state: 'delivered', ...at(1) }),
+        deliveryOf('failed', 2n, { state: 'failed', reason: 'HTTP 400', ...at(3) }),
+        deliveryOf('tried', 3n, { reason: 'HTTP 503', happenedAt: daysAfterNoon(1), ...at(2) }),
+        deliveryOf('new', 4n, { happenedAt: daysAfterNoon(2) }),
+      ]);
+      expect(await deliveries.summary('erp')).toEqual({
+        ...{ waiting: 2, failed: 1, lastOut: daysAfterNoon(1), oldestWaiting: daysAfterNoon(1) },
+        problem: { at: daysAfterNoon(3), reason: 'HTTP 400' },
+      });
+    });
+
     it('are kept up to a number, the newest of them', async () => {
       const { deliveries } = await factory();
       const over = (n: number) => deliveryOf(`d-${n}`, BigInt(n), { state: 'delivered', triedAt: NOON });

@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { ANSWER_IN_PROGRESS_SECONDS_MAX, ANSWERS_KEPT_HOURS, type RuntimeStores } from '../../runtime/ports.ts';
 import { deliveriesContract } from './deliveries.ts';
+import { inboxContract } from './inbox.ts';
 
 export type RuntimeFactory = (now: () => number) => Promise<{
   readonly stores: RuntimeStores;
@@ -176,6 +177,11 @@ export const runtimeStoresContract = (factory: RuntimeFactory): void => {
       await stores.cursors.save('erp', { identity: 'log-2', position: 5n });
       expect(await stores.cursors.load('erp')).toEqual({ identity: 'log-2', position: 5n });
     });
+  });
+
+  inboxContract(async () => {
+    const { stores, other } = await make();
+    return { inbox: stores.inbox, again: async () => (await other()).inbox };
   });
 
   deliveriesContract(async () => {

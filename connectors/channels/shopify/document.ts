@@ -82,14 +82,23 @@ const Customer = Type.Object({
   admin_graphql_api_id: Text,
 });
 
+const RefundLine = Type.Object({ line_item_id: Id, quantity: Quantity, restock_type: Text });
+
+const Refund = Type.Object({
+  id: Id,
+  admin_graphql_api_id: Text,
+  order_id: maybe(Id),
+  refund_line_items: maybe(Type.Array(RefundLine)),
+});
+
 const Order = Type.Object({
   id: Id,
   admin_graphql_api_id: Text,
   name: Text,
   confirmation_number: Text,
   created_at: Text,
-  updated_at: Text,
   processed_at: Text,
+  updated_at: Text,
   cancelled_at: Text,
   cancel_reason: Text,
   currency: Type.String(),
@@ -115,6 +124,7 @@ const Order = Type.Object({
   billing_address: maybe(Address),
   shipping_address: maybe(Address),
   line_items: Type.Array(Line),
+  refunds: maybe(Type.Array(Refund)),
   shipping_lines: maybe(Type.Array(ShippingLine)),
   total_price: Decimal,
   total_price_set: MoneySet,
@@ -134,6 +144,7 @@ const Order = Type.Object({
 });
 
 export type ShopifyOrder = Type.Static<typeof Order>;
+export type ShopifyRefund = Type.Static<typeof Refund>;
 export type ShopifyLine = Type.Static<typeof Line>;
 export type ShopifyShippingLine = Type.Static<typeof ShippingLine>;
 export type ShopifyAddress = Type.Static<typeof Address>;
@@ -142,12 +153,19 @@ export type ShopifyDecimal = Type.Static<typeof Decimal> | undefined;
 export type ShopifyId = Type.Static<typeof Id>;
 
 const ORDER = Compile(Order);
+const REFUND = Compile(Refund);
 
 /** The document as an order, or where it is not one, with the path first: `/line_items/0/quantity must be integer`. */
 export const readDocument = (
   input: unknown,
 ): { readonly document: ShopifyOrder } | { readonly errors: readonly string[] } =>
   ORDER.Check(input) ? { document: input } : { errors: errorsOf(input) };
+
+/** The same for the body of `refunds/create`. */
+export const readRefund = (
+  input: unknown,
+): { readonly document: ShopifyRefund } | { readonly errors: readonly string[] } =>
+  REFUND.Check(input) ? { document: input } : { errors: ['/ is not a refund'] };
 
 /**
  * TypeBox stops at its own bound (8). A union fails once for each of its members and once as a whole, at each level: only the deepest place is worth telling.

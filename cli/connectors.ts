@@ -1,0 +1,72 @@
+import { openConnections } from '../connectors/connections.ts';
+import type { FeedFigures } from '../connectors/delivery/feed.ts';
+import type { Target } from '../connectors/delivery/target.ts';
+import { door } from '../connectors/inbound/door.ts';
+import { type Inbounds, inbounds } from '../connectors/inbound/inbound.ts';
+import { statusWith } from '../connectors/status.ts';
+import type { System } from '../connectors/system.ts';
+import type { EventLog } from '../log/event-log.ts';
+import type { KeyRing } from '../log/keys/ring.ts';
+import { sleepFor } from '../projections/projector/retry.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { type ConnectorCommands, type ConnectorDoors, connectorCommands } from '../runtime/connectors.ts';
+import type { Engine } from '../runtime/engine.ts';
+import { recordOn } from '../runtime/last-fact.ts';
+import type { RuntimeStores } from '../runtime/ports.ts';
+
+export type ConnectorsDependencies = {
+  readonly systems: readonly System[];
+  readonly log: EventLog;
+  readonly keys: KeyRing;
+  readonly stores: Pick<RuntimeStores, 'leases' | 'inbox' | 'deliveries'>;
+  readonly engine: Pick<Engine, 'directory' | 'orders' | 'fulfilments' | 'returns' | 'stock' | 'supply'>;
+  readonly clock: Clock;
+  /** This process, by a name of its own. */
+  readonly holder: string;
+  /** Of the targets that this process feeds, by name. */
+  readonly feeds: () => ReadonlyMap<string, FeedFigures>;
+  readonly onError: (error: unknown) => void;
+};
+
+export type Connectors = {
+  readonly api: ConnectorCommands & ConnectorDoors;
+  readonly inbound: Pick<Inbounds, 'run'>;
+  /** What those that are not paused are told of facts. */
+  readonly targets: () => readonly Target[];
+};
+
+/** Connections to outside systems: their set-up, their doors, and the work on what comes in. */
+export const openConnectors = (dependencies: ConnectorsDependencies): Connectors => {
+  const { systems, log, keys, stores, engine, clock, feeds } = dependencies;
+  const { directory } = engine;
+  const { inbox, deliveries } = stores;
+  const connections = openConnections({ systems, keys, clock });
+  const inbound = inbounds({
+    ...dependencies,
+    ...{ connections, directory, inbox, leases: stores.leases, commands: engine },
+    ...{ record: recordOn(log), sleep: sleepFor, random: Math.random },
+  });
+  const commands = connectorCommands({
+    ...{ log, directory, keys, inbox, deliveries },
+    system: (name) => systems.find((system) => system.name === name),
+    targetsOf: (connector) => (connections.of(connector)?.targets ?? []).map(({ name }) => name),
+  });
+  return {
+    api: {
+      ...commands,
+      receive: door({ inbox, keys, clock, connections, ring: inbound.ring }),
+      status: statusWith({ inbox, deliveries, connections, feeds, clock }),
+      test: async (connector) =>
+        (await connections.of(connector)?.test()) ?? {
+          ok: false,
+          findings: [`its settings are not those of ${connector.system} any more: set it up again`],
+        },
+    },
+    inbound,
+    targets: () =>
+      directory
+        .connectors()
+        .filter(({ paused }) => !paused)
+        .flatMap((connector) => connections.of(connector)?.targets ?? []),
+  };
+};

@@ -1,0 +1,47 @@
+import { type Connector, validSecretsOf } from '../domain/setup/connector.ts';
+import type { KeyRing } from '../log/keys/ring.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { Capabilities, System } from './system.ts';
+
+/** The connections that there are, each opened once: what it has learnt (a token, a rate) stays until its set-up changes. */
+export type Connections = {
+  /** `null` for a system that is not here any more, or whose settings are not what it wants now. */
+  readonly of: (connector: Connector) => Capabilities | null;
+};
+
+export type ConnectionDependencies = {
+  readonly systems: readonly System[];
+  readonly keys: Pick<KeyRing, 'find'>;
+  readonly clock: Clock;
+};
+
+export const openConnections = ({ systems, keys, clock }: ConnectionDependencies): Connections => {
+  const opened = new Map<string, { readonly version: string; readonly capabilities: Capabilities | null }>();
+
+  const secretsOf = async (connector: Connector, name: string): Promise<readonly string[]> => {
+    const names = validSecretsOf(connector, name, clock.now()).map(({ key }) => key);
+    const find = await keys.find(names);
+    return names.flatMap((key) => find(key)?.export().toString('utf8') ?? []);
+  };
+
+  const open = (connector: Connector): Capabilities | null => {
+    const system = systems.find(({ name }) => name === connector.system);
+    const { id, channel, settings, run } = connector;
+    const secrets = (name: string) => secretsOf(connector, name);
+    return system?.connect({ id, channel, settings, run, secrets, clock }) ?? null;
+  };
+
+  return {
+    of(connector) {
+      const version = versionOf(connector);
+      const known = opened.get(connector.id);
+      if (known?.version === version) return known.capabilities;
+      const capabilities = open(connector);
+      opened.set(connector.id, { version, capabilities });
+      return capabilities;
+    },
+  };
+};
+
+/** Differs whenever anything of the set-up does. */
+export const versionOf = (connector: Connector): string => JSON.stringify(connector);

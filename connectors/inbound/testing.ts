@@ -1,0 +1,55 @@
+import { onTestFinished } from 'vitest';
+import type { Connector } from '../../domain/setup/connector.ts';
+import { keyRing } from '../../log/keys/ring.ts';
+import { openEmbeddedDataKeys } from '../../projections/embedded/data-keys.ts';
+import { openEmbeddedRuntime } from '../../projections/embedded/runtime.ts';
+import { recordOn } from '../../runtime/last-fact.ts';
+import type { Inbox } from '../../runtime/ports.ts';
+import { memoryLog, virtualTime } from '../delivery/testing.ts';
+import type { Notice, TakePorts } from '../system.ts';
+import type { WorkerDependencies } from './worker.ts';
+
+export const noticeOf = (key: string, more: Partial<Notice> = {}): Notice => ({
+  ...{ key, topic: 'orders/create', subject: 'order 1', version: null, headers: {}, body: key },
+  ...more,
+});
+
+const NO_COMMAND = () => {
+  throw new Error('nothing is commanded here');
+};
+const nothing = new Proxy({}, { get: NO_COMMAND });
+const isPorts = (value: unknown): value is Omit<TakePorts, 'cause'> => value === nothing;
+
+/** What the work on what comes in needs, in memory and in virtual time. */
+export const inboundKit = async (change: (inbox: Inbox) => Inbox = (same) => same) => {
+  const time = virtualTime();
+  const log = memoryLog(time.clock);
+  const stores = openEmbeddedRuntime(':memory:', time.now);
+  const dataKeys = openEmbeddedDataKeys(':memory:');
+  onTestFinished(async () => {
+    await stores.close();
+    await dataKeys.close();
+  });
+  const keys = keyRing(dataKeys, Buffer.alloc(32, 7));
+  const { id: seal } = await keys.forStream(null);
+  const connector: Connector = {
+    ...{ id: 'shop', system: 'shopify', channel: null, settings: {}, paused: false, secrets: [], seal },
+    run: { number: 1, after: '0', since: time.clock.now() },
+  };
+  const errors: unknown[] = [];
+  if (!isPorts(nothing)) throw new TypeError('not ports');
+  const dependencies: WorkerDependencies = {
+    inbox: change(stores.inbox),
+    keys,
+    record: recordOn(log),
+    commands: nothing,
+    clock: time.clock,
+    sleep: time.sleep,
+    random: () => 0.5,
+    directory: { connector: () => connector },
+    onError: (error) => {
+      errors.push(error);
+    },
+  };
+  return { time, log, inbox: stores.inbox, keys, connector, dependencies, errors };
+};

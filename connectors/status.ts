@@ -1,0 +1,52 @@
+import type { Connector } from '../domain/setup/connector.ts';
+import { type Instant, millisOf } from '../domain/time.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { ConnectorStatus } from '../runtime/connectors.ts';
+import type { Deliveries, Inbox } from '../runtime/ports.ts';
+import type { Connections } from './connections.ts';
+import type { FeedFigures } from './delivery/feed.ts';
+
+export type StatusDependencies = {
+  readonly inbox: Pick<Inbox, 'summary' | 'progress'>;
+  readonly deliveries: Pick<Deliveries, 'summary'>;
+  readonly connections: Connections;
+  /** Of the targets that this process feeds, by name. */
+  readonly feeds: () => ReadonlyMap<string, FeedFigures>;
+  readonly clock: Clock;
+};
+
+/** How it goes with a connector, in and out. */
+export const statusWith =
+  ({ inbox, deliveries, connections, feeds, clock }: StatusDependencies) =>
+  async (connector: Connector): Promise<ConnectorStatus> => {
+    const came = await inbox.summary(connector.id);
+    const poll = await inbox.progress(connector.id);
+    const targets = connections.of(connector)?.targets ?? [];
+    const went = await Promise.all(targets.map(({ name }) => deliveries.summary(name)));
+    const fed = targets.flatMap(({ name }) => feeds().get(name) ?? []);
+    const oldest = [came.oldestWaiting, ...went.map((one) => one.oldestWaiting)].flatMap((at) => at ?? []).sort()[0];
+    const polled = poll === null || poll.problem === null ? null : { at: poll.at, reason: poll.problem };
+    return {
+      paused: connector.paused,
+      lastIn: came.lastIn,
+      lastOut: latestOf(went.map(({ lastOut }) => lastOut)),
+      lagSeconds: oldest === undefined ? 0 : Math.max(0, millisOf(clock.now()) - millisOf(oldest)) / 1_000,
+      problem:
+        [came.problem, polled, ...went.map(({ problem }) => problem)]
+          .flatMap((problem) => problem ?? [])
+          .sort((a, b) => (a.at < b.at ? 1 : -1))[0] ?? null,
+      in: { waiting: came.waiting, parked: came.parked, failed: came.failed },
+      out: {
+        waiting: went.reduce((sum, { waiting }) => sum + waiting, 0),
+        failed: went.reduce((sum, { failed }) => sum + failed, 0),
+      },
+      breaker: fed.length === 0 ? null : fed.some(({ breaker }) => breaker === 'open') ? 'open' : 'closed',
+      polled: poll === null ? null : { at: poll.at, upTo: poll.place.time },
+    };
+  };
+
+const latestOf = (instants: readonly (Instant | null)[]): Instant | null =>
+  instants
+    .flatMap((at) => at ?? [])
+    .sort()
+    .at(-1) ?? null;

@@ -1,0 +1,126 @@
+import { type StaticEncode, type TObject, type TProperties, Type } from 'typebox';
+import { Compile } from 'typebox/compile';
+import type { ChannelId } from '../domain/ids.ts';
+import type { ConnectorRun } from '../domain/setup/connector.ts';
+import type { Instant } from '../domain/time.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { DoorCall, KnownSystem, Tested } from '../runtime/connectors.ts';
+import type { Engine } from '../runtime/engine.ts';
+import type { CauseOf } from '../runtime/order-commands.ts';
+import type { PollPlace } from '../runtime/ports.ts';
+import type { Carrier } from './carriers/port.ts';
+import type { Target } from './delivery/target.ts';
+
+/** A kind of outside system: what its connections want to know, and what can be done with one. See docs/connectors/adding-one.md. */
+export type System = KnownSystem & {
+  readonly settings: TObject;
+  /** `null` where the settings are not what this version of the system wants. */
+  readonly connect: (connection: Connection<unknown>) => Capabilities | null;
+};
+
+/** A connection to one such system, as it is set up. Another one takes its place when anything of it changes. */
+export type Connection<Settings> = {
+  /** The connector's. Names of what it feeds begin with `connectorTarget(id)`. */
+  readonly id: string;
+  /** There for a system that is a channel. */
+  readonly channel: ChannelId | null;
+  readonly settings: Settings;
+  readonly run: ConnectorRun;
+  /** The values of a secret that are valid now, the newest first. None where it has not been given. */
+  readonly secrets: (name: string) => Promise<readonly string[]>;
+  readonly clock: Clock;
+};
+
+/** What can be done with a connection. What is left out, its system does not do. */
+export type Capabilities = {
+  /** Tries the connection: address, key, scope. Never throws for what is wrong with it. */
+  readonly test: () => Promise<Tested>;
+  /** Reads what came to its door. The signature is checked over the bytes, before anything of them is looked at. */
+  readonly webhook?: (call: DoorCall) => Promise<Verified>;
+  readonly poll?: Poll;
+  /** Turns a notice into commands. The same notice may come again, also after it has been taken: it changes nothing then. */
+  readonly take?: (notice: Notice, ports: TakePorts) => Promise<Taken>;
+  /** What it is told of facts. */
+  readonly targets?: readonly Target[];
+  readonly carrier?: () => Promise<Carrier>;
+};
+
+/** Something that the system tells us. */
+export type Notice = {
+  /** The same for each repeat of it, and for nothing else. */
+  readonly key: string;
+  readonly topic: string;
+  /** What it is about: its notices are worked in the order in which they came in. */
+  readonly subject: string;
+  /**
+   * Of a notice that tells the whole state of its subject: text that grows with each state. One that is older than what has been worked
+   * is passed over. `null` for a notice of something that happened.
+   */
+  readonly version: string | null;
+  /** What matters of its headers. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+};
+
+export type Verified =
+  | { readonly outcome: 'notice'; readonly notice: Notice }
+  /** The signature is missing or wrong, or is another's: 401, and nothing of it is kept. */
+  | { readonly outcome: 'unsigned' }
+  /** It is signed, and nothing that is worked here: it is thanked for. */
+  | { readonly outcome: 'ignored' };
+
+/** Reading what has changed there, for what no webhook told. */
+export type Poll = {
+  readonly everyMillis: number;
+  /** So much before the place that it had come to is read again: what changed there may show late. */
+  readonly overlapMillis: number;
+  readonly perSecond: number;
+  /** What changed at or after an instant, the oldest first, a page at a time; `page` is `next` of the page before. */
+  readonly read: (since: Instant, page: string | null, signal: AbortSignal) => Promise<Polled>;
+};
+
+export type Polled =
+  | {
+      readonly outcome: 'read';
+      readonly changes: readonly { readonly place: PollPlace; readonly notice: Notice }[];
+      readonly next: string | null;
+    }
+  | Unavailable;
+
+/** It cannot be done now, in words, and when the other side wants to be asked again. */
+export type Unavailable = {
+  readonly outcome: 'unavailable';
+  readonly reason: string;
+  readonly retryAfterMillis: number | null;
+};
+
+/** Commands, and the cause that facts of theirs will have. */
+export type TakePorts = Pick<Engine, 'orders' | 'fulfilments' | 'returns' | 'stock' | 'supply'> & {
+  readonly cause: CauseOf;
+};
+
+/** What came of a notice. Reasons are for people, and hold nothing personal. */
+export type Taken =
+  | { readonly outcome: 'done' }
+  /** What it is about is not known yet: it is kept aside for a time. */
+  | { readonly outcome: 'unknown'; readonly reason: string }
+  /** A person must look: the same again would come to the same. */
+  | { readonly outcome: 'refused'; readonly reason: string }
+  | Unavailable;
+
+type Spec<P extends TProperties> = KnownSystem & {
+  readonly settings: P;
+  readonly connect: (connection: Connection<StaticEncode<TObject<P>>>) => Capabilities;
+};
+
+/** Makes a system: its settings are checked with its own schema, which the API shows and checks with, too. */
+export const defineSystem = <P extends TProperties>({ name, kind, secrets, settings, connect }: Spec<P>): System => {
+  const schema = Type.Object(settings, { additionalProperties: false });
+  const compiled = Compile(schema);
+  const fits = (value: unknown): value is StaticEncode<TObject<P>> => compiled.Check(value);
+  return {
+    ...{ name, kind, secrets, settings: schema },
+    connect: (connection) =>
+      fits(connection.settings) ? connect({ ...connection, settings: connection.settings }) : null,
+  };
+};

@@ -1,0 +1,219 @@
+import { createSecretKey } from 'node:crypto';
+import { type Decision, type Refusal, refuse } from '../domain/fact.ts';
+import {
+  type Connector,
+  type ConnectorEvent,
+  type ConnectorSettings,
+  connectorAfter,
+  pauseConnector,
+  removeConnector,
+  resumeConnector,
+  setConnector,
+  setSecrets,
+  validSecretsOf,
+} from '../domain/setup/connector.ts';
+import type { Instant } from '../domain/time.ts';
+import type { Cause, Recorded } from '../log/codec.ts';
+import type { EventLog } from '../log/event-log.ts';
+import type { KeyRing } from '../log/keys/ring.ts';
+import type { Directory } from './directory.ts';
+import { recordOn } from './last-fact.ts';
+import type { Deliveries, Inbox } from './ports.ts';
+import type { SetupOutcome } from './setup.ts';
+
+/** A system that connections can be made to, as far as its set-up goes. */
+export type KnownSystem = {
+  readonly name: string;
+  readonly kind: 'channel' | 'erp' | 'carrier';
+  /** Names of the secrets that it may be given. */
+  readonly secrets: readonly string[];
+};
+
+export type ConnectorOutcome =
+  | { readonly position: bigint | null; readonly changed: boolean; readonly connector: Connector }
+  | { readonly refused: Refusal };
+
+/** Commands on connectors. Each records a fact only when something changes. */
+export type ConnectorCommands = {
+  /** The settings are as the system's schema has them. Refused (422) for a channel that is missing or not set up. */
+  readonly set: (id: string, settings: ConnectorSettings, cause: Cause) => Promise<ConnectorOutcome>;
+  /** Secrets by name; those that are not named stay. Refused (422) for a name that the system does not know. */
+  readonly setSecrets: (
+    id: string,
+    secrets: Readonly<Record<string, string>>,
+    cause: Cause,
+  ) => Promise<ConnectorOutcome>;
+  readonly pause: (id: string, cause: Cause) => Promise<ConnectorOutcome>;
+  readonly resume: (id: string, cause: Cause) => Promise<ConnectorOutcome>;
+  /** Forgets its secrets, and what was still to be worked or sent. */
+  readonly remove: (id: string, cause: Cause) => Promise<SetupOutcome>;
+};
+
+/** What came to the door: a header by its name in small letters, and the body byte for byte. */
+export type DoorCall = { readonly header: (name: string) => string | null; readonly body: Buffer };
+
+/** `repeated`: it had been stored before. `ignored`: it is signed, and nothing that is worked here. `no-webhooks`: the system sends none. */
+export type Received = { readonly outcome: 'stored' | 'repeated' | 'ignored' | 'unsigned' | 'no-webhooks' };
+
+/** What a try of the connection found, in words: all that is wrong, or what is well. */
+export type Tested = { readonly ok: boolean; readonly findings: readonly string[] };
+
+export type ConnectorStatus = {
+  readonly paused: boolean;
+  readonly lastIn: Instant | null;
+  readonly lastOut: Instant | null;
+  /** Age of the oldest that waits, in or out. */
+  readonly lagSeconds: number;
+  /** What was last wrong with anything that is not settled yet; `null` where nothing is wrong. */
+  readonly problem: { readonly at: Instant; readonly reason: string } | null;
+  readonly in: { readonly waiting: number; readonly parked: number; readonly failed: number };
+  readonly out: { readonly waiting: number; readonly failed: number };
+  /** Whether what goes out is held back because the system takes nothing; `null` in a process that does not feed it. */
+  readonly breaker: 'closed' | 'open' | null;
+  /** When its changes were last asked for, and up to when they are known; `null` where they never were. */
+  readonly polled: { readonly at: Instant; readonly upTo: Instant } | null;
+};
+
+/** What a running process does with its connectors. */
+export type ConnectorDoors = {
+  readonly receive: (connector: Connector, call: DoorCall) => Promise<Received>;
+  readonly test: (connector: Connector) => Promise<Tested>;
+  readonly status: (connector: Connector) => Promise<ConnectorStatus>;
+};
+
+export type ConnectorDependencies = {
+  readonly log: Pick<EventLog, 'read' | 'append' | 'end'>;
+  readonly directory: Pick<Directory, 'apply' | 'channel' | 'connector'>;
+  readonly keys: Pick<KeyRing, 'forStream' | 'keep' | 'find' | 'destroy'>;
+  readonly inbox: Pick<Inbox, 'remove'>;
+  readonly deliveries: Pick<Deliveries, 'removeFrom'>;
+  readonly system: (name: string) => KnownSystem | undefined;
+  /** The names of all that a connector feeds. */
+  readonly targetsOf: (connector: Connector) => readonly string[];
+};
+
+export const connectorCommands = (dependencies: ConnectorDependencies): ConnectorCommands => {
+  const { log, directory, keys, inbox, deliveries, system, targetsOf } = dependencies;
+  const record = recordOn(log);
+
+  const execute = async (
+    id: string,
+    decide: (last: ConnectorEvent | null) => Decision<ConnectorEvent>,
+    cause: Cause,
+  ): Promise<Executed> => {
+    let before: ConnectorEvent | null = null;
+    const outcome = await record(
+      `connector-${id}`,
+      (last) => {
+        before = ofConnector(last);
+        return decide(before);
+      },
+      cause,
+    );
+    if ('refused' in outcome) return outcome;
+    for (const event of outcome.written) directory.apply(event);
+    const connector = connectorAfter(ofConnector(outcome.written.at(-1) ?? null) ?? before);
+    const { position, written } = outcome;
+    return { position, changed: written.length > 0, connector, before: connectorAfter(before) };
+  };
+
+  const known = (executed: Executed): ConnectorOutcome => {
+    if ('refused' in executed) return executed;
+    const { position, changed, connector } = executed;
+    return connector === null ? GONE : { position, changed, connector };
+  };
+
+  const refusalOf = ({ system: name, channel }: ConnectorSettings): Refusal | null => {
+    if (channel === null) {
+      return system(name)?.kind === 'channel' ? unprocessable('/channel', 'is missing: whose orders are they?') : null;
+    }
+    return directory.channel(channel) === undefined
+      ? unprocessable('/channel', `there is no channel ${channel}`)
+      : null;
+  };
+
+  /** Of these secrets, those that are not what is kept already. */
+  const fresh = async (connector: Connector, secrets: Readonly<Record<string, string>>, now: Instant) => {
+    const found: { readonly name: string; readonly value: string }[] = [];
+    for (const [name, value] of Object.entries(secrets)) {
+      const [newest] = validSecretsOf(connector, name, now);
+      const kept = newest === undefined ? undefined : (await keys.find([newest.key]))(newest.key);
+      if (kept?.export().equals(Buffer.from(value)) !== true) found.push({ name, value });
+    }
+    return found;
+  };
+
+  return {
+    async set(id, settings, cause) {
+      const refusal = refusalOf(settings);
+      if (refusal !== null) return { refused: refusal };
+      const isNew = directory.connector(id) === undefined;
+      const seal = isNew ? (await keys.forStream(null)).id : null;
+      const begin = seal === null ? null : { seal, after: String(await log.end()), since: cause.at };
+      const executed = await execute(id, (last) => setConnector(last, id, settings, begin), cause);
+      const isUsed = !('refused' in executed) && executed.connector?.seal === seal;
+      if (seal !== null && !isUsed) await keys.destroy([seal]);
+      return known(executed);
+    },
+    async setSecrets(id, secrets, cause) {
+      const connector = directory.connector(id);
+      if (connector === undefined) return GONE;
+      const names = system(connector.system)?.secrets ?? [];
+      const errors = Object.keys(secrets)
+        .filter((name) => !names.includes(name))
+        .map((name) => ({ path: `/${name}`, message: `${connector.system} has ${names.join(', ') || 'no secrets'}` }));
+      if (errors.length > 0) return refuse('unprocessable', 'The system has no such secret.', errors);
+      const kept: { readonly name: string; readonly key: string }[] = [];
+      for (const { name, value } of await fresh(connector, secrets, cause.at)) {
+        kept.push({ name, key: await keys.keep(createSecretKey(Buffer.from(value))) });
+      }
+      const executed = await execute(id, (last) => setSecrets(last, kept, cause.at), cause);
+      const used = 'refused' in executed ? [] : (executed.connector?.secrets ?? []);
+      const before = 'refused' in executed ? [] : (executed.before?.secrets ?? []);
+      const dropped = [...kept, ...before].filter(({ key }) => !used.some((one) => one.key === key));
+      await keys.destroy(dropped.map(({ key }) => key));
+      return known(executed);
+    },
+    pause: async (id, cause) => known(await execute(id, pauseConnector, cause)),
+    resume: async (id, cause) => known(await execute(id, resumeConnector, cause)),
+    async remove(id, cause) {
+      const executed = await execute(id, removeConnector, cause);
+      if ('refused' in executed || executed.before === null) return executed;
+      const { before } = executed;
+      await inbox.remove(id);
+      for (const target of targetsOf(before)) await deliveries.removeFrom(target, 0n);
+      await keys.destroy([before.seal, ...before.secrets.map(({ key }) => key)]);
+      return executed;
+    },
+  };
+};
+
+type Executed =
+  | {
+      readonly position: bigint | null;
+      readonly changed: boolean;
+      readonly connector: Connector | null;
+      readonly before: Connector | null;
+    }
+  | { readonly refused: Refusal };
+
+const GONE = refuse('unknown', 'There is no such connector.');
+
+const unprocessable = (path: string, message: string): Refusal => ({
+  code: 'unprocessable',
+  detail: 'The connector cannot be set up like this.',
+  errors: [{ path, message }],
+});
+
+const ofConnector = (fact: Recorded | null): ConnectorEvent | null => {
+  switch (fact?.type) {
+    case 'ConnectorSet':
+    case 'ConnectorSecretsSet':
+    case 'ConnectorPaused':
+    case 'ConnectorResumed':
+    case 'ConnectorRemoved':
+      return fact;
+    default:
+      return null;
+  }
+};

@@ -4,15 +4,17 @@ import type { Refusal } from '../domain/fact.ts';
 import { type Headers, type ProblemDocument, RETRY, refusalProblem } from './problem.ts';
 
 /** What a request is answered with: a document, or a stream of JSON texts, a line each. */
-export type Answer =
-  | Document
-  | { readonly status: number; readonly text: string; readonly type: string }
-  | { readonly status: number; readonly lines: AsyncIterable<string> };
+export type Answer = Document | Rendered | { readonly status: number; readonly lines: AsyncIterable<string> };
 
 export type Document = { readonly status: number; readonly body: object };
 
 /** An answer as it goes over the wire. */
-export type Rendered = { readonly status: number; readonly type: string; readonly text: string };
+export type Rendered = {
+  readonly status: number;
+  readonly type: string;
+  readonly text: string;
+  readonly headers?: Headers;
+};
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
 export const NDJSON_TYPE = 'application/x-ndjson; charset=utf-8';
@@ -40,8 +42,9 @@ export const send = async (ctx: Context, answer: Answer): Promise<void> => {
   sendText(ctx, rendered(answer));
 };
 
-export const sendText = (ctx: Context, { status, type, text }: Rendered): void => {
+export const sendText = (ctx: Context, { status, type, text, headers = {} }: Rendered): void => {
   ctx.status = status;
+  ctx.set({ ...headers });
   ctx.set('Content-Type', type);
   ctx.body = text;
 };

@@ -13,6 +13,7 @@ import { authenticator } from './authenticate.ts';
 import { availabilityRoutes } from './availability.ts';
 import { binRoutes } from './bins.ts';
 import { connectorRoutes, type OfferedSystem } from './connectors.ts';
+import { documentRoutes } from './documents.ts';
 import { eventRoutes } from './events.ts';
 import { type Evidence, evidenceRoutes } from './evidence.ts';
 import { exceptionRoutes } from './exceptions.ts';
@@ -24,6 +25,7 @@ import { manifestRoutes } from './manifests.ts';
 import { answerProblems, identify, measure, noRoute } from './middleware.ts';
 import { openApi } from './openapi.ts';
 import { orderRoutes } from './orders.ts';
+import type { Templates } from './pages/templates.ts';
 import { pickListRoutes } from './pick-lists.ts';
 import { promiseLedgerRoutes } from './promise-ledger.ts';
 import { promiseRoutes } from './promises.ts';
@@ -44,6 +46,8 @@ import { simulationRoutes } from './simulations.ts';
 import { stockRoutes } from './stock.ts';
 import { supplyRoutes } from './supply.ts';
 import { timelineRoutes } from './timeline.ts';
+import { trackingRoutes } from './tracking.ts';
+import type { TrackingPages } from './tracking-token.ts';
 import { webhookRoutes } from './webhooks.ts';
 
 export type ApiDependencies = {
@@ -65,6 +69,10 @@ export type ApiDependencies = {
   readonly log: Pick<EventLog, 'read' | 'readAll'>;
   readonly evidence: Evidence;
   readonly reads: Reads;
+  readonly templates: Templates;
+  readonly tracking: TrackingPages;
+  /** Where customers reach Weir, as `https://track.example.com`; `null`: where whoever asks did. */
+  readonly publicUrl: string | null;
   /** Answers by `Idempotency-Key`. */
   readonly answers: Answers;
   readonly webhooks: WebhookCommands;
@@ -87,14 +95,16 @@ export type ApiDependencies = {
 
 /** Everything that is served over HTTP, in one table: the router and OpenAPI are made of it. */
 export const routesOf = (dependencies: ApiDependencies): readonly Route[] => {
-  const { engine, log, reads, clock, logger, version } = dependencies;
+  const { engine, log, reads, clock, logger, version, templates, tracking, publicUrl } = dependencies;
   const onError = (error: unknown): void => logger.error({ err: error }, 'a line of a bulk could not be worked on');
   const routes: readonly Route[] = [
-    ...orderRoutes({ ...engine, reads, onError }),
+    ...orderRoutes({ ...engine, reads, tracking, onError }),
     ...fulfilmentRoutes({ ...engine, reads, clock }),
     ...pickListRoutes({ reads }),
     ...manifestRoutes({ ...engine, reads }),
     ...binRoutes({ ...engine, reads }),
+    ...documentRoutes({ ...engine, templates, tracking, publicUrl }),
+    ...trackingRoutes({ ...engine, templates, tracking, publicUrl }),
     // What has a name of its own stands before what takes any id.
     ...returnsPolicyRoutes(engine),
     ...returnCounterRoutes({ ...engine, reads }),

@@ -7,6 +7,7 @@ export const BODY_BYTES_MAX = 1_048_576;
 
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json *(?:;|$)/i;
 const NDJSON_TYPE = /^application\/(?:x-ndjson|jsonl|x-jsonlines) *(?:;|$)/i;
+const FORM_TYPE = /^application\/x-www-form-urlencoded *(?:;|$)/i;
 const OTHER_CHARSET = /charset *= *"?(?!utf-?8"?\b)/i;
 
 /** Reads a whole body, once; empty where there is none. Throws 413 above the limit, without reading on. */
@@ -36,14 +37,19 @@ const EMPTY = Buffer.alloc(0);
 const tooLarge = (bytesMax: number): Problem =>
   new Problem('too-large', `A body has at most ${bytesMax / 1_048_576} MiB.`);
 
+const KINDS = {
+  json: { type: 'application/json', pattern: JSON_TYPE },
+  ndjson: { type: 'application/x-ndjson', pattern: NDJSON_TYPE },
+  form: { type: 'application/x-www-form-urlencoded', pattern: FORM_TYPE },
+} as const;
+
 /** Throws 415 unless a body, where there is one, says that it is of the kind that is read here. */
-export const checkType = (request: IncomingMessage, kind: 'json' | 'ndjson'): void => {
+export const checkType = (request: IncomingMessage, kind: keyof typeof KINDS): void => {
   const { 'content-type': type, 'content-length': length, 'content-encoding': coding } = request.headers;
   if (coding !== undefined && coding !== 'identity') throw new Problem('not-json', 'Send the body uncompressed.');
   const missing = type === undefined && length === undefined && request.headers['transfer-encoding'] === undefined;
   if (missing || (type === undefined && length === '0')) return;
-  const wanted = kind === 'json' ? 'application/json' : 'application/x-ndjson';
-  const pattern = kind === 'json' ? JSON_TYPE : NDJSON_TYPE;
+  const { type: wanted, pattern } = KINDS[kind];
   if (type === undefined || !pattern.test(type)) throw new Problem('not-json', `Send \`Content-Type: ${wanted}\`.`);
   if (OTHER_CHARSET.test(type)) throw new Problem('not-json', 'Send the body in UTF-8.');
 };
@@ -53,6 +59,12 @@ export const parseBody = (body: Buffer): unknown => {
   if (body.length === 0) return {};
   if (!isUtf8(body)) throw malformed('', 'is not UTF-8');
   return parseText(body.toString('utf8'));
+};
+
+/** The fields of a form, as they were sent. Throws 400. */
+export const parseForm = (body: Buffer): URLSearchParams => {
+  if (!isUtf8(body)) throw malformed('', 'is not UTF-8');
+  return new URLSearchParams(body.toString('utf8'));
 };
 
 /** Parses a JSON text that may have come from anybody. Throws 400. */

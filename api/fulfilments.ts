@@ -6,9 +6,10 @@ import type { Clock } from '../runtime/clock.ts';
 import type { FulfilmentCommands } from '../runtime/fulfilment-commands.ts';
 import type { OrderOutcome } from '../runtime/order-commands.ts';
 import { type Document, ok, refused } from './answer.ts';
-import { type Caller, guard, hidden, mayAlways, narrowed, type Role } from './caller.ts';
+import { type Caller, mayAlways, narrowed, type Role } from './caller.ts';
 import { utc } from './instant.ts';
 import { LIMIT } from './orders.ts';
+import { fulfilmentFor } from './owned-fulfilment.ts';
 import { fulfilmentIn, presentFulfilment, presentListedFulfilment } from './present.ts';
 import type { FulfilmentsQuery, Reads } from './reads.ts';
 import { type Route, route } from './route.ts';
@@ -49,7 +50,7 @@ const action = {
 
 export const fulfilmentRoutes = ({ fulfilments, reads, clock }: FulfilmentDependencies): readonly Route[] => {
   const owned = async (caller: Caller, id: FulfilmentId): Promise<void> => {
-    if (!mayAlways(caller, ACT)) await found(fulfilments, caller, ACT, id);
+    if (!mayAlways(caller, ACT)) await fulfilmentFor(fulfilments, caller, ACT, id);
   };
 
   return [
@@ -84,8 +85,10 @@ export const fulfilmentRoutes = ({ fulfilments, reads, clock }: FulfilmentDepend
       summary: 'One fulfilment, with what is needed to work on it.',
       access: { may: [...READ, 'channel'], single: true },
       body: NoBody,
-      handle: async ({ caller, params }) =>
-        ok(await found(fulfilments, caller, [...READ, 'channel'], params.fulfilmentId)),
+      async handle({ caller, params }) {
+        const { of, one } = await fulfilmentFor(fulfilments, caller, [...READ, 'channel'], params.fulfilmentId);
+        return ok(presentFulfilment(of, one));
+      },
     }),
     route({
       ...action,
@@ -216,18 +219,4 @@ const answered = (outcome: OrderOutcome, id: FulfilmentId): Document => {
   const fulfilment = fulfilmentIn(outcome, id);
   if (fulfilment === undefined) throw new TypeError(`${id} was changed and is not in its order`);
   return ok(presentFulfilment(outcome, fulfilment));
-};
-
-/** A fulfilment that a caller may act on. */
-const found = async (
-  fulfilments: Pick<FulfilmentCommands, 'orderOf'>,
-  caller: Caller,
-  may: readonly Role[],
-  id: FulfilmentId,
-) => {
-  const of = await fulfilments.orderOf(id);
-  const fulfilment = of === null ? undefined : fulfilmentIn(of, id);
-  if (of === null || fulfilment === undefined) throw hidden();
-  guard(caller, may, { channel: of.order.channel, locations: [fulfilment.location] });
-  return presentFulfilment(of, fulfilment);
 };

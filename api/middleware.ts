@@ -50,11 +50,15 @@ export const answerProblems =
       const problem = problemFrom(error);
       const about = { err: error, requestId: ctx.state.requestId };
       if (error instanceof ClientGone || !ctx.writable) logger.debug(about, 'the client went away');
-      else if (problem === null) logger.error(about, `${ctx.method} ${ctx.path} failed`);
-      else if (problem.document.status >= 500) logger.warn(about, `${ctx.method} ${ctx.path}: ${problem.message}`);
+      else if (problem === null) logger.error(about, `${ctx.method} ${loggable(ctx.path)} failed`);
+      else if (problem.document.status >= 500)
+        logger.warn(about, `${ctx.method} ${loggable(ctx.path)}: ${problem.message}`);
       sendProblem(ctx, problem?.document ?? problemOf('internal'), problem?.headers ?? {});
     }
   };
+
+/** Whoever has the address of an order's page acts as its customer: it is not for those who read logs. */
+const loggable = (path: string): string => path.replace(/^\/t\/[^/]*/, '/t/{token}');
 
 /** 404 where there is no such route, 405 where it has other methods. */
 export const noRoute =

@@ -1,5 +1,5 @@
 import { type TSchema, Type } from 'typebox';
-import type { Route } from './route.ts';
+import { isKeyless, type Route } from './route.ts';
 import { WaitFor } from './schemas/common.ts';
 import { ProblemAnswer } from './schemas/list.ts';
 
@@ -28,18 +28,18 @@ export const openApi = (routes: readonly Route[], version: string): Json => {
 };
 
 const operationOf = (route: Route, schemas: Record<string, unknown>): Json => {
-  const open = route.access === 'open';
+  const open = isKeyless(route);
   const waits = route.method === 'GET' && !open;
   const query = waits ? Type.Object({ ...route.query.properties, ...WaitFor }) : route.query;
   const parameters = [
     ...parametersOf('path', route.params, schemas),
     ...parametersOf('query', query, schemas),
-    ...(route.method === 'POST' && route.bytesMax === undefined ? [IDEMPOTENCY_KEY] : []),
+    ...(route.method === 'POST' && route.bytesMax === undefined && route.form !== true ? [IDEMPOTENCY_KEY] : []),
   ];
   return {
     operationId: route.name,
     summary: route.summary,
-    tags: [route.path.split('/')[2] ?? 'system'],
+    tags: [route.access === 'public' ? 'tracking' : (route.path.split('/')[2] ?? 'system')],
     ...(open ? { security: [] } : {}),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...bodyOf(route, schemas),
@@ -77,11 +77,15 @@ const parametersOf = (
     schema: referred(schema, schemas),
   }));
 
-const bodyOf = ({ body, lines, bytesMax }: Route, schemas: Record<string, unknown>): Json => {
+const bodyOf = ({ body, lines, bytesMax, form }: Route, schemas: Record<string, unknown>): Json => {
   if (bytesMax !== undefined) return { requestBody: { required: true, content: { '*/*': { schema: {} } } } };
   const streamed = lines === 'in' || lines === 'both';
   if (!streamed && (body === null || Object.keys(propertiesOf(body)).length === 0)) return {};
-  const type = streamed ? 'application/x-ndjson' : 'application/json';
+  const type = streamed
+    ? 'application/x-ndjson'
+    : form === true
+      ? 'application/x-www-form-urlencoded'
+      : 'application/json';
   return { requestBody: { required: true, content: { [type]: { schema: referred(body, schemas) } } } };
 };
 
@@ -90,9 +94,10 @@ const propertiesOf = (schema: TSchema): object =>
     ? schema.properties
     : {};
 
-const answerOf = ({ lines }: Route, schema: TSchema | null, schemas: Record<string, unknown>): Json => {
+const answerOf = ({ lines, html }: Route, schema: TSchema | null, schemas: Record<string, unknown>): Json => {
   const streamed = lines === 'out' || lines === 'both';
-  const type = schema === null ? 'text/plain' : streamed ? 'application/x-ndjson' : 'application/json';
+  const plain = html === true ? 'text/html' : 'text/plain';
+  const type = schema === null ? plain : streamed ? 'application/x-ndjson' : 'application/json';
   return { description: 'Done.', content: { [type]: { schema: schema === null ? {} : referred(schema, schemas) } } };
 };
 

@@ -1,5 +1,6 @@
 import type { OrderId } from '../domain/ids.ts';
 import type { OrderCommands, OrderOutcome } from '../runtime/order-commands.ts';
+import type { OrderAt } from '../runtime/orders.ts';
 import { amendmentOf } from './amendment.ts';
 import { type Document, ok, refused } from './answer.ts';
 import { isAfter, momentOf, reaches } from './as-of.ts';
@@ -15,6 +16,7 @@ import { NoBody, OrderIdText, Reason } from './schemas/common.ts';
 import { listOf } from './schemas/list.ts';
 import { OrderAnswer, OrderListed } from './schemas/order.ts';
 import { AmendOrder, CancelOrder, HoldOrder, ordersQuery, PlaceOrder, RouteOrder } from './schemas/request.ts';
+import type { TrackingPages } from './tracking-token.ts';
 
 /** Who changes orders, who reads them, who decides where they are sent from, and who has their customers forgotten: an admin alone. */
 const ACT: readonly Role[] = ['operator', 'channel'];
@@ -25,14 +27,18 @@ const FORGET: readonly Role[] = [];
 export type OrderDependencies = {
   readonly orders: OrderCommands;
   readonly reads: Pick<Reads, 'orders'>;
+  readonly tracking: TrackingPages;
   readonly onError: (error: unknown) => void;
 };
 
 const one = { params: { orderId: OrderIdText }, query: {} } as const;
 const toOne = { ...one, answers: { 200: OrderAnswer } } as const;
 
-export const orderRoutes = ({ orders, reads, onError }: OrderDependencies): readonly Route[] => {
+export const orderRoutes = ({ orders, reads, tracking, onError }: OrderDependencies): readonly Route[] => {
   const owned = (caller: Caller, may: readonly Role[], id: OrderId): Promise<void> => own(orders, caller, may, id);
+  const shown = (at: OrderAt) => presentOrder(at, tracking.pathOf(at.order.id));
+  const answered = (outcome: OrderOutcome): Document =>
+    'refused' in outcome ? refused(outcome.refused) : ok(shown(outcome));
 
   return [
     route({
@@ -45,7 +51,7 @@ export const orderRoutes = ({ orders, reads, onError }: OrderDependencies): read
       query: {},
       body: PlaceOrder,
       answers: { 200: OrderAnswer, 201: OrderAnswer },
-      handle: ({ caller, body, cause }) => placeOne(orders, caller, body, cause),
+      handle: ({ caller, body, cause }) => placeOne(orders, caller, body, cause, shown),
     }),
     route({
       method: 'POST',
@@ -60,7 +66,7 @@ export const orderRoutes = ({ orders, reads, onError }: OrderDependencies): read
       answers: { 200: OrderAnswer },
       handle: async ({ caller, lines, cause }) => ({
         status: 200,
-        lines: placeMany(orders, caller, lines, cause, onError),
+        lines: placeMany(orders, caller, lines, cause, { shown, onError }),
       }),
     }),
     route({
@@ -105,8 +111,9 @@ export const orderRoutes = ({ orders, reads, onError }: OrderDependencies): read
         if (moment !== null && !reaches(moment, found.revision)) {
           throw new Problem('unknown', `The order has not come to revision ${query.at} yet.`);
         }
-        const isTheirs = mayAlways(caller, ['operator']) || caller.channels.has(found.order.channel);
-        return ok(presentOrder(found, isTheirs));
+        // Whoever has the address of the page, or a code, acts as the customer: they are not for those who only read.
+        const acts = mayAlways(caller, ACT) || caller.channels.has(found.order.channel);
+        return ok(acts ? presentOrder(found, tracking.pathOf(found.order.id), true) : presentOrder(found, null));
       },
     }),
     route({
@@ -194,9 +201,6 @@ export const orderRoutes = ({ orders, reads, onError }: OrderDependencies): read
 
 /** Entries of a page when nobody says how many. */
 export const LIMIT = 50;
-
-const answered = (outcome: OrderOutcome): Document =>
-  'refused' in outcome ? refused(outcome.refused) : ok(presentOrder(outcome));
 
 /** Lets a caller act on an order; it is only looked at for those who may not act on any. */
 const own = async (

@@ -3,16 +3,19 @@ import type { Fault } from '../domain/fact.ts';
 import { isCurrency } from '../domain/money.ts';
 import { type Delivery, type OrderRequest, totalOf } from '../domain/order/request.ts';
 import type { CauseOf, OrderCommands } from '../runtime/order-commands.ts';
+import type { OrderAt } from '../runtime/orders.ts';
 import { type Document, refused } from './answer.ts';
 import { parseText } from './body.ts';
 import { type Caller, forbidden, mayAlways, type Role } from './caller.ts';
 import { utc } from './instant.ts';
 import type { Line } from './ndjson.ts';
 import { inOrder } from './ndjson.ts';
-import { presentOrder } from './present.ts';
 import { Problem, type ProblemDocument, problemFrom, problemOf } from './problem.ts';
 import { PlaceOrder } from './schemas/request.ts';
 import { validator } from './validate.ts';
+
+/** An order as it is answered. */
+type Shown = (at: OrderAt) => object;
 
 type Body = StaticEncode<typeof PlaceOrder>;
 
@@ -29,13 +32,14 @@ export const placeOne = async (
   caller: Caller,
   body: Body,
   cause: CauseOf,
+  shown: Shown,
 ): Promise<Document> => {
   if (!mayAlways(caller, MAY_PLACE) && !caller.channels.has(body.channel)) throw forbidden();
   const fault = impossibleIn(body);
   if (fault !== null) throw new Problem('unprocessable', 'The order cannot be what was charged.', [fault]);
   const outcome = await orders.place(requestOf(body), cause);
   if ('refused' in outcome) return refused(outcome.refused);
-  return { status: outcome.changed ? 201 : 200, body: presentOrder(outcome) };
+  return { status: outcome.changed ? 201 : 200, body: shown(outcome) };
 };
 
 /** Places an order per line; for each, in the order of the lines, what its sender would have been answered. */
@@ -44,10 +48,10 @@ export async function* placeMany(
   caller: Caller,
   lines: AsyncIterable<readonly Line[]>,
   cause: CauseOf,
-  onError: (error: unknown) => void,
+  { shown, onError }: { readonly shown: Shown; readonly onError: (error: unknown) => void },
 ): AsyncGenerator<string> {
   const one = async ({ number, text }: Line): Promise<string> => {
-    const body = await placedLine(orders, caller, text, cause).catch((error: unknown): ProblemDocument => {
+    const body = await placedLine(orders, caller, text, cause, shown).catch((error: unknown): ProblemDocument => {
       const problem = problemFrom(error);
       if (problem === null) onError(error);
       return problem?.document ?? problemOf('internal');
@@ -62,9 +66,10 @@ const placedLine = async (
   caller: Caller,
   text: string | null,
   cause: CauseOf,
+  shown: Shown,
 ): Promise<object> => {
   if (text === null) throw new Problem('too-large', 'The line is too long.');
-  const { body } = await placeOne(orders, caller, bulkLine.parse(parseText(text)), cause);
+  const { body } = await placeOne(orders, caller, bulkLine.parse(parseText(text)), cause, shown);
   return body;
 };
 

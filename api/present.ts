@@ -12,12 +12,20 @@ import type { ListedFulfilment, ListedOrder, ListedReturn, OrderSummary } from '
 /** What is needed to show an order, a fulfilment or a return. Everything else of an order is only for decisions. */
 type Shown = OrderSummary;
 
-/** `withCodes`: with the codes that its customer shows when collecting; nothing else shows them. */
-export const presentOrder = ({ order, revision, position }: OrderAt, withCodes = false) => ({
+/**
+ * An order in full. `trackingPage`: the path of its public page, for those who may act for its customer; else `null`. `withCodes`: with
+ * the codes that its customer shows when collecting; nothing else shows them.
+ */
+export const presentOrder = (
+  { order, revision, position }: OrderAt,
+  trackingPage: string | null,
+  withCodes = false,
+) => ({
   ...summaryOf(order, revision, position),
   ...(withCodes ? { fulfilments: order.fulfilments.map(withCode) } : {}),
   billTo: order.billTo,
   attributes: order.attributes,
+  trackingPage,
 });
 
 export const presentListedOrder = ({ order, revision, position }: ListedOrder) => summaryOf(order, revision, position);

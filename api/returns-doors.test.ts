@@ -3,6 +3,7 @@ import type { Json } from '../test/client.ts';
 import { orderBody } from '../test/network.ts';
 import type { WorldClient } from '../test/world.ts';
 import { openReturns } from './returns.fixture.ts';
+import { browserOf, fieldsOf } from './tracking.fixture.ts';
 
 const { world, operator, channel, store, delivered, ask, listed } = await openReturns(() => '2026-11-24T08:00:00.000Z');
 const { admin } = world;
@@ -17,11 +18,30 @@ describe('the same return through every door', () => {
       .map(({ type, data }: Json) => JSON.parse(JSON.stringify({ type, data }).replaceAll(orderId, 'ORDER')));
   };
 
-  const live = async (door: WorldClient, externalId: string): Promise<readonly Json[]> => {
+  const withoutReference = (fact: Json): Json =>
+    fact.type === 'ReturnRequested' ? { ...fact, data: { ...fact.data, reference: null } } : fact;
+
+  /** Asks for the return of two, and says which it is. */
+  type Door = (orderId: string) => Promise<string>;
+
+  const through =
+    (client: WorldClient): Door =>
+    async (orderId) =>
+      (await ask(client, orderId, {}, { quantity: 2 })).body.id;
+
+  const byForm: Door = async (orderId) => {
+    const { trackingPage } = (await admin.get(`/v1/orders/${orderId}`)).body;
+    const { open, submit } = browserOf(world);
+    const chosen = 'line=1&quantity=2&reason=too+small&resolution=refund';
+    const { html } = await open(`${trackingPage}/return/review?${chosen}`);
+    await submit(`${trackingPage}/return`, fieldsOf(html, `${trackingPage}/return`));
+    return `${orderId}-r1`;
+  };
+
+  const live = async (door: Door, externalId: string): Promise<readonly Json[]> => {
     const orderId = await delivered(externalId);
-    const { body } = await ask(door, orderId, {}, { quantity: 2 });
-    const path = `/v1/returns/${body.id}`;
-    await door.post(`${path}/transit`, { trackingNumber: 'BACK-1' });
+    const path = `/v1/returns/${await door(orderId)}`;
+    await operator.post(`${path}/transit`, { trackingNumber: 'BACK-1' });
     await store.post(`${path}/receive`, { location: 'store-1', lines: [{ id: '1', quantity: 2 }] });
     const seen = { id: '1', quantity: 2, disposition: 'restock', accept: true };
     await store.post(`${path}/inspect`, { lines: [seen] });
@@ -29,13 +49,17 @@ describe('the same return through every door', () => {
   };
 
   it('ends in the same facts', async () => {
-    const byChannel = await live(channel, 'door-1');
+    const byChannel = await live(through(channel), 'door-1');
     expect(byChannel.map(({ type }) => type)).toEqual([
       ...['ReturnRequested', 'ReturnAuthorised', 'ReturnSent', 'ReturnReceived'],
       ...['ReturnInspected', 'ReturnClosed', 'RefundRequested', 'StockSettled'],
     ]);
-    expect(await live(operator, 'door-2')).toEqual(byChannel);
-    expect(await live(store, 'door-3')).toEqual(byChannel);
+    expect(await live(through(operator), 'door-2')).toEqual(byChannel);
+    expect(await live(through(store), 'door-3')).toEqual(byChannel);
+    // The form's reference is its own; everything else is the same.
+    const byCustomer = await live(byForm, 'door-4');
+    expect(byCustomer[0]?.data.reference).toMatch(/^customer\/[0-9a-f-]{36}$/);
+    expect(byCustomer.map(withoutReference)).toEqual(byChannel);
   });
 });
 

@@ -35,6 +35,9 @@ export type Request<P extends TProperties, Q extends TProperties, B extends TSch
   readonly body: StaticEncode<B>;
 };
 
+/** No key is asked for. `open`: always answered; `public`: a customer's, and turned away like others when there are too many. */
+export type Keyless = 'open' | 'public';
+
 type Described = {
   readonly method: Method;
   /** As in OpenAPI: `/v1/orders/{orderId}`. */
@@ -42,13 +45,17 @@ type Described = {
   /** Name of the operation in OpenAPI. */
   readonly name: string;
   readonly summary: string;
-  readonly access: Access | 'open';
+  readonly access: Access | Keyless;
   /** What is answered when all goes well, by status; problem documents are understood. `null`: not JSON. */
   readonly answers: { readonly [status: number]: TSchema | null };
   /** The body, or the answer, is a stream of such documents, a line each. */
   readonly lines?: 'in' | 'out' | 'both';
   /** The body is taken byte for byte, whatever its type, up to so many: whoever sends it decides what it is. */
   readonly bytesMax?: number;
+  /** What is answered is a page for a browser. */
+  readonly html?: true;
+  /** The body comes from a form of a web page: its schema is an object of texts and lists of texts. */
+  readonly form?: true;
 };
 
 /** A route: described once for the router and for OpenAPI. */
@@ -58,6 +65,8 @@ export type Route = Described & {
   readonly body: TSchema | null;
   readonly handle: (raw: Raw) => Promise<Answer>;
 };
+
+export const isKeyless = ({ access }: Pick<Route, 'access'>): boolean => access === 'open' || access === 'public';
 
 type Spec<P extends TProperties, Q extends TProperties, B extends TSchema> = Described & {
   readonly params: P;
@@ -74,6 +83,7 @@ export const route = <P extends TProperties, Q extends TProperties, B extends TS
   const checkedQuery = validator(query);
   const checkedBody = validator(spec.body);
   const kinds = kindsOf(spec.query);
+  const bodyKinds = kindsOf(spec.form === true && Type.IsObject(spec.body) ? spec.body.properties : {});
   const hasQuery = kinds.size > 0;
   const noQuery = hasQuery ? null : checkedQuery.parse({});
   const readsBody =
@@ -100,7 +110,8 @@ export const route = <P extends TProperties, Q extends TProperties, B extends TS
       const found = paramsFrom(raw);
       const asked =
         noQuery !== null && raw.search.size === 0 ? noQuery : checkedQuery.parse(queryOf(raw.search, kinds));
-      const body = checkedBody.parse(readsBody ? raw.body : {});
+      const sent = raw.body instanceof URLSearchParams ? queryOf(raw.body, bodyKinds) : raw.body;
+      const body = checkedBody.parse(readsBody ? sent : {});
       return spec.handle({ caller, headers, bytes, lines, cause, reference, params: found, query: asked, body });
     },
   };
@@ -116,18 +127,30 @@ const kindsOf = (query: TProperties): ReadonlyMap<string, Kind> =>
     }),
   );
 
-/** A query as the object that its schema describes. Throws 400 where a parameter that can only stand once stands twice. */
+/**
+ * A query, or a form, as the object that its schema describes. Throws 400 where a parameter that can only stand once stands twice. One
+ * pass, however many there are: forms come from anybody.
+ */
 const queryOf = (search: URLSearchParams, kinds: ReadonlyMap<string, Kind>): { readonly [name: string]: unknown } => {
-  const query: Record<string, unknown> = {};
-  for (const name of search.keys()) {
-    if (name in query) continue;
-    const values = search.getAll(name);
-    const [value = ''] = values;
-    if (values.some((one) => /\p{Cc}/u.test(one))) throw malformed(`/${name}`, 'must not hold control characters');
-    const kind = kinds.get(name) ?? 'text';
-    if (kind === 'list') query[name] = values;
-    else if (values.length > 1) throw malformed(`/${name}`, 'stands more than once');
-    else query[name] = kind === 'number' && /^\d{1,9}$/.test(value) ? Number(value) : value;
+  const byName = new Map<string, string[]>();
+  for (const [name, value] of search) {
+    if (/\p{Cc}/u.test(value)) throw malformed(`/${name}`, 'must not hold control characters');
+    const values = byName.get(name);
+    if (values === undefined) byName.set(name, [value]);
+    else if (kinds.get(name) === 'list') values.push(value);
+    else throw malformed(`/${name}`, 'stands more than once');
   }
-  return query;
+  return Object.fromEntries([...byName].map(([name, values]) => [name, meantBy(kinds.get(name) ?? 'text', values)]));
+};
+
+const meantBy = (kind: Kind, values: readonly string[]): string | number | readonly string[] => {
+  const [value = ''] = values;
+  switch (kind) {
+    case 'list':
+      return values;
+    case 'number':
+      return /^\d{1,9}$/.test(value) ? Number(value) : value;
+    case 'text':
+      return value;
+  }
 };

@@ -5,13 +5,13 @@ import type { CauseOf } from '../runtime/order-commands.ts';
 import type { Answers } from '../runtime/ports.ts';
 import { type Answer, NDJSON_TYPE, type Rendered, rendered, send, sendText } from './answer.ts';
 import { type Authenticate, type Credentials, keyHash } from './authenticate.ts';
-import { checkType, parseBody, readBody } from './body.ts';
+import { checkType, parseBody, parseForm, readBody } from './body.ts';
 import { admit, type Caller } from './caller.ts';
 import { idempotencyKey, once } from './idempotency.ts';
 import { linesOf } from './ndjson.ts';
 import { malformed, Problem, problemFrom, RETRY } from './problem.ts';
 import type { Reads } from './reads.ts';
-import type { Raw, Route } from './route.ts';
+import { isKeyless, type Raw, type Route } from './route.ts';
 
 export type ServeDependencies = {
   readonly authenticate: Authenticate;
@@ -34,6 +34,8 @@ const NOBODY: Credentials = {
   caller: { id: '', roles: new Set(), channels: new Set(), locations: new Set() },
   secret: '',
 };
+/** Whoever has the address of an order's page acts as its customer. */
+const CUSTOMER: Credentials = { caller: { ...NOBODY.caller, id: 'customer' }, secret: '' };
 const NO_SEARCH = new URLSearchParams();
 const NO_BODY = Buffer.alloc(0);
 const NO_LINES: Raw['lines'] = {
@@ -50,18 +52,30 @@ export const server = (dependencies: ServeDependencies, atOnceMax = REQUESTS_AT_
     (caller: Caller, requestId: string): CauseOf =>
     (correlationId) => ({ at: clock.now(), by: caller.id, correlationId, causationId: requestId });
 
+  /** Who asks; throws where that is nobody, or somebody who may not. */
+  const credentialsFor = (route: Route, ctx: Context): Credentials => {
+    if (route.access === 'open') return NOBODY;
+    if (route.access === 'public') return CUSTOMER;
+    const credentials = authenticate(ctx.req.headers.authorization);
+    admit(credentials.caller, route.access);
+    return credentials;
+  };
+
   const answerTo = async (route: Route, ctx: Context & { state: RequestState }): Promise<void> => {
-    const open = route.access === 'open';
-    const { caller, secret } = open ? NOBODY : authenticate(ctx.req.headers.authorization);
-    if (route.access !== 'open') admit(caller, route.access);
+    const { caller, secret } = credentialsFor(route, ctx);
     const search = ctx.querystring === '' ? NO_SEARCH : new URLSearchParams(ctx.querystring);
     if (route.method === 'GET') {
-      if (!open && search.has('waitFor')) await waited(reads, search);
+      if (!isKeyless(route) && search.has('waitFor')) await waited(reads, search);
       return send(ctx, await route.handle(rawOf(route, ctx, caller, search)));
     }
     if (route.bytesMax !== undefined) {
       const bytes = await readBody(ctx.req, route.bytesMax);
       return send(ctx, await route.handle({ ...rawOf(route, ctx, caller, search), bytes }));
+    }
+    if (route.form === true) {
+      checkType(ctx.req, 'form');
+      const body = parseForm(await readBody(ctx.req));
+      return send(ctx, await route.handle({ ...rawOf(route, ctx, caller, search), body }));
     }
     const key = idempotencyKey(ctx.req.headers['idempotency-key']);
     const raw = rawOf(route, ctx, caller, search, key);

@@ -14,6 +14,10 @@ export type Config = {
   readonly masterKey: string | null;
   /** Webhooks may lead to addresses that are not public. */
   readonly privateWebhooks: boolean;
+  /** Where customers reach Weir, without a slash at its end; `null`: where whoever asks did. */
+  readonly publicUrl: string | null;
+  /** Folder of templates that take the place of the built-in ones; `null`: none do. */
+  readonly templates: string | null;
   readonly logLevel: string;
 };
 
@@ -33,10 +37,20 @@ export const configFrom = (env: NodeJS.ProcessEnv): Config => ({
   adminKey: textFrom(env.WEIR_ADMIN_KEY),
   masterKey: textFrom(env.WEIR_MASTER_KEY),
   privateWebhooks: env.WEIR_WEBHOOKS_PRIVATE === 'allow',
+  publicUrl: originFrom(env.WEIR_PUBLIC_URL),
+  templates: textFrom(env.WEIR_TEMPLATES),
   logLevel: env.WEIR_LOG_LEVEL ?? 'warn',
 });
 
 const textFrom = (value: string | undefined): string | null => (value === undefined || value === '' ? null : value);
+
+const originFrom = (value: string | undefined): string | null => {
+  if (value === undefined || value === '') return null;
+  const url = URL.canParse(value) ? new URL(value) : null;
+  const isOrigin = url !== null && /^https?:$/.test(url.protocol) && `${url.origin}/` === url.href;
+  if (!isOrigin) throw new StartError(`WEIR_PUBLIC_URL is not of the form https://host: ${value}`);
+  return url.origin;
+};
 
 const portFrom = (value: string | undefined): number => {
   if (value === undefined || value === '') return PORT_DEFAULT;

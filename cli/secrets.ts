@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { hkdfSync, randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Config, StartError } from './config.ts';
@@ -44,6 +44,10 @@ export const masterKey = ({ masterKey: given, data }: Config): { readonly key: B
   if (!/^[0-9a-f]{64}$/i.test(secret.value)) throw new StartError(`${source} does not hold 64 hexadecimal digits`);
   return { key: Buffer.from(secret.value, 'hex'), source };
 };
+
+/** What the addresses of public pages are made with: 256 bits of the master key's own that serve nothing else (HKDF, RFC 5869). */
+export const trackingKey = (master: Buffer): Buffer =>
+  Buffer.from(hkdfSync('sha256', master, '', 'weir tracking page', KEY_BYTES));
 
 /** Mode 0600, also where the file was made by somebody with other habits. */
 const keptSecret = (file: string, make: () => string): Secret => {

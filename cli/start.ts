@@ -4,6 +4,8 @@ import { createServer, type Server } from 'node:http';
 import { hostname } from 'node:os';
 import pino from 'pino';
 import { createApp } from '../api/app.ts';
+import { loadTemplates, TemplateFault, type Templates } from '../api/pages/templates.ts';
+import { trackingPages } from '../api/tracking-token.ts';
 import { SYSTEMS } from '../connectors/systems.ts';
 import { NO_RULES, type RoutingRules } from '../domain/routing/rule-set.ts';
 import { eventLog } from '../log/event-log.ts';
@@ -36,7 +38,7 @@ import { projectInThread } from './projecting/projecting.ts';
 import { readinessOf } from './readiness.ts';
 import { allOf, readsFrom } from './reads.ts';
 import { scrubberOf } from './scrub.ts';
-import { adminKey, masterKey, openDataFolder } from './secrets.ts';
+import { adminKey, masterKey, openDataFolder, trackingKey } from './secrets.ts';
 import { sellableFrom } from './sellable.ts';
 import { soldFrom } from './sold.ts';
 import { openStores } from './stores.ts';
@@ -71,6 +73,7 @@ export const start = async (
   const master = masterKey(config);
   const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: false }));
   const onError = (error: unknown) => logger.error(error);
+  const templates = templatesFrom(config);
   const stores = await openStores(config);
   if (!(await isMaster(stores.keys, master.key))) {
     await stores.close();
@@ -173,6 +176,9 @@ export const start = async (
     log,
     evidence: { events: stores.events, consecutive: config.eventstore === null },
     reads: readsFrom(stores.views, projector),
+    templates,
+    tracking: trackingPages(trackingKey(master.key)),
+    publicUrl: config.publicUrl,
     answers: stores.runtime.answers,
     webhooks: commands,
     connectors: connected.api,
@@ -216,6 +222,15 @@ export const start = async (
     .then(() => Promise.all([drain(server), live.close()]))
     .then(close);
   return { url, adminKey: admin.value, stopped };
+};
+
+const templatesFrom = (config: Config): Templates => {
+  try {
+    return loadTemplates(config.templates);
+  } catch (error) {
+    if (error instanceof TemplateFault) throw new StartError(`WEIR_TEMPLATES: ${error.message}`);
+    throw error;
+  }
 };
 
 /** Waits until a view has seen a position; not for one that stands still at an event, which serves what it has. */

@@ -11,10 +11,12 @@ import {
 import type { OrderEvent } from '../domain/order/facts.ts';
 import type { MoneyFacts } from '../domain/order/money/facts.ts';
 import { recordCharge, recordRefund, requestDues, requestRefund } from '../domain/order/money/record.ts';
-import { lineOf, type Order, returnOf } from '../domain/order/order.ts';
+import { type Line, lineOf, type Order, returnOf } from '../domain/order/order.ts';
 import { approveReturn, rejectReturn } from '../domain/order/returns/authorise.ts';
 import type { InspectedLine } from '../domain/order/returns/facts.ts';
 import { cancelReturn, closeReturn, inspectReturn } from '../domain/order/returns/inspect.ts';
+import { offerReturn, type ReturnOffer } from '../domain/order/returns/offer.ts';
+import { previewReturn, type ReturnPreview } from '../domain/order/returns/preview.ts';
 import { type Receipt, receiveReturn, sendReturn } from '../domain/order/returns/receive.ts';
 import { type RequestReturn, type ReturnContext, requestReturn, returnNamed } from '../domain/order/returns/request.ts';
 import type { Clock } from './clock.ts';
@@ -30,6 +32,10 @@ export type ReturnCommands = {
    * nothing of it stands.
    */
   readonly request: (order: OrderId, request: RequestReturn, cause: CauseOf) => Promise<ReturnOutcome>;
+  /** What may come back of an order; `usual`: the reasons where the policy names none. */
+  readonly offer: (order: Order, usual: readonly string[]) => Promise<ReturnOffer>;
+  /** What a request would come to; nothing is asked for. */
+  readonly preview: (order: Order, request: RequestReturn) => Promise<ReturnPreview>;
   readonly approve: (id: ReturnId, note: string | null, cause: CauseOf) => Promise<OrderOutcome>;
   readonly reject: (id: ReturnId, reason: string, cause: CauseOf) => Promise<OrderOutcome>;
   readonly send: (id: ReturnId, parcel: Parcel, cause: CauseOf) => Promise<OrderOutcome>;
@@ -104,12 +110,12 @@ export const returnCommands = (dependencies: ReturnCommandDependencies): ReturnC
       const fault = await impossibility(dependencies, asked);
       if (fault !== null) return { refused: fault };
       const known = await orders.read(orderId);
-      const context = await contextOf(dependencies, known?.order ?? null, asked);
+      const context = await contextOf(dependencies, known === null ? [] : linesOf(known.order, asked));
       const request = { ...asked, lines: asked.lines.map((line) => lookedUp(line, directory)) };
       let id = returnIdOf('');
       const decide = (order: Order) => {
         if (order.original === null) return refuse('unknown', `There is no order ${orderId}.`);
-        id = returnNamed(order, request.reference)?.id ?? returnIdOf(`${orderId}-r${order.returns.length + 1}`);
+        id = returnNamed(order, request.reference)?.id ?? nextReturnId(order);
         return requestReturn(order, id, request, context);
       };
       const outcome = await orders.execute(orderId, decide, causeOf(orderId));
@@ -120,6 +126,9 @@ export const returnCommands = (dependencies: ReturnCommandDependencies): ReturnC
       await orders.execute(orderId, (order) => cancelReturn(order, id), causeOf(orderId));
       return refuse('out-of-stock', 'What is wanted in exchange is not there: nothing was asked for.', missing);
     },
+    offer: async (order, usual) => offerReturn(order, await contextOf(dependencies, order.lines), usual),
+    preview: async (order, request) =>
+      previewReturn(order, nextReturnId(order), request, await contextOf(dependencies, linesOf(order, request))),
     async approve(id, note, cause) {
       const outcome = await on(id, (order) => approveReturn(order, id, { now: clock.now(), note }), cause);
       return 'refused' in outcome ? outcome : settled(id, outcome, cause);
@@ -169,13 +178,17 @@ const impossibility = async (
     : { code: 'unprocessable', detail: 'SKUs are wanted in exchange that are not known.', errors };
 };
 
+const nextReturnId = ({ id, returns }: Order): ReturnId => returnIdOf(`${id}-r${returns.length + 1}`);
+
+/** The lines of the order that a request is about, as far as they are there. */
+const linesOf = (order: Order, { lines }: RequestReturn): readonly Line[] =>
+  lines.flatMap(({ line }) => lineOf(order, line) ?? []);
+
 const contextOf = async (
   { directory, setup, clock }: ReturnCommandDependencies,
-  order: Order | null,
-  { lines }: RequestReturn,
+  lines: readonly Pick<Line, 'sku'>[],
 ): Promise<ReturnContext> => {
-  const skus = lines.flatMap(({ line }) => (order === null ? [] : (lineOf(order, line)?.sku ?? [])));
-  const products = await Promise.all(skus.map((sku) => setup.product(sku)));
+  const products = await Promise.all(lines.map(({ sku }) => setup.product(sku)));
   const attributes = new Map(
     products.flatMap((product) => (product === null ? [] : [[product.sku, product.attributes]])),
   );

@@ -8,8 +8,10 @@ import { Registry } from 'prom-client';
 import { expect } from 'vitest';
 import { type ApiDependencies, createApp, routesOf } from '../api/app.ts';
 import { keyHash } from '../api/authenticate.ts';
+import { loadTemplates } from '../api/pages/templates.ts';
 import type { Route } from '../api/route.ts';
 import { ProblemAnswer } from '../api/schemas/list.ts';
+import { trackingPages } from '../api/tracking-token.ts';
 import { validator } from '../api/validate.ts';
 import { articlesScannedFrom } from '../cli/articles-scanned.ts';
 import { openConnectors } from '../cli/connectors.ts';
@@ -169,6 +171,9 @@ export const openWorld = async ({
     log,
     evidence: { events, consecutive: true },
     reads: readsFrom(views, projector),
+    templates: loadTemplates(null),
+    tracking: trackingPages(Buffer.alloc(32, 9)),
+    publicUrl: null,
     answers: stores.answers,
     webhooks: commands,
     connectors: connected.api,

@@ -67,6 +67,11 @@ const summary = {
 /** An order as lists show it. */
 export const OrderListed = Type.Object(summary, { title: 'OrderListed' });
 export const OrderAnswer = Type.Object(
-  { ...summary, billTo: nullable(Address), attributes: nullable(Type.Unsafe<object>({ type: 'object' })) },
+  {
+    ...summary,
+    billTo: nullable(Address),
+    attributes: nullable(Type.Unsafe<object>({ type: 'object' })),
+    trackingPage: nullable(Type.String({ description: 'the path of its public page; null for who only reads' })),
+  },
   { title: 'Order' },
 );

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { type TrackingPages, trackingPages } from '../../api/tracking-token.ts';
 import { type LogReader, logReader } from '../../log/event-log.ts';
 import { keyRing } from '../../log/keys/ring.ts';
 import type { EventReader } from '../../log/port.ts';
 import { type Config, configFrom, StartError } from '../config.ts';
-import { masterKey } from '../secrets.ts';
+import { masterKey, trackingKey } from '../secrets.ts';
 import { logFileOf, openEventsBeside, openStoresBeside, type StoresBeside } from '../stores.ts';
 
 export type Opened = { readonly config: Config; readonly stores: StoresBeside };
@@ -53,3 +54,6 @@ export const openedLog = ({ config, stores }: Opened): LogReader => {
   }
   return logReader(stores.events, keyRing(stores.keys, masterKey(config).key));
 };
+
+/** The addresses of public pages, as the server makes them. */
+export const openedPages = ({ config }: Opened): TrackingPages => trackingPages(trackingKey(masterKey(config).key));

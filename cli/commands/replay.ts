@@ -7,7 +7,7 @@ import { presentStock } from '../../api/present-stock.ts';
 import { skuOf } from '../../domain/ids.ts';
 import { StartError } from '../config.ts';
 import { writeTable } from '../table.ts';
-import { openedLog, withStores } from './opened.ts';
+import { openedLog, openedPages, withStores } from './opened.ts';
 import { orderHeads, orderRow, replayOrder } from './replay-order.ts';
 import { locationsOf, replayStock, stockHeads, stockRow } from './replay-stock.ts';
 import { namesOrder, type OrderOptions, orderNamed } from './subject.ts';
@@ -42,9 +42,13 @@ Examples:
       withStores(async (opened) => {
         const order = orderNamed(id, named);
         const steps = upTo(replayOrder(openedLog(opened), order), at, `order ${order}`);
-        if (json === true)
-          await writeLines(steps, ({ event, ...now }) => ({ event: presentEvent(event), state: presentOrder(now) }));
-        else await writeTable(orderHeads, mapped(steps, orderRow), console.log);
+        if (json === true) {
+          const { pathOf } = openedPages(opened);
+          await writeLines(steps, ({ event, ...now }) => ({
+            event: presentEvent(event),
+            state: presentOrder(now, pathOf(order)),
+          }));
+        } else await writeTable(orderHeads, mapped(steps, orderRow), console.log);
       }),
     );
 

@@ -44,6 +44,31 @@ export type TermsOfLine = {
   readonly restockingFee: RestockingFee | null;
 };
 
+/** What the policy has against a line. */
+export type ReturnFault =
+  | { readonly kind: 'reason'; readonly reasons: readonly string[] }
+  | { readonly kind: 'unprovided' }
+  | { readonly kind: 'notTakenBack' }
+  | { readonly kind: 'resolution'; readonly resolutions: readonly Resolution[] }
+  | { readonly kind: 'late'; readonly deliveredAt: Instant; readonly windowDays: number }
+  | { readonly kind: 'photo' };
+
+/** The clause that decides on a line, where one is about it, and what it has against it; `null`: nothing. */
+export type JudgedLine = {
+  readonly line: LineId;
+  readonly clause: Clause | null;
+  readonly fault: ReturnFault | null;
+};
+
+export const judgeReturn = (
+  asked: AskedReturn,
+  { policy, now }: { readonly policy: ReturnsPolicy; readonly now: Instant },
+): readonly JudgedLine[] =>
+  asked.lines.map((line) => {
+    const clause = clauseFor(policy, asked, line);
+    return { line: line.line, clause, fault: faultOf(policy, clause, asked, line, now) };
+  });
+
 /**
  * What the policy says of a return: its terms, or a refusal that names the clause for each line. With an `override`, the reason of
  * an operator, it is never refused and needs no approval. Pure: the same request gives the same answer through every door.
@@ -56,12 +81,12 @@ export const decideReturn = (
     override,
   }: { readonly policy: ReturnsPolicy; readonly now: Instant; readonly override: string | null },
 ): { readonly terms: Terms } | { readonly refused: Refusal } => {
-  const decided = asked.lines.map((line) => ({ line, clause: clauseFor(policy, asked, line) }));
-  const faults = decided.flatMap(({ line, clause }, index): readonly Fault[] => {
-    const fault = faultOf(policy, clause, asked, line, now);
+  const decided = judgeReturn(asked, { policy, now });
+  const faults = decided.flatMap(({ clause, fault }, index): readonly Fault[] => {
     if (fault === null) return [];
-    const path = `/lines/${index}${fault.path}`;
-    const message = `${fault.message} (${clause === null ? '' : `clause ${clause.name} of `}policy ${policy.version})`;
+    const path = `/lines/${index}${fault.kind === 'reason' ? '/reason' : ''}`;
+    const by = clause === null ? '' : `clause ${clause.name} of `;
+    const message = `${messageOf(fault, asked.lines[index]?.reason ?? '', asked.resolution)} (${by}policy ${policy.version})`;
     return [clause === null ? { path, message } : { path, message, clause: clause.name }];
   });
   if (faults.length > 0 && override === null) {
@@ -73,7 +98,7 @@ export const decideReturn = (
     terms: {
       policy: policy.version,
       lines: decided.map(({ line, clause }) => ({
-        line: line.line,
+        line,
         clause: clause?.name ?? null,
         restockingFee: clause?.restockingFee ?? null,
       })),
@@ -104,31 +129,39 @@ const clauseFor = (policy: ReturnsPolicy, asked: AskedReturn, line: AskedLine): 
     );
   }) ?? null;
 
-type LineFault = { readonly path: '' | '/reason'; readonly message: string };
-
-/** What a clause has against a line; `null`: nothing. */
 const faultOf = (
   { reasons }: ReturnsPolicy,
   clause: Clause | null,
   { resolution, photos }: AskedReturn,
   { reason, deliveredAt }: AskedLine,
   now: Instant,
-): LineFault | null => {
-  if (reasons !== null && !reasons.includes(reason)) {
-    return { path: '/reason', message: `${reason} is not one of the reasons ${reasons.join(', ')}` };
+): ReturnFault | null => {
+  if (reasons !== null && !reasons.includes(reason)) return { kind: 'reason', reasons };
+  if (clause === null) return { kind: 'unprovided' };
+  const { returnable, resolutions, windowDays, photoRequired } = clause;
+  if (!returnable) return { kind: 'notTakenBack' };
+  if (!resolutions.includes(resolution)) return { kind: 'resolution', resolutions };
+  if (windowDays !== null && deliveredAt !== null && now > addDays(deliveredAt, windowDays)) {
+    return { kind: 'late', deliveredAt, windowDays };
   }
-  if (clause === null) return { path: '', message: 'nothing provides for this return' };
-  if (!clause.returnable) return { path: '', message: 'is not taken back' };
-  if (!clause.resolutions.includes(resolution)) {
-    return {
-      path: '',
-      message: `there is ${clause.resolutions.join(' or ') || 'nothing'} for it, and no ${resolution}`,
-    };
+  return photoRequired && photos === 0 ? { kind: 'photo' } : null;
+};
+
+const messageOf = (fault: ReturnFault, reason: string, resolution: Resolution): string => {
+  switch (fault.kind) {
+    case 'reason':
+      return `${reason} is not one of the reasons ${fault.reasons.join(', ')}`;
+    case 'unprovided':
+      return 'nothing provides for this return';
+    case 'notTakenBack':
+      return 'is not taken back';
+    case 'resolution':
+      return `there is ${fault.resolutions.join(' or ') || 'nothing'} for it, and no ${resolution}`;
+    case 'late':
+      return `was delivered on ${fault.deliveredAt} and could come back for ${fault.windowDays} days`;
+    case 'photo':
+      return 'a photo of it is needed';
   }
-  if (clause.windowDays !== null && deliveredAt !== null && now > addDays(deliveredAt, clause.windowDays)) {
-    return { path: '', message: `was delivered on ${deliveredAt} and could come back for ${clause.windowDays} days` };
-  }
-  return clause.photoRequired && photos === 0 ? { path: '', message: 'a photo of it is needed' } : null;
 };
 
 const all = (clauses: readonly Clause[], holds: (clause: Clause) => boolean): boolean =>

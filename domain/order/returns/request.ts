@@ -1,6 +1,6 @@
 import { type Decision, type Fault, nothing, type Refusal } from '../../fact.ts';
 import type { LineId, LocationId, ReturnId, Sku } from '../../ids.ts';
-import { decideReturn, type Terms } from '../../returns/decide.ts';
+import { type AskedReturn, decideReturn, type Terms } from '../../returns/decide.ts';
 import type { Resolution, ReturnsPolicy } from '../../returns/policy.ts';
 import { kilometresBetween, type Position } from '../../routing/distance.ts';
 import type { Instant } from '../../time.ts';
@@ -137,7 +137,12 @@ const unitsUnder = (order: Pick<Order, 'refunds'>, of: Return, { line, requested
   }
 };
 
-const askedOf = (order: Order, { lines, resolution, photos }: RequestReturn, { attributesOf }: ReturnContext) => ({
+/** A return as the policy sees it. */
+export const askedOf = (
+  order: Order,
+  { lines, resolution, photos }: Pick<RequestReturn, 'lines' | 'resolution' | 'photos'>,
+  { attributesOf }: Pick<ReturnContext, 'attributesOf'>,
+): AskedReturn => ({
   channel: order.channel,
   country: order.country,
   resolution,

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 /** A server in a process of its own, on one core where the machine can pin it. */
@@ -10,10 +10,15 @@ export type Server = {
   readonly startMillis: number;
   /** Seconds of CPU so far. */
   readonly cpuSeconds: () => number;
+  /** The same by thread, as far as the system tells. */
+  readonly cpuByThread: () => CpuByThread;
   readonly memoryMegabytes: () => number;
   readonly signal: (name: NodeJS.Signals) => void;
   readonly stop: () => Promise<void>;
 };
+
+/** Seconds. `helpers` are V8's: garbage collection beside the two threads, and compiling. */
+export type CpuByThread = { readonly serving: number; readonly views: number; readonly helpers: number };
 
 const CLOCK_TICKS = 100;
 export const KEY = 'bench-key';
@@ -45,11 +50,23 @@ export const startServer = async (
     void exited.then(([code]) => reject(new Error(`${args.join(' ')} ended with ${code}`)));
   });
   const startMillis = performance.now() - began;
-  const stat = () => readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  const seconds = (path: string): number => {
+    const fields = readFileSync(`${path}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    return (Number(fields[11]) + Number(fields[12])) / CLOCK_TICKS;
+  };
+  const cpuByThread = (): CpuByThread => {
+    const sums = { serving: 0, views: 0, helpers: 0 };
+    for (const id of readdirSync(`/proc/${child.pid}/task`)) {
+      const path = `/proc/${child.pid}/task/${id}`;
+      sums[threadOf(readFileSync(`${path}/comm`, 'utf8').trim())] += seconds(path);
+    }
+    return sums;
+  };
   return {
     url,
     startMillis,
-    cpuSeconds: () => (Number(stat()[11]) + Number(stat()[12])) / CLOCK_TICKS,
+    cpuSeconds: () => seconds(`/proc/${child.pid}`),
+    cpuByThread,
     memoryMegabytes: () =>
       Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? 0) / 1_024,
     signal: (name) => void child.kill(name),
@@ -58,4 +75,10 @@ export const startServer = async (
       await exited;
     },
   };
+};
+
+/** By the names that Node gives its threads. */
+const threadOf = (name: string): keyof CpuByThread => {
+  if (name === 'MainThread') return 'serving';
+  return name === 'WorkerThread' ? 'views' : 'helpers';
 };

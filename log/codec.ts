@@ -5,6 +5,7 @@ import type { Whose } from '../domain/order/whose.ts';
 import type { Instant } from '../domain/time.ts';
 import { type DataKey, hasPersonalFields, seal, sealedWith, unseal } from './personal.ts';
 import type { RecordedEvent, StoredEvent } from './port.ts';
+import { packed, unpacked } from './receipts.ts';
 import { SCHEMA, upcast } from './upcasters/upcast.ts';
 
 /** Who or what led to an event, and when; and, where an order did, whose that is. */
@@ -79,7 +80,7 @@ export const encode = (
       stream,
       revision: head.revision + 1 + index,
       type: event.type,
-      data: textOf(sealed),
+      data: textOf(packed(sealed)),
       metadata: textOf(unhashed),
     };
     previous = hashOf(previous, content);
@@ -104,7 +105,7 @@ export const decode = ({ event, data, metadata }: Parsed, keyOf: (id: string) =>
   const { id, stream, revision, position, type } = event;
   const key = sealedWith(data);
   const open = key === null ? data : unseal(stream, type, data, keyOf(key));
-  return upcast({ type, data: open, id, stream, revision, position, metadata });
+  return upcast({ type, data: unpacked(open), id, stream, revision, position, metadata });
 };
 
 /** The canonical content that an event was hashed over, from the event as it was read. */

@@ -1,4 +1,4 @@
-import { fromPromise } from 'xstate';
+import { type EventObject, fromCallback } from 'xstate';
 import { type Decision, type Refusal, refuse } from '../domain/fact.ts';
 import type { OrderId } from '../domain/ids.ts';
 import { evolve } from '../domain/order/evolve.ts';
@@ -51,9 +51,12 @@ export type OrderAt = { readonly order: Order; readonly revision: number; readon
 
 /** A step that an order waits for: does what is to be done until its fact is there, and stops on the signal. May run twice. */
 export type Step = (id: OrderId, signal: AbortSignal) => Promise<void>;
+/** As they are really done: what fails is told to whoever looks after it, so none of them rejects. */
 export type Steps = { readonly [S in 'settle' | 'reserve' | 'route' | 'allocate' | 'deliver']: Step };
 
 const ORDERS_AT_REST_MAX = 2_000;
+/** Why a step is stopped: made once, because every step of every order ends so, and making an error takes its time. */
+const STEP_OVER = new Error('the order waits for this step no longer');
 /** Lost races in a row before a command is given back. */
 const DECIDE_ATTEMPTS_MAX = 20;
 
@@ -181,7 +184,12 @@ export const liveOrders = (log: EventLog, stepsOf: (orders: Orders) => Steps): O
   };
 
   const steps = stepsOf(orders);
-  const stepActor = (step: Step) => fromPromise<void, StepInput>(({ input, signal }) => step(input.id, signal));
+  const stepActor = (step: Step) =>
+    fromCallback<EventObject, StepInput>(({ input }) => {
+      const over = new AbortController();
+      void step(input.id, over.signal);
+      return () => over.abort(STEP_OVER);
+    });
   const withSteps = orderMachine.provide({
     actors: {
       settle: stepActor(steps.settle),

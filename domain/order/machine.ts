@@ -1,4 +1,4 @@
-import { assign, fromPromise, setup } from 'xstate';
+import { assign, type EventObject, fromCallback, setup } from 'xstate';
 import { type FulfilmentFactName, fulfilmentStatusAfter } from '../fulfilment/machine.ts';
 import type { OrderId } from '../ids.ts';
 import { RETURN_FACTS, type ReturnFactName, returnStatusAfter } from '../returns/machine.ts';
@@ -11,13 +11,13 @@ import { hasEnded, type Phase, phaseOf } from './phase.ts';
 export type StepInput = { readonly id: OrderId };
 
 /** Steps are idle here: the runtime provides the real ones, and whoever only looks needs none. */
-const idle = fromPromise<void, StepInput>(() => new Promise(() => {}));
+const idle = fromCallback<EventObject, StepInput>(() => undefined);
 
 /** A phase is over as soon as the quantities say another; where to is decided in one place. */
 const until = (phase: Phase) => [{ guard: { type: 'isNot', params: { phase } }, target: '#order.deciding' }] as const;
 
 const step = (src: 'settle' | 'reserve' | 'route' | 'allocate' | 'deliver') =>
-  ({ src, input: ({ context }: { context: Order }) => ({ id: context.id }), onError: {} }) as const;
+  ({ src, input: ({ context }: { context: Order }) => ({ id: context.id }) }) as const;
 
 /** A fact that is folded in and leaves the phase to be judged by the quantities. */
 const folded = { actions: 'fold' } as const;

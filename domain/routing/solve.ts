@@ -4,6 +4,7 @@ import { type ParcelsBound, parcelsBound } from './parcels.ts';
 import { type Prices, pricesOf } from './prices.ts';
 import type { Assignment, Problem } from './problem.ts';
 import { branchAndBound, SEARCH_LOOKS_MAX } from './search.ts';
+import { wholePlan } from './whole.ts';
 
 /** Lines times sources up to which the best plan is searched for; beyond, the heuristic's is taken. */
 export const SEARCH_CELLS_MAX = 10_000;
@@ -31,10 +32,7 @@ export type Unsolved = { readonly none: 'exists' | 'found' };
 export const solve = (problem: Problem, looksMax: number = SEARCH_LOOKS_MAX): Solution | Unsolved => {
   const model = modelOf(problem);
   if (model === null) return { none: 'exists' };
-  const prices = pricesOf(model);
-  const byParcels = parcelsBound(model);
-  const bound = Math.max(prices.bound, byParcels.bound, boundOfBoth(model, byParcels));
-  const { found, complete } = search(model, { prices, byParcels, bound, looksMax });
+  const { found, complete, bound, prices } = foundIn(model, looksMax);
   if (found === null) return { none: complete ? 'exists' : 'found' };
   const [best, other] = withRunnerUp(model, prices, found);
   const points = unscaled(model, best.points);
@@ -47,13 +45,33 @@ export const solve = (problem: Problem, looksMax: number = SEARCH_LOOKS_MAX): So
   };
 };
 
+type Searched = {
+  readonly found: Found | null;
+  readonly complete: boolean;
+  /** No plan has fewer points. */
+  readonly bound: number;
+  /** `null` where nothing had to be searched for. */
+  readonly prices: Prices | null;
+};
+
+const foundIn = (model: Model, looksMax: number): Searched => {
+  const whole = wholePlan(model, null);
+  if (whole !== null) return { found: whole, complete: true, bound: whole.points, prices: null };
+  const prices = pricesOf(model);
+  const byParcels = parcelsBound(model);
+  const bound = Math.max(prices.bound, byParcels.bound, boundOfBoth(model, byParcels));
+  return { ...search(model, { prices, byParcels, bound, looksMax }), bound, prices };
+};
+
 /** A plan and the best that is found without its main source. Where that is the better one, it takes its place. */
-const withRunnerUp = (model: Model, prices: Prices, found: Found): readonly [Found, Found | null] => {
+const withRunnerUp = (model: Model, prices: Prices | null, found: Found): readonly [Found, Found | null] => {
+  const without = (main: number | null): Found | null =>
+    wholePlan(model, main) ?? quickPlan(model, prices ?? pricesOf(model), main);
   let best = found;
-  let other = quickPlan(model, prices, mainOf(best.assignment));
+  let other = without(mainOf(best.assignment));
   while (other !== null && other.points < best.points) {
     best = other;
-    other = quickPlan(model, prices, mainOf(best.assignment));
+    other = without(mainOf(best.assignment));
   }
   return [best, other];
 };
@@ -75,10 +93,7 @@ type Known = {
   readonly looksMax: number;
 };
 
-const search = (
-  model: Model,
-  { prices, byParcels, bound, looksMax }: Known,
-): { readonly found: Found | null; readonly complete: boolean } => {
+const search = (model: Model, { prices, byParcels, bound, looksMax }: Known): Pick<Searched, 'found' | 'complete'> => {
   const quick = quickPlan(model, prices);
   if (quick !== null && quick.points - bound < 1) return { found: quick, complete: true };
   if (model.sources * model.lines.length > SEARCH_CELLS_MAX) return { found: quick, complete: false };

@@ -30,7 +30,7 @@ export const openEmbeddedLog = (file: string, { onGroup }: EmbeddedLogOptions = 
   let open = true;
 
   const group = groupCommit(writer.write, (appends) => {
-    end.moved(writer.position());
+    end.moved(writer.position(), appends);
     onGroup?.({ appends: appends.length, events: countEvents(appends) });
   });
 

@@ -50,6 +50,11 @@ export const followFile = (file: string, db: DatabaseSync, end: End): EventReade
     };
   };
 
+  const nothingAfter = (cursor: bigint): Batch => {
+    const last = BigInt(usable(end.position));
+    return { events: [], position: last > cursor ? last : cursor, caughtUp: true };
+  };
+
   const readAll: EventReader['readAll'] = async function* ({ after = 0n, filter } = {}) {
     const batchAfter = batches(filter);
     for (let cursor = after; ; await nextTurn()) {
@@ -62,16 +67,21 @@ export const followFile = (file: string, db: DatabaseSync, end: End): EventReade
 
   const subscribe: EventReader['subscribe'] = async function* ({ after = 0n, filter, signal }) {
     const batchAfter = batches(filter);
+    const watch = end.watch(filter);
     let cursor = after;
-    while (open && !signal.aborted) {
-      const batch = batchAfter(cursor);
-      yield batch;
-      cursor = batch.position;
-      while (open && !signal.aborted && end.position() <= Number(cursor)) await end.beyond(Number(cursor), signal);
-      if (filter !== undefined && batch.caughtUp)
-        await pause(FILTERED_REST_MILLIS, undefined, { signal }).catch(() => {});
-      // Other work of the process comes between two pages that are there already.
-      if (!batch.caughtUp) await nextTurn();
+    try {
+      while (open && !signal.aborted) {
+        const batch = watch.lastMatch() > Number(cursor) ? batchAfter(cursor) : nothingAfter(cursor);
+        yield batch;
+        cursor = batch.position;
+        while (open && !signal.aborted && end.position() <= Number(cursor)) await end.beyond(Number(cursor), signal);
+        if (filter !== undefined && batch.caughtUp)
+          await pause(FILTERED_REST_MILLIS, undefined, { signal }).catch(() => {});
+        // Other work of the process comes between two pages that are there already.
+        if (!batch.caughtUp) await nextTurn();
+      }
+    } finally {
+      watch.end();
     }
   };
 

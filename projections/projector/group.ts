@@ -12,6 +12,9 @@ const RESUBSCRIBE_MILLIS = 1_000;
  */
 const GATHER_MILLIS_MIN = 5;
 const GATHER_MILLIS_MAX = 25;
+/** After a chunk with so many events, where saving costs more than waiting. */
+const MANY_EVENTS = 200;
+const GATHER_MANY_MILLIS_MAX = 100;
 
 /** Runs that share one subscription: each event is read and decoded once, and each run skips what it has seen. */
 export type Group<E> = {
@@ -74,8 +77,10 @@ const step = async <E extends ProjectorEvent>(
   }
 };
 
-const gatherMillis = (began: number): number =>
-  Math.min(GATHER_MILLIS_MAX, Math.max(GATHER_MILLIS_MIN, performance.now() - began));
+const gatherMillis = (began: number, events: number): number => {
+  const most = events < MANY_EVENTS ? GATHER_MILLIS_MAX : GATHER_MANY_MILLIS_MAX;
+  return Math.min(most, Math.max(GATHER_MILLIS_MIN, performance.now() - began));
+};
 
 /** Follows the log from where the group is. */
 const followOnce = async <E extends ProjectorEvent>(group: Group<E>, options: FollowOptions<E>): Promise<void> => {
@@ -103,7 +108,9 @@ const followOnce = async <E extends ProjectorEvent>(group: Group<E>, options: Fo
         throw error;
       });
       if (signal.aborted) return;
-      if (chunk.caughtUp && chunk.events.length > 0) await options.sleep(gatherMillis(began), signal).catch(() => {});
+      if (chunk.caughtUp && chunk.events.length > 0) {
+        await options.sleep(gatherMillis(began, chunk.events.length), signal).catch(() => {});
+      }
     }
   } finally {
     leave.abort();

@@ -38,7 +38,6 @@ export const orderSteps = (dependencies: StepDependencies): Steps => {
         await whileUnavailable(signal, () => step(id, signal));
       } catch (error) {
         if (!signal.aborted) dependencies.onError(error);
-        throw error;
       }
     };
   return {

@@ -6,6 +6,8 @@ export default defineConfig({
     exclude: ['node_modules/**', 'data/**'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // A condition is waited for as long as a busy machine may need: what never comes fails all the same.
+    expect: { poll: { timeout: 20_000 } },
     reporters: ['default', './test/closing-line.ts'],
   },
 });

@@ -3,8 +3,12 @@ import type { Context } from 'koa';
 import type { Refusal } from '../domain/fact.ts';
 import { type Headers, type ProblemDocument, RETRY, refusalProblem } from './problem.ts';
 
-/** What a request is answered with: a document, or a stream of JSON texts, a line each. */
-export type Answer = Document | Rendered | { readonly status: number; readonly lines: AsyncIterable<string> };
+/** What a request is answered with: a document, a text, bytes, or a stream of JSON texts, a line each. */
+export type Answer =
+  | Document
+  | Rendered
+  | { readonly status: number; readonly bytes: Buffer; readonly type: string }
+  | { readonly status: number; readonly lines: AsyncIterable<string> };
 
 export type Document = { readonly status: number; readonly body: object };
 
@@ -39,6 +43,12 @@ export const send = async (ctx: Context, answer: Answer): Promise<void> => {
     if (ctx.res.destroyed || ctx.req.socket.destroyed) body.destroy();
     return;
   }
+  if ('bytes' in answer) {
+    ctx.status = answer.status;
+    ctx.set('Content-Type', answer.type);
+    ctx.body = answer.bytes;
+    return;
+  }
   sendText(ctx, rendered(answer));
 };
 
@@ -56,7 +66,9 @@ export const sendProblem = (ctx: Context, document: ProblemDocument, headers: He
 };
 
 /** Makes the text of an answer, once. */
-export const rendered = (answer: Exclude<Answer, { readonly lines: unknown }>): Rendered =>
+export const rendered = (
+  answer: Exclude<Answer, { readonly lines: unknown } | { readonly bytes: unknown }>,
+): Rendered =>
   'text' in answer
     ? answer
     : { status: answer.status, type: typeFor(answer.status), text: JSON.stringify(answer.body) };

@@ -21,6 +21,7 @@ import { figuresRoutes } from './figures.ts';
 import { fulfilmentRoutes } from './fulfilments.ts';
 import { healthRoutes, type Readiness } from './health.ts';
 import { keyRoutes } from './keys.ts';
+import { labelRoutes, type ReadLabels } from './labels.ts';
 import { manifestRoutes } from './manifests.ts';
 import { answerProblems, identify, measure, noRoute } from './middleware.ts';
 import { openApi } from './openapi.ts';
@@ -76,6 +77,7 @@ export type ApiDependencies = {
   /** Answers by `Idempotency-Key`. */
   readonly answers: Answers;
   readonly webhooks: WebhookCommands;
+  readonly labels: ReadLabels;
   /** What outside systems were told. */
   readonly deliveries: Pick<Deliveries, 'list'>;
   readonly connectors: ConnectorCommands & ConnectorDoors;
@@ -105,6 +107,7 @@ export const routesOf = (dependencies: ApiDependencies): readonly Route[] => {
     ...binRoutes({ ...engine, reads }),
     ...documentRoutes({ ...engine, templates, tracking, publicUrl }),
     ...trackingRoutes({ ...engine, templates, tracking, publicUrl }),
+    ...labelRoutes({ ...engine, ...dependencies }),
     // What has a name of its own stands before what takes any id.
     ...returnsPolicyRoutes(engine),
     ...returnCounterRoutes({ ...engine, reads }),

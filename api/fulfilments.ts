@@ -5,6 +5,7 @@ import type { InHand } from '../domain/order/scan.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { FulfilmentCommands } from '../runtime/fulfilment-commands.ts';
 import type { OrderOutcome } from '../runtime/order-commands.ts';
+import type { ReturnCommands } from '../runtime/return-commands.ts';
 import { type Document, ok, refused } from './answer.ts';
 import { type Caller, mayAlways, narrowed, type Role } from './caller.ts';
 import { utc } from './instant.ts';
@@ -16,6 +17,7 @@ import { type Route, route } from './route.ts';
 import { FulfilmentIdText, NoBody } from './schemas/common.ts';
 import {
   AssignFulfilment,
+  ClaimParcel,
   CollectFulfilment,
   DeliverFulfilment,
   type Found,
@@ -31,10 +33,12 @@ import {
 import { listOf } from './schemas/list.ts';
 
 const ACT: readonly Role[] = ['operator', 'location'];
+const CLAIM: readonly Role[] = ['operator'];
 const READ: readonly Role[] = ['operator', 'auditor', 'location'];
 
 export type FulfilmentDependencies = {
   readonly fulfilments: FulfilmentCommands;
+  readonly returns: Pick<ReturnCommands, 'claim'>;
   readonly reads: Pick<Reads, 'fulfilments'>;
   readonly clock: Clock;
 };
@@ -48,7 +52,7 @@ const action = {
   answers: { 200: FulfilmentAnswer },
 } as const;
 
-export const fulfilmentRoutes = ({ fulfilments, reads, clock }: FulfilmentDependencies): readonly Route[] => {
+export const fulfilmentRoutes = ({ fulfilments, returns, reads, clock }: FulfilmentDependencies): readonly Route[] => {
   const owned = async (caller: Caller, id: FulfilmentId): Promise<void> => {
     if (!mayAlways(caller, ACT)) await fulfilmentFor(fulfilments, caller, ACT, id);
   };
@@ -164,6 +168,18 @@ export const fulfilmentRoutes = ({ fulfilments, reads, clock }: FulfilmentDepend
         await owned(caller, fulfilmentId);
         const at = body.at === undefined ? clock.now() : utc(body.at);
         return answered(await fulfilments.deliver(fulfilmentId, cause, at), fulfilmentId);
+      },
+    }),
+    route({
+      ...action,
+      path: '/v1/fulfilments/{fulfilmentId}/claims',
+      name: 'claimParcel',
+      summary: 'Makes good for a parcel that is lost or comes back: by the money, or by the same goods once more.',
+      access: { may: CLAIM, sees: ['channel', 'location'], single: true },
+      body: ClaimParcel,
+      async handle({ caller, params: { fulfilmentId }, body: { parcel, resolution }, cause }) {
+        if (!mayAlways(caller, CLAIM)) await fulfilmentFor(fulfilments, caller, CLAIM, fulfilmentId);
+        return answered(await returns.claim(fulfilmentId, parcel, resolution, cause), fulfilmentId);
       },
     }),
     route({

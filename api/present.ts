@@ -1,11 +1,14 @@
+import { slowestOf } from '../domain/carriage/tracking.ts';
 import type { FulfilmentId, OrderId, ReturnId } from '../domain/ids.ts';
+import { type Booking, madeOf } from '../domain/order/booking/facts.ts';
 import type { Quantity } from '../domain/order/facts.ts';
 import type { BalanceCharge, Refund } from '../domain/order/money/facts.ts';
 import { replacementsIn } from '../domain/order/money/shares.ts';
-import type { Collection, Fulfilment, Order, Parcel } from '../domain/order/order.ts';
+import type { Collection, Fulfilment, Order } from '../domain/order/order.ts';
 import { statusOf } from '../domain/order/phase.ts';
 import { expectedOf } from '../domain/order/pre-order.ts';
 import type { Return } from '../domain/order/returns/facts.ts';
+import { type FollowedParcel, parcelsOf } from '../domain/order/tracking/parcels.ts';
 import type { OrderAt } from '../runtime/orders.ts';
 import type { ListedFulfilment, ListedOrder, ListedReturn, OrderSummary } from './reads.ts';
 
@@ -71,14 +74,40 @@ const totalOf = ({ lines, shipping }: Pick<Shown, 'lines' | 'shipping'>): number
 export const wireLines = (lines: readonly Quantity[]) =>
   lines.map(({ line, quantity }) => ({ lineId: line, quantity }));
 
-const wireParcel = ({ lines, ...parcel }: Parcel) => ({ ...parcel, lines: wireLines(lines) });
-
-const fulfilmentPart = ({ lines, parcels, collection, ...fulfilment }: Fulfilment) => ({
-  ...fulfilment,
+const wireParcel = ({ lines, tracking, ...parcel }: FollowedParcel) => ({
+  ...parcel,
   lines: wireLines(lines),
-  parcels: parcels.map(wireParcel),
-  collection: collection === null ? null : withoutCode(collection),
+  status: tracking.status,
+  since: tracking.since,
+  events: tracking.history,
 });
+
+const wireBooking = (booking: Booking) => {
+  const { status, connector, service } = booking;
+  const made = madeOf(booking);
+  return {
+    status,
+    connector,
+    service: service.id,
+    carrier: made?.carrier ?? null,
+    bookingId: made?.bookingId ?? null,
+    messages: booking.status === 'failed' ? booking.messages : [],
+  };
+};
+
+const fulfilmentPart = (fulfilment: Fulfilment) => {
+  const { lines, parcels: packed, booking, tracking, deliveryTracked, collection, ...own } = fulfilment;
+  const parcels = parcelsOf(fulfilment);
+  return {
+    ...own,
+    lines: wireLines(lines),
+    parcels: parcels.map(wireParcel),
+    booking: booking === null ? null : wireBooking(booking),
+    /** As far as the slowest of its parcels. */
+    tracking: slowestOf(parcels.map((parcel) => parcel.tracking.status)),
+    collection: collection === null ? null : withoutCode(collection),
+  };
+};
 
 const withoutCode = ({ code, ...collection }: Collection) => collection;
 
@@ -108,6 +137,9 @@ const NOTHING_DONE = {
   trackingUrl: null,
   collectedBy: null,
   deliveredAt: null,
+  deliveryTracked: false,
+  booking: null,
+  tracking: [],
   assignee: null,
   late: [],
   manifest: null,

@@ -16,6 +16,7 @@ for (const script of [
   'source-selection',
   'simulate',
   'live',
+  'tracking',
   'audit',
   'many-orders',
 ]) {

@@ -92,6 +92,7 @@ export const openEngine = (folder: string, clock: Clock) => {
     sold: async () => [],
     articlesScanned: async () => [],
     watchedViews: NO_VIEWS,
+    carriers: () => [],
     resumeView: () => false,
     sellable: NOTHING_SOLD,
     scrubViews: async () => undefined,

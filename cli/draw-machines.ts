@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
 import { toDirectedGraph } from 'xstate/graph';
+import { bookingMachine } from '../domain/carriage/booking.ts';
 import { fulfilmentMachine } from '../domain/fulfilment/machine.ts';
 import { orderMachine } from '../domain/order/machine.ts';
 import { PHASE_ORDER, type Phase } from '../domain/order/phase.ts';
@@ -43,6 +44,12 @@ One parcel's worth of an order at one location.
 
 ${fenced(flatDiagram(fulfilmentMachine, 'Fulfilment'))}
 
+## Booking
+
+Of a fulfilment at a carrier. One that is withdrawn may never have been made; if it was, it is cancelled at the carrier.
+
+${fenced(flatDiagram(bookingMachine, 'Fulfilment'))}
+
 ## Return
 
 Parcels may come in parts, so receiving and inspecting may repeat.
@@ -71,6 +78,8 @@ const CONDITIONS: { readonly [P in Phase]: string } = {
 const GUARDS: { readonly [guard: string]: string } = {
   freeFulfilmentAllows: 'the order is not held, and the machine of the fulfilment allows the fact',
   fulfilmentAllows: 'the machine of the fulfilment allows the fact',
+  bookingAllows: 'the machine of the booking allows the fact',
+  isFollowed: 'the fulfilment has been packed, and not been taken back',
   returnAllows: 'the machine of the return allows the fact',
   neverTaken: 'nothing of the order was ever reserved or backordered',
   alreadyTaken: 'something of the order was once reserved or backordered',

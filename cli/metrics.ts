@@ -16,7 +16,7 @@ export type Metrics = {
   readonly sent: (what: string, times: number) => void;
   readonly observeLive: (live: Pick<Gateway, 'figures'>) => void;
   /** Told by the process that feeds a target. */
-  readonly observeDelivering: (delivering: Pick<Delivering, 'figures'>) => void;
+  readonly observeDelivering: (delivering: readonly Pick<Delivering, 'figures'>[]) => void;
 };
 
 export const metrics = (): Metrics => {
@@ -129,6 +129,7 @@ export const metrics = (): Metrics => {
       });
     },
     observeDelivering(delivering) {
+      const figures = () => delivering.flatMap((one) => [...one.figures()]);
       new Counter({
         name: 'weir_deliveries_total',
         help: 'What outside systems were told, by outcome: delivered, failed (an attempt), givenUp. Told by the process that feeds them.',
@@ -136,7 +137,7 @@ export const metrics = (): Metrics => {
         registers,
         collect() {
           this.reset();
-          for (const [target, { delivered, failed, givenUp }] of delivering.figures()) {
+          for (const [target, { delivered, failed, givenUp }] of figures()) {
             for (const [outcome, times] of Object.entries({ delivered, failed, givenUp })) {
               this.inc({ target, outcome }, times);
             }
@@ -150,7 +151,7 @@ export const metrics = (): Metrics => {
         registers,
         collect() {
           this.reset();
-          for (const [target, { parked }] of delivering.figures()) this.set({ target }, parked);
+          for (const [target, { parked }] of figures()) this.set({ target }, parked);
         },
       });
       new Gauge({
@@ -160,7 +161,7 @@ export const metrics = (): Metrics => {
         registers,
         collect() {
           this.reset();
-          for (const [target, { lagSeconds }] of delivering.figures()) this.set({ target }, lagSeconds);
+          for (const [target, { lagSeconds }] of figures()) this.set({ target }, lagSeconds);
         },
       });
     },

@@ -6,6 +6,8 @@ import pino from 'pino';
 import { createApp } from '../api/app.ts';
 import { loadTemplates, TemplateFault, type Templates } from '../api/pages/templates.ts';
 import { trackingPages } from '../api/tracking-token.ts';
+import type { CarrierConnection } from '../connectors/carriers/work/connection.ts';
+import type { TakeTracking } from '../connectors/carriers/work/taking.ts';
 import { SYSTEMS } from '../connectors/systems.ts';
 import { NO_RULES, type RoutingRules } from '../domain/routing/rule-set.ts';
 import { eventLog } from '../log/event-log.ts';
@@ -28,6 +30,7 @@ import { sealBlocks } from '../runtime/sealing.ts';
 import { recordHalts } from '../runtime/watch/halts.ts';
 import { dueSince } from '../runtime/workload.ts';
 import { articlesScannedFrom } from './articles-scanned.ts';
+import { openCarriers } from './carriers.ts';
 import { type Config, StartError } from './config.ts';
 import { openConnectors } from './connectors.ts';
 import { dueAt } from './due.ts';
@@ -57,8 +60,15 @@ const DRAIN_MILLIS_MAX = 10_000;
 /** A feed of millions of lines is one request. */
 const REQUEST_MILLIS_MAX = 3_600_000;
 const IDLE_MILLIS_MAX = 50;
+/** None is set up: every parcel goes with a tracking number that is typed in. */
+const CARRIERS: readonly CarrierConnection[] = [];
 
-export type Started = { readonly url: string; readonly adminKey: string; readonly stopped: Promise<void> };
+export type Started = {
+  readonly url: string;
+  readonly adminKey: string;
+  readonly takeTracking: TakeTracking;
+  readonly stopped: Promise<void>;
+};
 
 /**
  * Starts Weir: opens its stores, brings the views up to date, takes up what was interrupted, and listens. Says in a few lines where.
@@ -111,6 +121,7 @@ export const start = async (
     articlesScanned: articlesScannedFrom(stores.views.reader(articles)),
     watchedViews: watchedFrom(stores.views),
     sellable: sellableFrom(stores.views, projector),
+    carriers: () => CARRIERS,
     resumeView: projector.resume,
     scrubViews: scrubberOf(projector, stores.views),
     holder,
@@ -139,6 +150,19 @@ export const start = async (
     onError,
   });
 
+  const carriers = openCarriers({
+    log,
+    keys: ring,
+    stores: { ...stores.runtime, leases: stores.leases },
+    carriage: stores.carriage,
+    views: stores.views,
+    engine: weir,
+    connections: () => CARRIERS,
+    clock: systemClock,
+    holder,
+    onError,
+  });
+
   const work = new AbortController();
   const projecting = projector.run(work.signal);
   const recording = recordHalts({ log, clock: systemClock, views: projector.status, onError }, work.signal);
@@ -162,14 +186,15 @@ export const start = async (
     if (capacityPerDay !== null) weir.workload.load(await dueAt(dueView, id, dueSince(systemClock.now())));
   }
   figures.observe(weir, projector.status);
-  figures.observeDelivering(delivering);
+  figures.observeDelivering([delivering, carriers.delivering]);
   const running = weir.run(end, work.signal);
   const sealing = sealBlocks(
     { events: stores.events, log, leases: stores.leases, clock: systemClock, holder, onError },
     work.signal,
   );
-  const told = delivering.run(work.signal);
+  const told = Promise.all([delivering, carriers.delivering].map((one) => one.run(work.signal)));
   const taken = connected.inbound.run(work.signal);
+  const polling = carriers.poll(work.signal);
   const adminKeyHash = createHash('sha256').update(admin.value).digest('hex');
   const app = createApp({
     engine: weir,
@@ -183,6 +208,7 @@ export const start = async (
     webhooks: commands,
     connectors: connected.api,
     systems: SYSTEMS,
+    labels: carriers.labels,
     deliveries: stores.runtime.deliveries,
     clock: systemClock,
     logger,
@@ -193,7 +219,7 @@ export const start = async (
   });
   const close = async () => {
     work.abort();
-    await Promise.all([running, projecting, recording, sealing, told, taken]);
+    await Promise.all([running, projecting, recording, sealing, told, taken, polling]);
     await stores.close();
   };
   const server = createServer(
@@ -221,7 +247,7 @@ export const start = async (
   const stopped = aborted(stop)
     .then(() => Promise.all([drain(server), live.close()]))
     .then(close);
-  return { url, adminKey: admin.value, stopped };
+  return { url, adminKey: admin.value, takeTracking: carriers.takeTracking, stopped };
 };
 
 const templatesFrom = (config: Config): Templates => {

@@ -3,11 +3,12 @@ import { DataInUse } from '../log/embedded/database.ts';
 import { openEmbeddedLog, openEmbeddedLogReader } from '../log/embedded/embedded.ts';
 import type { DataKeys } from '../log/keys/port.ts';
 import type { EventReader, EventStore } from '../log/port.ts';
+import { openEmbeddedCarriage } from '../projections/embedded/carriage.ts';
 import { openEmbeddedDataKeys } from '../projections/embedded/data-keys.ts';
 import { openEmbeddedRuntime } from '../projections/embedded/runtime.ts';
 import { openEmbeddedViews } from '../projections/embedded/views.ts';
 import type { ViewStore } from '../projections/port.ts';
-import type { Leases, RuntimeStores } from '../runtime/ports.ts';
+import type { CarriageStores, Leases, RuntimeStores } from '../runtime/ports.ts';
 import { type Config, StartError } from './config.ts';
 import { openDataFolder } from './secrets.ts';
 
@@ -17,6 +18,7 @@ export type Stores = {
   readonly keys: DataKeys;
   readonly views: ViewStore;
   readonly runtime: RuntimeStores;
+  readonly carriage: CarriageStores;
   /** Where nobody else can write to the log, this process has every lease. */
   readonly leases: Leases;
   /** Where the embedded log ends, for other threads; `null` for a log that is elsewhere. */
@@ -65,7 +67,7 @@ export const logFileOf = (config: Config): string | null =>
 /** Whether the stores could not be opened because another process has the log. */
 export const isInUse = (error: unknown): boolean => error instanceof StartError && error.cause instanceof DataInUse;
 
-type Documents = Pick<Stores, 'keys' | 'views' | 'runtime'>;
+type Documents = Pick<Stores, 'keys' | 'views' | 'runtime' | 'carriage'>;
 
 const together = (config: Config, events: EventReader, documents: Documents) => ({
   ...documents,
@@ -74,6 +76,7 @@ const together = (config: Config, events: EventReader, documents: Documents) => 
     await events.close();
     await documents.views.close();
     await documents.runtime.close();
+    await documents.carriage.close();
     await documents.keys.close();
   },
 });
@@ -95,6 +98,7 @@ const openDocuments = async (config: Config, folder: string): Promise<Documents>
       keys: openEmbeddedDataKeys(join(folder, 'keys.db')),
       views: openEmbeddedViews(join(folder, 'views.db')),
       runtime: openEmbeddedRuntime(join(folder, 'runtime.db'), Date.now),
+      carriage: openEmbeddedCarriage(join(folder, 'carriage.db')),
     }));
   }
   const { openMongoStores } = await import('../projections/mongodb/stores.ts');

@@ -13,6 +13,8 @@ export type ExceptionSubject = {
   readonly key?: string;
   readonly return?: string;
   readonly fulfilment?: string;
+  /** By its tracking number. */
+  readonly parcel?: string;
 };
 
 /** What operators do with an exception. What raises one is a fact of the order or of the stock that it is about. */

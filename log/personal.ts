@@ -5,7 +5,8 @@ import type { Address, Attributes, Customer } from '../domain/order/request.ts';
 
 /**
  * The fields of each event that tell of a person. They enter the log only encrypted, with a key of the order's own. The compiler
- * asks for each field of an order's facts that is a customer, an address or attributes; a bare name, like who collected, a code or a picture, it cannot know.
+ * asks for each field of an order's facts that is a customer, an address or attributes; a bare name, like who collected, a code, a picture, or what a carrier
+ * writes, it cannot know.
  */
 const PERSONAL_FIELDS = {
   OrderPlaced: { customer: true, shipTo: true, billTo: true, attributes: true },
@@ -13,10 +14,12 @@ const PERSONAL_FIELDS = {
   FulfilmentCollected: { by: true },
   FulfilmentReady: { code: true },
   ReturnRequested: { photos: true },
+  ParcelTracked: { texts: true },
 } as const satisfies KnownByType & {
   readonly FulfilmentCollected: { readonly by: true };
   readonly FulfilmentReady: { readonly code: true };
   readonly ReturnRequested: { readonly photos: true };
+  readonly ParcelTracked: { readonly texts: true };
 };
 
 type KnownByType = {

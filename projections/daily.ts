@@ -54,7 +54,7 @@ export const dailyId = (date: string, scope: string): string => `${date}/${scope
  */
 export const daily: Projection<Recorded, DailyDocument> = {
   name: 'daily',
-  version: 1,
+  version: 2,
   indexes: [['scope', 'date']],
   keys: (event) => {
     if (countedIn(event, EVERYTHING) === null) return [];
@@ -135,6 +135,8 @@ const countedIn = (event: Recorded, scope: string): readonly Count[] | null => {
       return [['fulfilmentsShipped', 1]];
     case 'FulfilmentDelivered':
       return [['fulfilmentsDelivered', 1]];
+    case 'FulfilmentDeliveryCorrected':
+      return [['fulfilmentsDelivered', -1]];
     case 'FulfilmentCollected':
       return [['fulfilmentsCollected', 1]];
     case 'StockShipped':
@@ -146,6 +148,7 @@ const countedIn = (event: Recorded, scope: string): readonly Count[] | null => {
     case 'RoutingFailed':
     case 'StockOvercommitted':
     case 'ReservationLost':
+    case 'FulfilmentBookingFailed':
       return [['exceptions', 1]];
     default:
       return null;

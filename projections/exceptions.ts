@@ -1,7 +1,10 @@
 import type { ExceptionSubject } from '../domain/exception.ts';
 import type { LateStep } from '../domain/order/facts.ts';
 import type { RiskCause } from '../domain/order/promise-risk.ts';
+import { claimedParcel, isReturnedParcel } from '../domain/order/returns/claim.ts';
+import type { ReturnFacts } from '../domain/order/returns/facts.ts';
 import type { Leak } from '../domain/order/stock.ts';
+import type { TrackingFacts } from '../domain/order/tracking/facts.ts';
 import type { CounterDifference } from '../domain/stock/counters.ts';
 import type { StockEvent, StockFacts } from '../domain/stock/facts.ts';
 import type { Recorded } from '../log/codec.ts';
@@ -39,7 +42,11 @@ export type ExceptionKind =
   | 'inboundFailed'
   | 'returnOverdue'
   | 'unexpectedGoods'
-  | 'blindReturn';
+  | 'blindReturn'
+  | 'bookingFailed'
+  | 'parcelUndelivered'
+  | 'parcelReturned'
+  | 'parcelLost';
 
 /**
  * The operators' queue. An exception is of one kind and about one thing: raised again, it is the same one, open again. Some go away
@@ -47,7 +54,7 @@ export type ExceptionKind =
  */
 export const exceptions: Projection<Recorded, ExceptionDocument> = {
   name: 'exceptions',
-  version: 9,
+  version: 10,
   indexes: [['raisedAt'], ['status', 'raisedAt'], ['kind', 'raisedAt'], ['kind', 'status', 'raisedAt']],
   keys: (event) => {
     switch (event.type) {
@@ -93,12 +100,24 @@ export const exceptions: Projection<Recorded, ExceptionDocument> = {
       case 'InboundFailed':
       case 'InboundRecovered':
         return [inboundOf(event.data)];
+      case 'FulfilmentBookingRequested':
+      case 'FulfilmentBooked':
+      case 'FulfilmentBookingFailed':
+      case 'FulfilmentBookingWithdrawn':
+        return [`booking-${event.data.fulfilment}`];
+      case 'ParcelTracked':
+        return parcelKeys(event.data);
+      case 'ReturnRequested':
+        return requestKeys(event.data);
       case 'ReturnOverdue':
+        return [overdueOf(event.data.return)];
       case 'ReturnClosed':
       case 'ReturnCancelled':
-        return [overdueOf(event.data.return)];
-      case 'ReturnReceived':
-        return event.data.unexpected === undefined ? [] : [`unexpected-${event.data.return}`];
+        return [overdueOf(event.data.return), returnedOf(event.data.return)];
+      case 'ReturnReceived': {
+        const back = returnedOf(event.data.return);
+        return event.data.unexpected === undefined ? [back] : [back, `unexpected-${event.data.return}`];
+      }
       case 'BlindReturnReceived':
         return [`blind-${event.data.id}`];
       case 'ExceptionResolved':
@@ -109,7 +128,7 @@ export const exceptions: Projection<Recorded, ExceptionDocument> = {
   },
   evolve: (document, event, id) => {
     const { at } = event.metadata;
-    const what = raisedBy(event);
+    const what = raisedBy(event, id);
     if (what !== null) return raised(document, at, what);
     switch (event.type) {
       case 'OrderRouted':
@@ -127,9 +146,16 @@ export const exceptions: Projection<Recorded, ExceptionDocument> = {
       case 'ViewResumed':
       case 'DeliveryRecovered':
       case 'InboundRecovered':
+      case 'ReturnRequested':
+      case 'ReturnReceived':
       case 'ReturnClosed':
       case 'ReturnCancelled':
+      case 'FulfilmentBookingRequested':
+      case 'FulfilmentBooked':
+      case 'FulfilmentBookingWithdrawn':
         return document === null ? null : resolved(document, at, null);
+      case 'ParcelTracked':
+        return document === null || lasts(document, event.data) ? document : resolved(document, at, null);
       case 'BackorderFilled':
       case 'StockReleased':
         return document === null || waitsStill(event.data, id) ? document : resolved(document, at, null);
@@ -156,6 +182,41 @@ const lateOf = (step: LateStep, fulfilment: string): string => `late-${step}-${f
 
 const overdueOf = (id: string): string => `overdue-${id}`;
 
+/** Of a parcel, apart for what may be amiss with it. */
+const parcelOf = (what: 'undelivered' | 'parcelLost', fulfilment: string, trackingNumber: string): string =>
+  `${what}-${fulfilment},${encodeURIComponent(trackingNumber)}`;
+
+const returnedOf = (id: string): string => `returned-${id}`;
+
+type Tracked = TrackingFacts['ParcelTracked'];
+
+/** The customer has it, or will not get it: that it could not be delivered is no news any more. */
+const isOver = ({ status }: Tracked): boolean =>
+  status === 'delivered' || status === 'returnedToSender' || status === 'lost';
+
+/** Whether what is amiss with a parcel is so still. */
+const lasts = ({ kind }: ExceptionDocument, tracked: Tracked): boolean =>
+  kind === 'parcelLost' ? tracked.status === 'lost' : !isOver(tracked);
+
+const parcelKeys = (tracked: Tracked): readonly string[] => {
+  const { fulfilment, trackingNumber, status, before } = tracked;
+  const undelivered = status === 'deliveryFailed' || isOver(tracked);
+  return [
+    ...(undelivered ? [parcelOf('undelivered', fulfilment, trackingNumber)] : []),
+    ...(status === 'lost' || before === 'lost' ? [parcelOf('parcelLost', fulfilment, trackingNumber)] : []),
+  ];
+};
+
+const requestKeys = ({ return: id, reference }: RequestedReturn): readonly string[] => {
+  const claimed = claimedParcel(reference);
+  return [
+    ...(isReturnedParcel(reference) ? [returnedOf(id)] : []),
+    ...(claimed === null ? [] : [parcelOf('parcelLost', claimed.fulfilment, claimed.trackingNumber)]),
+  ];
+};
+
+type RequestedReturn = ReturnFacts['ReturnRequested'];
+
 /** A promise is met, or needed no more, once the order waits for nothing; what was lost is seen to as soon as some of it is there. */
 const waitsStill = (what: OfOrder & { readonly left?: number }, id: string): boolean =>
   id === promiseOf(what) && what.left !== undefined && what.left > 0;
@@ -164,8 +225,26 @@ const waitsStill = (what: OfOrder & { readonly left?: number }, id: string): boo
 type Raised = Pick<ExceptionDocument, 'kind' | 'subject' | 'message'> & { readonly canRetry?: boolean };
 
 /** What a fact raises; `null` for a fact that raises nothing. */
-const raisedBy = (event: Recorded): Raised | null => {
+const raisedBy = (event: Recorded, id: string): Raised | null => {
   switch (event.type) {
+    case 'FulfilmentBookingFailed': {
+      const { fulfilment, connector, messages } = event.data;
+      const said = messages.map(({ text, field }) => (field === null ? text : `${field}: ${text}`)).join('; ');
+      const message = `Fulfilment ${fulfilment} could not be booked with ${connector}: ${said}.`;
+      return { kind: 'bookingFailed', subject: { order: orderOf(event), fulfilment }, message };
+    }
+    case 'ParcelTracked':
+      return parcelTrouble(orderOf(event), event.data, id);
+    case 'ReturnRequested': {
+      const { return: back, reference, at } = event.data;
+      if (!isReturnedParcel(reference)) return null;
+      return {
+        kind: 'parcelReturned',
+        subject: { order: orderOf(event), return: back, ...(at === null ? {} : { location: at }) },
+        message: `A parcel could not be given to its customer and comes back to ${at} as return ${back}.`,
+        canRetry: false,
+      };
+    }
     case 'RoutingFailed':
       return { kind: 'routingFailed', subject: { order: orderOf(event) }, message: event.data.reason };
     case 'StockOvercommitted': {
@@ -261,6 +340,20 @@ const raisedBy = (event: Recorded): Raised | null => {
     default:
       return null;
   }
+};
+
+/** What is amiss with a parcel, as far as it was not before. */
+const parcelTrouble = (order: string, tracked: Tracked, id: string): Raised | null => {
+  const { fulfilment, trackingNumber, status, since, before } = tracked;
+  if (status === before) return null;
+  const subject = { order, fulfilment, parcel: trackingNumber };
+  if (status === 'deliveryFailed') {
+    const message = `Parcel ${trackingNumber} could not be delivered at ${since}.`;
+    return { kind: 'parcelUndelivered', subject, message, canRetry: false };
+  }
+  if (status !== 'lost' || id !== parcelOf('parcelLost', fulfilment, trackingNumber)) return null;
+  const message = `Parcel ${trackingNumber} has been lost by its carrier: give the money back, or send the goods again.`;
+  return { kind: 'parcelLost', subject, message, canRetry: false };
 };
 
 const orderIn = (stream: string): ExceptionSubject =>

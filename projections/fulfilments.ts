@@ -25,7 +25,7 @@ export type FulfilmentDocument = Omit<PlannedFulfilment, 'acceptBy'> & {
 /** The work queue of each location. */
 export const fulfilments: Projection<Recorded, FulfilmentDocument> = {
   name: 'fulfilments',
-  version: 3,
+  version: 4,
   indexes: [
     ['acceptBy'],
     ['clockAt'],
@@ -50,6 +50,7 @@ export const fulfilments: Projection<Recorded, FulfilmentDocument> = {
       case 'FulfilmentPacked':
       case 'FulfilmentShipped':
       case 'FulfilmentDelivered':
+      case 'FulfilmentDeliveryCorrected':
       case 'FulfilmentReady':
       case 'FulfilmentCollected':
       case 'FulfilmentAssigneeSet':
@@ -99,6 +100,7 @@ const changedBy = (document: FulfilmentDocument | null, event: Recorded): Fulfil
     case 'FulfilmentPacked':
     case 'FulfilmentShipped':
     case 'FulfilmentDelivered':
+    case 'FulfilmentDeliveryCorrected':
     case 'FulfilmentCollected':
       return after(document, event.type);
     case 'FulfilmentReady':

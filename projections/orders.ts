@@ -3,6 +3,7 @@ import type { OrderEvent } from '../domain/order/facts.ts';
 import { isGoods, type Line, noOrder, type Order } from '../domain/order/order.ts';
 import { hasEnded, isAtWork, type OrderStatus, statusOf } from '../domain/order/phase.ts';
 import { watchPromiseFrom } from '../domain/order/promise-risk.ts';
+import { parcelsOf } from '../domain/order/tracking/parcels.ts';
 import type { Recorded } from '../log/codec.ts';
 import { isOfOrder, orderOf } from './event.ts';
 import type { Projection } from './port.ts';
@@ -35,7 +36,7 @@ export type ListedOrder = Omit<Order, 'original' | 'references' | 'attributes' |
 
 export const orders: Projection<Recorded, OrderDocument> = {
   name: 'orders',
-  version: 8,
+  version: 9,
   indexes: [
     ['placedAt'],
     ['channel', 'placedAt'],
@@ -98,12 +99,13 @@ const isWaitingKit = ({ components, backordered }: Line): boolean => components 
 const RENAMING: ReadonlySet<OrderEvent['type']> = new Set([
   'OrderPlaced',
   'FulfilmentShipped',
+  'FulfilmentBooked',
   'PersonalDataForgotten',
 ]);
 
 const termsOf = (order: Order): readonly string[] => {
   const names = (order.customer?.name ?? '').split(/\s+/);
-  const tracking = order.fulfilments.flatMap(({ trackingNumber }) => trackingNumber ?? []);
+  const tracking = order.fulfilments.flatMap(parcelsOf).flatMap(({ trackingNumber }) => trackingNumber ?? []);
   const words = [order.id, order.externalId, order.customer?.email ?? '', ...names, ...soldIn(order), ...tracking];
   return [...new Set(words.map((word) => word.toLowerCase()).filter((word) => word !== ''))];
 };

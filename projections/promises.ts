@@ -60,7 +60,7 @@ export type PromiseMove = {
 
 export const promises: Projection<Recorded, PromiseDocument> = {
   name: 'promises',
-  version: 2,
+  version: 3,
   indexes: [
     ['promisedBy'],
     ['status', 'promisedBy'],
@@ -109,6 +109,7 @@ const STEPS = {
   BackordersReserved: true,
   FulfilmentShipped: true,
   FulfilmentDelivered: true,
+  FulfilmentDeliveryCorrected: true,
   FulfilmentReady: true,
 } as const satisfies { readonly [T in OrderEvent['type']]?: true };
 

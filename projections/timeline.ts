@@ -1,3 +1,4 @@
+import { wordsFor } from '../domain/carriage/words.ts';
 import type { LateStep, OrderEvent, PlacedLine, Quantity } from '../domain/order/facts.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Recorded } from '../log/codec.ts';
@@ -46,12 +47,18 @@ export type TimelineDetails = {
   readonly trackingUrl?: string;
   /** A colleague, as the location calls its people. */
   readonly assignee?: string;
+  /** The connection to a carrier. */
+  readonly connector?: string;
+  /** What a carrier says of a parcel, in plain words. */
+  readonly news?: readonly TimelineNews[];
   readonly expected?: readonly TimelineDate[];
   /** Of a plan. */
   readonly fulfilments?: readonly TimelineParcel[];
   /** What there was less of than was asked for. */
   readonly shortages?: readonly { readonly sku: string; readonly requested: number; readonly available: number }[];
 };
+
+export type TimelineNews = { readonly at: Instant; readonly words: string };
 
 /** When what waits will be there; `null`: nobody can say. */
 export type TimelineDate = { readonly sku: string; readonly at: Instant | null };
@@ -95,6 +102,12 @@ const KINDS = {
   FulfilmentPacked: 'packed',
   FulfilmentShipped: 'shipped',
   FulfilmentDelivered: 'delivered',
+  FulfilmentDeliveryCorrected: 'deliveryCorrected',
+  FulfilmentBookingRequested: 'bookingRequested',
+  FulfilmentBooked: 'booked',
+  FulfilmentBookingFailed: 'bookingFailed',
+  FulfilmentBookingWithdrawn: 'bookingWithdrawn',
+  ParcelTracked: 'parcelTracked',
   FulfilmentReady: 'readyForCollection',
   FulfilmentCollected: 'collected',
   CollectionReminded: 'collectionReminded',
@@ -128,7 +141,7 @@ export const TIMELINE_KINDS: readonly TimelineKind[] = Object.values(KINDS).filt
 
 export const timeline: Projection<Recorded, TimelineDocument> = {
   name: 'timeline',
-  version: 4,
+  version: 5,
   indexes: [],
   keys: (event) => (isOfOrder(event) && KINDS[event.type] !== null ? [orderOf(event)] : []),
   evolve: (document, event) => {
@@ -218,8 +231,25 @@ const detailsOf = (known: TimelineDocument, event: OrderEvent): TimelineDetails 
         ...(trackingUrl === null ? {} : { trackingUrl }),
       };
     }
+    case 'FulfilmentBookingRequested':
+    case 'FulfilmentBookingWithdrawn':
+      return { ...workOf(known, event.data.fulfilment), connector: event.data.connector };
+    case 'FulfilmentBooked': {
+      const { fulfilment, connector, carrier } = event.data;
+      return { ...workOf(known, fulfilment), connector, carrier };
+    }
+    case 'FulfilmentBookingFailed': {
+      const { fulfilment, connector, messages } = event.data;
+      return { ...workOf(known, fulfilment), connector, reason: messages.map(({ text }) => text).join('; ') };
+    }
+    case 'ParcelTracked': {
+      const { fulfilment, trackingNumber, status, events } = event.data;
+      const news = events.map((one) => ({ at: one.at, words: wordsFor(one) }));
+      return { ...workOf(known, fulfilment), trackingNumber, ...(status === null ? {} : { status }), news };
+    }
     case 'FulfilmentDelivered':
       return { ...workOf(known, event.data.fulfilment), deliveredAt: event.data.at };
+    case 'FulfilmentDeliveryCorrected':
     case 'FulfilmentAccepted':
     case 'FulfilmentCancelled':
     case 'FulfilmentPacked':

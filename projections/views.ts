@@ -12,6 +12,7 @@ import { inventory } from './inventory.ts';
 import { manifests } from './manifests.ts';
 import { channels, connectors, keys, locations, routingRules, specials, webhooks } from './network.ts';
 import { orders } from './orders.ts';
+import { parcels } from './parcels.ts';
 import type { Document, Projection } from './port.ts';
 import { promises } from './promises.ts';
 import { returnFigures } from './return-figures.ts';
@@ -22,7 +23,7 @@ import { timeline } from './timeline.ts';
 
 /** Every view that Weir keeps. */
 export const VIEWS: readonly Projection<Recorded, Document>[] = [
-  ...[orders, fulfilments, manifests, returns, exceptions, inventory, holds, carts, supplies],
+  ...[orders, fulfilments, manifests, parcels, returns, exceptions, inventory, holds, carts, supplies],
   ...[atp, availability, timeline, promises, daily, returnFigures, sales],
   ...[channels, locations, specials, articles, bins, keys, webhooks, connectors, routingRules],
 ];

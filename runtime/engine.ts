@@ -1,9 +1,11 @@
 import { randomInt } from 'node:crypto';
+import type { CarrierOffer } from '../domain/carriage/services.ts';
 import type { Recorded } from '../log/codec.ts';
 import type { EventLog } from '../log/event-log.ts';
 import { createWake } from '../log/wake.ts';
 import { articles } from './articles.ts';
 import { followAvailability, type SellableViews } from './availability.ts';
+import { carrierFor } from './carriers.ts';
 import type { Clock } from './clock.ts';
 import type { KnownStock } from './counts.ts';
 import { type Directory, directory, SETUP_STREAMS } from './directory.ts';
@@ -49,6 +51,8 @@ export type Engine = {
   readonly fulfilments: FulfilmentCommands;
   readonly manifests: ManifestCommands;
   readonly returns: ReturnCommands;
+  /** For whoever follows the log with commands of their own. */
+  readonly live: Pick<Orders, 'execute' | 'read'>;
   readonly exceptions: ExceptionCommands;
   readonly simulations: Simulations;
   /** Actors in memory. */
@@ -76,6 +80,8 @@ export type EngineDependencies = {
   readonly resumeView: (view: string) => boolean;
   readonly scrubViews: ScrubViews;
   readonly sellable: SellableViews;
+  /** The connections to carriers that there are now, the one that is asked first before the others. */
+  readonly carriers: () => readonly CarrierOffer[];
   /** This process, by a name of its own. */
   readonly holder: string;
   readonly onError: (error: unknown) => void;
@@ -130,6 +136,7 @@ export const engine = (dependencies: EngineDependencies): Engine => {
   const trials = simulations({ log, onError });
   const manifests = manifestCommands({ log, orders: live, waitlists: dependencies.waitlists });
   const erase = eraser(log, stores.answers);
+  const choosing = carrierFor(known, dependencies.carriers);
 
   let setupUpTo = -1n;
   let setupCaughtUp = false;
@@ -183,6 +190,7 @@ export const engine = (dependencies: EngineDependencies): Engine => {
       orders: live,
       directory: known,
       setup: network,
+      carrierFor: choosing,
       articlesScanned: dependencies.articlesScanned,
       randomBelow: (limit) => randomInt(limit),
     }),
@@ -200,6 +208,7 @@ export const engine = (dependencies: EngineDependencies): Engine => {
       stock: ledgers,
       setup: network,
       directory: known,
+      carrierFor: choosing,
       watch: watching,
       deliveries: stores.deliveries,
       inbox: stores.inbox,
@@ -207,6 +216,7 @@ export const engine = (dependencies: EngineDependencies): Engine => {
       resumeView: dependencies.resumeView,
     }),
     simulations: trials,
+    live,
     watched: watching.figures,
     residents: () => ({ orders: live.size(), ledgers: ledgers.size() }),
     async run(position, signal) {

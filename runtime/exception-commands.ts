@@ -1,8 +1,17 @@
 import { deliveryStream } from '../domain/delivery.ts';
 import type { ExceptionSubject } from '../domain/exception.ts';
 import { type Refusal, refuse } from '../domain/fact.ts';
-import { locationIdOf, type OrderId, orderIdOf, type Sku, skuOf } from '../domain/ids.ts';
+import {
+  type FulfilmentId,
+  fulfilmentIdOf,
+  locationIdOf,
+  type OrderId,
+  orderIdOf,
+  type Sku,
+  skuOf,
+} from '../domain/ids.ts';
 import { inboundStream } from '../domain/inbound.ts';
+import { bookAgain } from '../domain/order/booking/book.ts';
 import type { Order } from '../domain/order/order.ts';
 import { routeAgain } from '../domain/order/routing.ts';
 import { loseAllocated } from '../domain/order/shortage.ts';
@@ -10,6 +19,7 @@ import { placeOf, shortfallAt } from '../domain/stock/ledger.ts';
 import { losersAt } from '../domain/stock/rebalance.ts';
 import type { Instant } from '../domain/time.ts';
 import type { EventLog } from '../log/event-log.ts';
+import type { CarrierFor } from './carriers.ts';
 import type { Clock } from './clock.ts';
 import type { Directory } from './directory.ts';
 import { recordOn } from './last-fact.ts';
@@ -47,6 +57,7 @@ export type ExceptionDependencies = {
   readonly stock: Stock;
   readonly setup: Pick<Setup, 'resolveException'>;
   readonly directory: Pick<Directory, 'offer'>;
+  readonly carrierFor: CarrierFor;
   readonly watch: Watch;
   readonly deliveries: Pick<Deliveries, 'hasFailed'>;
   readonly inbox: Pick<Inbox, 'hasFailed' | 'again'>;
@@ -58,7 +69,8 @@ export type ExceptionDependencies = {
 const REST_MILLIS_MAX = 5_000;
 
 export const exceptionCommands = (dependencies: ExceptionDependencies): ExceptionCommands => {
-  const { log, orders, stock, setup, directory, watch, deliveries, inbox, clock, resumeView } = dependencies;
+  const { log, orders, stock, setup, directory, carrierFor, watch, deliveries, inbox, clock, resumeView } =
+    dependencies;
   const record = recordOn(log);
   const done = async (): Promise<Retried> => ({ position: await log.end() });
 
@@ -113,6 +125,18 @@ export const exceptionCommands = (dependencies: ExceptionDependencies): Exceptio
         );
   };
 
+  const book = async (
+    exception: Raised,
+    order: OrderId,
+    fulfilment: FulfilmentId,
+    causeOf: CauseOf,
+  ): Promise<Retried> => {
+    const decide = (now: Order) => bookAgain(now, fulfilment, carrierFor(now));
+    const outcome = await orders.execute(order, decide, causeOf(order));
+    if ('refused' in outcome) return outcome;
+    return outcome.changed ? done() : over(exception, 'It need not be booked any more.', causeOf);
+  };
+
   const sendAgain = async (target: string, key: string, causeOf: CauseOf): Promise<Retried> => {
     if (!(await deliveries.hasFailed(target, key))) return refuse('not-now', NOT_FAILED_NOW);
     const stream = deliveryStream(target, key);
@@ -141,7 +165,7 @@ export const exceptionCommands = (dependencies: ExceptionDependencies): Exceptio
   };
 
   const retryOpen = async (exception: Raised, causeOf: CauseOf): Promise<Retried> => {
-    const { order, sku, location, view, target, key } = exception.subject;
+    const { order, sku, location, view, target, key, fulfilment } = exception.subject;
     switch (exception.kind) {
       case 'routingFailed':
         if (order !== undefined) return route(exception, orderIdOf(order), causeOf);
@@ -164,6 +188,11 @@ export const exceptionCommands = (dependencies: ExceptionDependencies): Exceptio
         break;
       case 'viewHalted':
         if (view !== undefined) return resumeView(view) ? done() : refuse('not-now', NOT_HALTED_HERE);
+        break;
+      case 'bookingFailed':
+        if (order !== undefined && fulfilment !== undefined) {
+          return book(exception, orderIdOf(order), fulfilmentIdOf(fulfilment), causeOf);
+        }
         break;
       case 'deliveryFailed':
         if (target !== undefined && key !== undefined) return sendAgain(target, key, causeOf);

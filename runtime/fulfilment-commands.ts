@@ -23,6 +23,7 @@ import { weightDoubts } from '../domain/order/parcel-weight.ts';
 import { type Article, type Catalogue, type InHand, linesInHand } from '../domain/order/scan.ts';
 import type { Product } from '../domain/setup/product.ts';
 import type { Instant } from '../domain/time.ts';
+import type { CarrierFor } from './carriers.ts';
 import type { Directory } from './directory.ts';
 import type { CauseOf, OrderOutcome } from './order-commands.ts';
 import type { OrderAt, Orders } from './orders.ts';
@@ -57,6 +58,7 @@ export type FulfilmentDependencies = {
   readonly orders: Orders;
   readonly directory: Pick<Directory, 'channel'>;
   readonly setup: Pick<Setup, 'product'>;
+  readonly carrierFor: CarrierFor;
   readonly articlesScanned: ArticlesScanned;
   /** A whole number from 0 to below another, that nobody can guess. */
   readonly randomBelow: (limit: number) => number;
@@ -73,7 +75,7 @@ export const orderIdIn = (id: string): OrderId | null => {
 };
 
 export const fulfilmentCommands = (dependencies: FulfilmentDependencies): FulfilmentCommands => {
-  const { orders, directory, setup, articlesScanned, randomBelow } = dependencies;
+  const { orders, directory, setup, carrierFor, articlesScanned, randomBelow } = dependencies;
 
   const execute = async (
     id: FulfilmentId,
@@ -138,7 +140,7 @@ export const fulfilmentCommands = (dependencies: FulfilmentDependencies): Fulfil
         const inHand = linesInHand(order, id, lists, catalogue, pathOf);
         if ('refused' in inHand) return inHand;
         const packed = parcels.map((parcel, index) => ({ ...parcel, lines: inHand.lines[index] ?? [] }));
-        return packFulfilment(order, id, packed);
+        return packFulfilment(order, id, packed, carrierFor(order));
       });
     },
     ship: command(shipFulfilment),

@@ -244,3 +244,73 @@ export type RuntimeStores = {
   readonly inbox: Inbox;
   readonly close: () => Promise<void>;
 };
+
+/** What is kept of a fulfilment being booked at a carrier, so that it is booked once whatever becomes of the process. */
+export type BookingAttempt = {
+  readonly fulfilment: string;
+  /** The connection to the carrier. */
+  readonly connector: string;
+  /** When the last attempt that may have booked was begun; `null`: there was none. */
+  readonly earlierAt: Instant | null;
+  /** What the carrier's system keeps for it that does not count yet. */
+  readonly draftId: string | null;
+  /** Counted from 1: another one for each save. */
+  readonly version: number;
+};
+
+/** On disk before a call answers, also through a loss of power: a lost attempt may be a second booking. */
+export type BookingAttempts = {
+  readonly load: (fulfilment: string) => Promise<BookingAttempt | null>;
+  /** Saves the version that follows the one that is there; `false` where another one is there meanwhile. */
+  readonly save: (attempt: BookingAttempt) => Promise<boolean>;
+  readonly remove: (fulfilment: string) => Promise<void>;
+};
+
+/** A label, sealed with the key of its order's personal data: with the key, it is gone. */
+export type SealedLabel = { readonly format: 'pdf' | 'zpl'; readonly key: string; readonly cipher: Uint8Array };
+
+/** A cache of what carriers gave: it may have lost anything. */
+export type Labels = {
+  /** In place of those that are there. */
+  readonly keep: (fulfilment: string, labels: readonly SealedLabel[], at: Instant) => Promise<void>;
+  /** In the order in which they were kept. */
+  readonly of: (fulfilment: string) => Promise<readonly SealedLabel[]>;
+  readonly remove: (fulfilment: string) => Promise<void>;
+  /** Removes those that were kept before an instant. */
+  readonly prune: (before: Instant) => Promise<void>;
+};
+
+/** A parcel under way whose carrier is asked about it. */
+export type ParcelPoll = {
+  readonly connector: string;
+  readonly trackingNumber: string;
+  readonly order: string;
+  readonly fulfilment: string;
+  readonly bookedAt: Instant;
+  /** Not asked about before. */
+  readonly dueAt: Instant;
+  /** Between the last time and `dueAt`. */
+  readonly pauseMillis: number;
+  /** When anything was last heard of it. */
+  readonly heardAt: Instant;
+};
+
+export type ParcelPolls = {
+  /** Those that are there already stay as they are. */
+  readonly add: (polls: readonly ParcelPoll[]) => Promise<void>;
+  /** Of a connection, those that are due by an instant, the longest due first. */
+  readonly due: (connector: string, by: Instant, limit: number) => Promise<readonly ParcelPoll[]>;
+  /** Nothing where it has been removed. */
+  readonly save: (poll: ParcelPoll) => Promise<void>;
+  /** Makes all parcels of a number due. */
+  readonly hurry: (connector: string, trackingNumber: string, now: Instant) => Promise<void>;
+  readonly remove: (poll: Pick<ParcelPoll, 'connector' | 'trackingNumber' | 'fulfilment'>) => Promise<void>;
+};
+
+/** What bookings, labels and tracking keep beside the log. */
+export type CarriageStores = {
+  readonly attempts: BookingAttempts;
+  readonly labels: Labels;
+  readonly polls: ParcelPolls;
+  readonly close: () => Promise<void>;
+};

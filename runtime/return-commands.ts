@@ -1,6 +1,7 @@
 import { type Decision, type Refusal, refuse } from '../domain/fact.ts';
 import {
   type ChargeId,
+  type FulfilmentId,
   type OrderId,
   orderIdOf,
   type RefundId,
@@ -13,6 +14,7 @@ import type { MoneyFacts } from '../domain/order/money/facts.ts';
 import { recordCharge, recordRefund, requestDues, requestRefund } from '../domain/order/money/record.ts';
 import { type Line, lineOf, type Order, returnOf } from '../domain/order/order.ts';
 import { approveReturn, rejectReturn } from '../domain/order/returns/authorise.ts';
+import { type ClaimResolution, claimParcel } from '../domain/order/returns/claim.ts';
 import type { InspectedLine } from '../domain/order/returns/facts.ts';
 import { cancelReturn, closeReturn, inspectReturn } from '../domain/order/returns/inspect.ts';
 import { offerReturn, type ReturnOffer } from '../domain/order/returns/offer.ts';
@@ -21,6 +23,7 @@ import { type Receipt, receiveReturn, sendReturn } from '../domain/order/returns
 import { type RequestReturn, type ReturnContext, requestReturn, returnNamed } from '../domain/order/returns/request.ts';
 import type { Clock } from './clock.ts';
 import type { Directory } from './directory.ts';
+import { orderIdIn as orderIdOfFulfilment } from './fulfilment-commands.ts';
 import type { CauseOf, OrderOutcome } from './order-commands.ts';
 import type { Executed, OrderAt, Orders } from './orders.ts';
 import type { Setup } from './setup.ts';
@@ -52,6 +55,13 @@ export type ReturnCommands = {
   readonly refund: (id: ReturnId, cause: CauseOf) => Promise<OrderOutcome>;
   readonly recordRefund: (answer: MoneyFacts['RefundRecorded'], cause: CauseOf) => Promise<OrderOutcome>;
   readonly recordCharge: (answer: MoneyFacts['ChargeRecorded'], cause: CauseOf) => Promise<OrderOutcome>;
+  /** Makes good for a parcel of a fulfilment that did not reach its customer. What cannot be sent again is paid back. */
+  readonly claim: (
+    fulfilment: FulfilmentId,
+    parcel: number,
+    resolution: ClaimResolution,
+    cause: CauseOf,
+  ) => Promise<OrderOutcome>;
   /** The order of a return, a refund or a charge; `null` when there is no such thing. */
   readonly orderOf: (id: ReturnId | RefundId | ChargeId) => Promise<OrderAt | null>;
 };
@@ -145,6 +155,18 @@ export const returnCommands = (dependencies: ReturnCommandDependencies): ReturnC
     refund: (id, cause) => on(id, (order) => requestRefund(order, id), cause),
     recordRefund: (answer, cause) => on(answer.refund, (order) => recordRefund(order, answer), cause),
     recordCharge: (answer, cause) => on(answer.charge, (order) => recordCharge(order, answer), cause),
+    async claim(fulfilment, parcel, resolution, causeOf) {
+      const orderId = orderIdOfFulfilment(fulfilment);
+      if (orderId === null) return refuse('unknown', `There is no fulfilment ${fulfilment}.`);
+      const decide = (order: Order) => claimParcel(order, fulfilment, parcel, resolution);
+      const outcome = await orders.execute(orderId, decide, causeOf(orderId));
+      if ('refused' in outcome) return outcome;
+      // What is to be sent again has been reserved, or is not there: then money is due.
+      await orders.atRest(orderId, REST_MILLIS_MAX);
+      const dues = await orders.execute(orderId, requestDues, causeOf(orderId));
+      if ('refused' in dues) return dues;
+      return { ...(await orders.atRest(orderId, REST_MILLIS_MAX)), changed: outcome.changed };
+    },
     async orderOf(id) {
       const orderId = orderIdIn(id);
       const found = orderId === null ? null : await orders.read(orderId);

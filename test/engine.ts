@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import type { CarrierOffer } from '../domain/carriage/services.ts';
 import { channelIdOf, locationIdOf, type OrderId, orderIdOf, type Sku } from '../domain/ids.ts';
 import { evolve } from '../domain/order/evolve.ts';
 import type { OrderEvent } from '../domain/order/facts.ts';
@@ -10,7 +11,7 @@ import type { Cause, Recorded } from '../log/codec.ts';
 import { openEmbeddedLog } from '../log/embedded/embedded.ts';
 import { type EventLog, eventLog } from '../log/event-log.ts';
 import type { DataKeys } from '../log/keys/port.ts';
-import { keyRing } from '../log/keys/ring.ts';
+import { type KeyRing, keyRing } from '../log/keys/ring.ts';
 import type { EventStore } from '../log/port.ts';
 import { openEmbeddedDataKeys } from '../projections/embedded/data-keys.ts';
 import { openEmbeddedRuntime } from '../projections/embedded/runtime.ts';
@@ -28,6 +29,7 @@ import type { WatchedViews } from '../runtime/watch/port.ts';
 export type RunningEngine = {
   readonly engine: Engine;
   readonly log: EventLog;
+  readonly keys: KeyRing;
   readonly stores: RuntimeStores;
   /** What it said had gone wrong. */
   readonly errors: readonly unknown[];
@@ -48,11 +50,19 @@ export type EngineOptions = {
   readonly betweenKeys?: (keys: DataKeys) => DataKeys;
   /** What was sold where; nothing unless it is given. */
   readonly sold?: SoldViews;
+  /** None unless they are given. */
+  readonly carriers?: () => readonly CarrierOffer[];
 };
 
 export const startEngine = async (
   folder: string,
-  { clock, between = (store) => store, betweenKeys = (keys) => keys, sold = async () => [] }: EngineOptions,
+  {
+    clock,
+    between = (store) => store,
+    betweenKeys = (keys) => keys,
+    sold = async () => [],
+    carriers = () => [],
+  }: EngineOptions,
 ): Promise<RunningEngine> => {
   const events = openEmbeddedLog(join(folder, 'log.db'));
   const keys = openEmbeddedDataKeys(join(folder, 'keys.db'));
@@ -75,6 +85,7 @@ export const startEngine = async (
     sold,
     articlesScanned: async () => [],
     watchedViews: NOTHING_TO_WATCH,
+    carriers,
     resumeView: () => false,
     sellable: NOTHING_SOLD,
     scrubViews: async () => undefined,
@@ -96,6 +107,7 @@ export const startEngine = async (
   return {
     engine: weir,
     log: plain,
+    keys: ring,
     stores,
     errors,
     orders,

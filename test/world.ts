@@ -14,6 +14,7 @@ import { ProblemAnswer } from '../api/schemas/list.ts';
 import { trackingPages } from '../api/tracking-token.ts';
 import { validator } from '../api/validate.ts';
 import { articlesScannedFrom } from '../cli/articles-scanned.ts';
+import { type Carriers, openCarriers } from '../cli/carriers.ts';
 import { openConnectors } from '../cli/connectors.ts';
 import { knownStockFrom } from '../cli/known-stock.ts';
 import { readsFrom } from '../cli/reads.ts';
@@ -23,6 +24,7 @@ import { soldFrom } from '../cli/sold.ts';
 import { waitlistsFrom } from '../cli/waitlists.ts';
 import { watchedFrom } from '../cli/watched.ts';
 import { openWebhooks } from '../cli/webhooks.ts';
+import type { Connections } from '../connectors/carriers/work/connection.ts';
 import type { System } from '../connectors/system.ts';
 import { SYSTEMS } from '../connectors/systems.ts';
 import type { Recorded } from '../log/codec.ts';
@@ -31,6 +33,7 @@ import { type EventLog, eventLog } from '../log/event-log.ts';
 import { keyRing } from '../log/keys/ring.ts';
 import { articles } from '../projections/articles.ts';
 import { carts } from '../projections/carts.ts';
+import { openEmbeddedCarriage } from '../projections/embedded/carriage.ts';
 import { openEmbeddedDataKeys } from '../projections/embedded/data-keys.ts';
 import { openEmbeddedRuntime } from '../projections/embedded/runtime.ts';
 import { openEmbeddedViews } from '../projections/embedded/views.ts';
@@ -60,6 +63,7 @@ export type World = {
   /** The position of the last fact that was written. */
   readonly end: () => Promise<bigint>;
   readonly dependencies: ApiDependencies;
+  readonly carriers: Carriers;
   /** What was said to have gone wrong; where that is expected, it is taken out before the world closes. */
   readonly failures: unknown[];
   readonly close: () => Promise<void>;
@@ -92,6 +96,8 @@ export type WorldOptions = {
   readonly privateWebhooks?: boolean;
   /** Outside systems, instead of those that there are. */
   readonly systems?: readonly System[];
+  /** Connections to carriers; none unless they are given. */
+  readonly carriers?: Connections;
   /** Puts other projections in place of those that are real. */
   readonly projecting?: (real: readonly Projection<Recorded, Document>[]) => readonly Projection<Recorded, Document>[];
 };
@@ -106,6 +112,7 @@ export const openWorld = async ({
   projecting: as = (same) => same,
   privateWebhooks = true,
   systems = SYSTEMS,
+  carriers: connections = () => [],
 }: WorldOptions = {}): Promise<World> => {
   const folder = kept ?? (await mkdtemp(join(tmpdir(), 'weir-world-')));
   const events = openEmbeddedLog(join(folder, 'log.db'));
@@ -145,6 +152,7 @@ export const openWorld = async ({
     articlesScanned: articlesScannedFrom(views.reader(articles)),
     watchedViews: watchedFrom(views),
     sellable: sellableFrom(views, projector),
+    carriers: connections,
     resumeView: projector.resume,
     scrubViews: scrubberOf(projector, views),
     holder: 'world',
@@ -153,6 +161,11 @@ export const openWorld = async ({
   const connected = openConnectors({
     ...{ systems, log, keys: ring, stores, engine: weir, clock, holder: 'world', onError },
     feeds: () => delivering.figures(),
+  });
+  const carriage = openEmbeddedCarriage(join(folder, 'carriage.db'));
+  const carriers = openCarriers({
+    ...{ log, keys: ring, stores, carriage, views, engine: weir, connections },
+    ...{ clock, holder: 'world', onError },
   });
   const { commands, delivering } = openWebhooks({
     ...{ log, keys: ring, stores, directory: weir.directory, clock, allowPrivate: privateWebhooks },
@@ -163,8 +176,9 @@ export const openWorld = async ({
   const recording = recordHalts({ log, clock, views: projector.status, onError }, work.signal);
   await projector.waitFor(0n, { signal: AbortSignal.timeout(10_000) });
   const running = weir.run(0n, work.signal);
-  const told = delivering.run(work.signal);
+  const told = Promise.all([delivering, carriers.delivering].map((one) => one.run(work.signal)));
   const taken = connected.inbound.run(work.signal);
+  const polling = carriers.poll(work.signal);
 
   const dependencies = change({
     engine: weir,
@@ -178,6 +192,7 @@ export const openWorld = async ({
     webhooks: commands,
     connectors: connected.api,
     systems,
+    labels: carriers.labels,
     deliveries: stores.deliveries,
     clock,
     adminKeyHash: keyHash(ADMIN_KEY),
@@ -202,6 +217,7 @@ export const openWorld = async ({
     log,
     end: log.end,
     dependencies,
+    carriers,
     failures,
     async as(...scopes) {
       const { body } = await admin.post('/v1/keys', { name: scopes.join(' '), scopes });
@@ -211,8 +227,8 @@ export const openWorld = async ({
       server.close();
       server.closeAllConnections();
       work.abort();
-      await Promise.all([running, projecting, recording, told, taken]);
-      await Promise.all([events.close(), views.close(), stores.close(), dataKeys.close()]);
+      await Promise.all([running, projecting, recording, told, taken, polling]);
+      await Promise.all([events.close(), views.close(), stores.close(), dataKeys.close(), carriage.close()]);
       if (kept === undefined) await rm(folder, { recursive: true });
       expect(failures).toEqual([]);
     },

@@ -36,6 +36,18 @@ const FULFILMENT_STATUSES = [
   'cancelled',
 ] as const;
 
+const TRACKING_STATUSES = [
+  'booked',
+  'handedOver',
+  'inTransit',
+  'outForDelivery',
+  'availableForPickUp',
+  'delivered',
+  'deliveryFailed',
+  'returnedToSender',
+  'lost',
+] as const;
+
 export const PackedLine = Type.Object({ lineId: LineIdText, quantity: Quantity }, STRICT);
 
 /** Units of a line, or of an article by its SKU or by what a scanner read on it; of the latter one, where nothing is said. */
@@ -62,6 +74,36 @@ export const parcelFields = {
 const Parcel = Type.Object({ lines: lines(PackedLine), ...parcelFields }, STRICT);
 const PackParcel = Type.Object({ lines: lines(Found), ...parcelFields }, STRICT);
 
+const TrackingState = nullable(Type.Enum([...TRACKING_STATUSES]));
+const FollowedParcel = Type.Object({
+  ...Parcel.properties,
+  number: Type.Integer({ description: 'within its fulfilment, from 1' }),
+  trackingNumber: nullable(Type.String()),
+  trackingUrl: nullable(Type.String()),
+  status: TrackingState,
+  since: nullable(Instant),
+  events: Type.Array(
+    Type.Object({
+      id: nullable(Type.String()),
+      at: Instant,
+      meaning: Type.Enum([...TRACKING_STATUSES, 'note', 'unknown']),
+      code: Type.String({ description: "the carrier's own" }),
+      text: nullable(Type.String()),
+      place: nullable(Type.String()),
+    }),
+    { description: 'what its carrier has said of it, the oldest first' },
+  ),
+});
+const Message = Type.Object({ field: nullable(Type.String()), code: nullable(Type.String()), text: Type.String() });
+const Booking = Type.Object({
+  status: Type.Enum(['requested', 'failed', 'booked', 'withdrawn']),
+  connector: Type.String({ description: 'the connection to the carrier' }),
+  service: Type.String({ description: "the carrier's own code" }),
+  carrier: nullable(Type.String()),
+  bookingId: nullable(Type.String()),
+  messages: Type.Array(Message, { description: 'why it could not be booked' }),
+});
+
 export const FulfilmentPart = Type.Object({
   id: FulfilmentIdText,
   location: LocationIdText,
@@ -71,7 +113,9 @@ export const FulfilmentPart = Type.Object({
   shipBy: Instant,
   deliverBy: Instant,
   acceptBy: Optional(Instant),
-  parcels: Type.Array(Parcel),
+  parcels: Type.Array(FollowedParcel),
+  booking: nullable(Booking),
+  tracking: TrackingState,
   carrier: nullable(Type.String()),
   trackingNumber: nullable(Type.String()),
   trackingUrl: nullable(Type.String()),
@@ -109,11 +153,20 @@ export const ShipFulfilment = Type.Object(
   },
   STRICT,
 );
+export const ClaimParcel = Type.Object(
+  { parcel: Type.Integer({ minimum: 1, maximum: 100 }), resolution: Type.Enum(['refund', 'reship']) },
+  STRICT,
+);
 export const DeliverFulfilment = Type.Object({ at: Optional(Instant) }, STRICT);
 export const CollectFulfilment = Type.Object({ code: Optional(text(50)), by: Optional(Name) }, STRICT);
 /** Initials or a staff number, as the location calls its people. */
 export const Assignee = text(50);
 export const AssignFulfilment = Type.Object({ assignee: nullable(Assignee) }, STRICT);
+
+export const labelQuery = {
+  format: Optional(Type.Enum(['pdf', 'zpl'])),
+  parcel: Optional(Type.Integer({ minimum: 1, maximum: 100 })),
+};
 
 export const fulfilmentsQuery = {
   ...Paging,

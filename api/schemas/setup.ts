@@ -361,6 +361,7 @@ export const ExceptionListed = Type.Object(
       key: Optional(Type.String()),
       return: Optional(Type.String()),
       fulfilment: Optional(Type.String()),
+      parcel: Optional(Type.String()),
     }),
     message: Type.String(),
     raisedAt: Type.String(),

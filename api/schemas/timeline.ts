@@ -20,7 +20,7 @@ const Entry = Type.Object({
   location: Optional(LocationIdText),
   reason: Optional(Type.String()),
   until: Optional(Instant),
-  status: Optional(Type.String({ description: 'of the payment, or what came of a refund or a charge' })),
+  status: Optional(Type.String({ description: 'of the payment or the parcel, or what came of a refund or a charge' })),
   shipBy: Optional(Instant),
   deliverBy: Optional(Instant),
   deliveredAt: Optional(Instant),
@@ -28,6 +28,10 @@ const Entry = Type.Object({
   trackingNumber: Optional(Type.String()),
   trackingUrl: Optional(Type.String()),
   assignee: Optional(Type.String()),
+  connector: Optional(Type.String({ description: 'the connection to a carrier' })),
+  news: Optional(
+    Type.Array(Type.Object({ at: Instant, words: Type.String() }), { description: 'what a carrier says of a parcel' }),
+  ),
   expected: Optional(Type.Array(Type.Object({ sku: SkuText, at: nullable(Instant) }))),
   fulfilments: Optional(
     Type.Array(

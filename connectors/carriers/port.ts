@@ -1,3 +1,5 @@
+import type { Service } from '../../domain/carriage/services.ts';
+import type { TrackingEvent, TrackingStatus } from '../../domain/carriage/tracking.ts';
 import type { Minor } from '../../domain/money.ts';
 import type { Instant } from '../../domain/time.ts';
 
@@ -89,9 +91,6 @@ export type Parcel = {
 };
 
 export type Dimensions = { readonly length: number; readonly width: number; readonly height: number };
-
-/** A kind of transport in the carrier's own codes, and what is added to it. */
-export type Service = { readonly id: string; readonly addons: readonly string[] };
 
 export type BookingRequest = {
   /** Ours, one of a kind for ever: what a booking is found by when its answer was lost. */
@@ -199,32 +198,6 @@ export type TrackedParcel = {
 };
 
 export type Tracked = { readonly outcome: 'tracked'; readonly events: readonly TrackingEvent[] };
-
-/** The one vocabulary that all carriers' codes are mapped to. */
-export type TrackingStatus =
-  | 'booked'
-  | 'handedOver'
-  | 'inTransit'
-  | 'outForDelivery'
-  | 'availableForPickUp'
-  | 'delivered'
-  | 'deliveryFailed'
-  | 'returnedToSender'
-  | 'lost';
-
-/** `note`: a code that is known and moves nothing, like a delay. `unknown`: one that is not, shown as the carrier wrote it. */
-export type TrackingMeaning = TrackingStatus | 'note' | 'unknown';
-
-export type TrackingEvent = {
-  readonly trackingNumber: string;
-  /** The carrier's own id of the event, where it has one. */
-  readonly id: string | null;
-  readonly at: Instant;
-  readonly meaning: TrackingMeaning;
-  readonly code: string;
-  readonly text: string | null;
-  readonly place: string | null;
-};
 
 /** A carrier's codes, as text. What is not in it is `unknown`. */
 export type TrackingCodes = { readonly [code: string]: TrackingStatus | 'note' };

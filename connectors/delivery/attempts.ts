@@ -80,7 +80,7 @@ export const attempts = (
     const dueAt = now() + Math.max(asked, pauseAfter(delivery.attempts, retry, random));
     const isLate = dueAt > millisOf(delivery.since) + retry.forMillis;
     const isInTheWay = outcome.kind === 'refused' && lanes.sizeOf(delivery.key) > BEHIND_MAX;
-    if (isLate || isInTheWay) return giveUp(delivery);
+    if (outcome.kind === 'rejected' || isLate || isInTheWay) return giveUp(delivery);
     const again = { ...delivery, dueAt: instantOf(dueAt) };
     await deliveries.save(again);
     lanes.putBack(again);

@@ -24,9 +24,11 @@ export type Sending = Part & { readonly fact: Recorded };
 
 export type Outcome =
   | { readonly kind: 'delivered'; readonly status: number | null }
-  /** `refused`: it has answered, and does not take this one. `unavailable`: it takes nothing now. */
+  /**
+   * `refused`: it has answered, and does not take this one now. `rejected`: it never will. `unavailable`: it takes nothing now.
+   */
   | {
-      readonly kind: 'refused' | 'unavailable';
+      readonly kind: 'refused' | 'rejected' | 'unavailable';
       readonly status: number | null;
       /** In few words, without anything of the fact. */
       readonly reason: string;

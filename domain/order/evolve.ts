@@ -1,6 +1,7 @@
 import { type FulfilmentFactName, fulfilmentStatusAfter } from '../fulfilment/machine.ts';
 import type { FulfilmentId, Sku } from '../ids.ts';
 import type { Instant } from '../time.ts';
+import { evolveBookings } from './booking/evolve.ts';
 import type { CollectionTerms, OrderEvent, PlacedLine, PlannedFulfilment, Quantity } from './facts.ts';
 import { owe, quantityOf, remember } from './fold.ts';
 import { skusOf } from './goods.ts';
@@ -19,6 +20,7 @@ import {
 } from './order.ts';
 import { PRE_ORDER_HOLD } from './pre-order.ts';
 import { evolveReturns } from './returns/evolve.ts';
+import { evolveTracking, withoutTexts } from './tracking/evolve.ts';
 import { WAVE_HOLD } from './wave.ts';
 
 /** The order after a fact. Total: it never refuses, throws or looks at a clock. */
@@ -112,7 +114,19 @@ export const evolve = (order: Order, event: OrderEvent): Order => {
         event.data.fulfilment,
       );
     case 'FulfilmentDelivered':
-      return withStatus(order, event.data.fulfilment, event.type, { deliveredAt: event.data.at });
+      return withStatus(order, event.data.fulfilment, event.type, {
+        deliveredAt: event.data.at,
+        deliveryTracked: event.data.tracked === true,
+      });
+    case 'FulfilmentDeliveryCorrected':
+      return withStatus(order, event.data.fulfilment, event.type, { deliveredAt: null, deliveryTracked: false });
+    case 'FulfilmentBookingRequested':
+    case 'FulfilmentBooked':
+    case 'FulfilmentBookingFailed':
+    case 'FulfilmentBookingWithdrawn':
+      return evolveBookings(order, event);
+    case 'ParcelTracked':
+      return evolveTracking(order, event.data);
     case 'FulfilmentReady':
       return withStatus(order, event.data.fulfilment, event.type, { collection: collectionOf(event.data) });
     case 'CollectionReminded':
@@ -336,6 +350,9 @@ const assigned = (order: Order, fulfilments: readonly PlannedFulfilment[]): Orde
       late: [],
       manifest: null,
       collection: null,
+      deliveryTracked: false,
+      booking: null,
+      tracking: [],
     })),
   ],
 });
@@ -471,6 +488,7 @@ const forgotten = (order: Order): Order => ({
     ...fulfilment,
     collectedBy: null,
     collection: fulfilment.collection === null ? null : { ...fulfilment.collection, code: null },
+    tracking: withoutTexts(fulfilment.tracking),
   })),
   returns: order.returns.map((r) => ({ ...r, photos: null })),
   forgotten: true,

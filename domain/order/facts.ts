@@ -6,15 +6,19 @@ import type { Explanation } from '../routing/explanation.ts';
 import type { Component } from '../setup/product.ts';
 import type { Why } from '../stock/facts.ts';
 import type { Instant } from '../time.ts';
+import type { BookingFacts } from './booking/facts.ts';
 import type { MoneyFacts } from './money/facts.ts';
 import type { Hold, Parcel, Shortage, StockCorrection } from './order.ts';
 import type { PromiseRisk } from './promise-risk.ts';
 import type { Address, Attributes, Charge, Customer, Delivery, LineKind, Payment } from './request.ts';
 import type { ReturnFacts } from './returns/facts.ts';
+import type { TrackingFacts } from './tracking/facts.ts';
 
 /** The facts of an order, its fulfilments and its returns: all in the order's one stream. Names are storage: add, never rename. */
 export type OrderFacts = ReturnFacts &
-  MoneyFacts & {
+  MoneyFacts &
+  BookingFacts &
+  TrackingFacts & {
     readonly OrderPlaced: {
       readonly id: OrderId;
       readonly channel: ChannelId;
@@ -89,8 +93,17 @@ export type OrderFacts = ReturnFacts &
       readonly trackingUrl: string | null;
       /** The manifest that it was handed over with, where there was one. */
       readonly manifest?: ManifestId;
+      /** The connection that it was booked with; left out where its number was typed in. */
+      readonly connector?: string;
     };
-    readonly FulfilmentDelivered: { readonly fulfilment: FulfilmentId; readonly at: Instant };
+    readonly FulfilmentDelivered: {
+      readonly fulfilment: FulfilmentId;
+      readonly at: Instant;
+      /** Its carrier has said so; left out where people did. */
+      readonly tracked?: true;
+    };
+    /** Its carrier's news, all of it, says that it was not delivered when that was said; where it was at another time, that follows. */
+    readonly FulfilmentDeliveryCorrected: { readonly fulfilment: FulfilmentId };
     readonly FulfilmentReady: { readonly fulfilment: FulfilmentId } & Partial<CollectionTerms>;
     readonly FulfilmentCollected: {
       readonly fulfilment: FulfilmentId;

@@ -11,6 +11,8 @@ export const withoutPersonalData = (event: OrderEvent): OrderEvent => {
       return event.data.photos === undefined ? event : { ...event, data: { ...event.data, photos: null } };
     case 'FulfilmentReady':
       return event.data.code === undefined ? event : { ...event, data: { ...event.data, code: null } };
+    case 'ParcelTracked':
+      return { ...event, data: { ...event.data, texts: null } };
     case 'FulfilmentCollected':
       return { ...event, data: { ...event.data, by: null } };
     default:

@@ -1,3 +1,4 @@
+import type { CarrierChoice } from '../carriage/services.ts';
 import { type Decision, nothing, refuse } from '../fact.ts';
 import { isSameCode } from '../fulfilment/collection-code.ts';
 import { type FulfilmentFactName, fulfilmentStatusAfter } from '../fulfilment/machine.ts';
@@ -5,6 +6,9 @@ import type { HandOver, ManifestOrder } from '../fulfilment/manifest.ts';
 import type { FulfilmentId, LineId, ManifestId } from '../ids.ts';
 import type { CollectionPolicy } from '../setup/channel.ts';
 import { addDays, type Instant } from '../time.ts';
+import { requested, withdrawn } from './booking/book.ts';
+import type { Booking } from './booking/facts.ts';
+import { evolve } from './evolve.ts';
 import type { CollectionTerms, OrderEvent, Quantity, Rejection } from './facts.ts';
 import { goodsOf } from './goods.ts';
 import {
@@ -17,6 +21,7 @@ import {
   type Parcel,
   type StockCorrection,
 } from './order.ts';
+import { moved } from './tracking/track.ts';
 
 /** What a location's people do with a fulfilment. What has been done already decides to nothing. */
 export const acceptFulfilment = (order: Order, id: FulfilmentId): Decision<OrderEvent> =>
@@ -40,7 +45,7 @@ export const rejectFulfilment = (
     if (fault !== null) return fault;
     const whole = unitsOf(wanted) === unitsOf(fulfilment.lines);
     const data = rejection(order, fulfilment, wanted, reason);
-    if (whole) return { events: [{ type: 'FulfilmentRejected', data }] };
+    if (whole) return { events: [{ type: 'FulfilmentRejected', data }, ...withdrawn(fulfilment)] };
     if (fulfilmentStatusAfter(fulfilment.status, 'FulfilmentLinesRejected') === undefined) {
       return refuse('not-now', `Fulfilment ${id} is ${fulfilment.status}: only the whole of it can be rejected.`);
     }
@@ -81,19 +86,28 @@ export const pickFulfilment = (order: Order, id: FulfilmentId, found: readonly Q
     };
   });
 
-/** Packs what was picked, all of it: what is in the parcels must be what was picked. */
-export const packFulfilment = (order: Order, id: FulfilmentId, parcels: readonly Parcel[]): Decision<OrderEvent> =>
+/**
+ * Packs what was picked, all of it: what is in the parcels must be what was picked. What is shipped is booked with the carrier that was
+ * chosen for it; `null`: with none.
+ */
+export const packFulfilment = (
+  order: Order,
+  id: FulfilmentId,
+  parcels: readonly Parcel[],
+  carrier: CarrierChoice | null = null,
+): Decision<OrderEvent> =>
   when(order, id, 'FulfilmentPacked', ['packed'], (fulfilment) => {
-    const packed = parcels.flatMap((parcel) => parcel.lines);
-    const errors = [...new Set([...fulfilment.lines, ...packed].map((line) => line.line))]
-      .map((line) => ({ line, picked: quantityOf(fulfilment.lines, line), packed: quantityOf(packed, line) }))
+    const inParcels = parcels.flatMap((parcel) => parcel.lines);
+    const errors = [...new Set([...fulfilment.lines, ...inParcels].map((line) => line.line))]
+      .map((line) => ({ line, picked: quantityOf(fulfilment.lines, line), packed: quantityOf(inParcels, line) }))
       .filter((line) => line.picked !== line.packed)
       .map((line) => ({
         path: '/parcels',
         message: `line ${line.line}: ${line.picked} picked, ${line.packed} packed`,
       }));
     if (errors.length > 0) return refuse('unprocessable', 'The parcels do not hold what was picked.', errors);
-    return { events: [{ type: 'FulfilmentPacked', data: { fulfilment: id, parcels } }] };
+    const packed: OrderEvent = { type: 'FulfilmentPacked', data: { fulfilment: id, parcels } };
+    return { events: [packed, ...(fulfilment.method === 'ship' ? requested(id, carrier) : [])] };
   });
 
 export type Tracking = {
@@ -104,13 +118,41 @@ export type Tracking = {
   readonly manifest?: ManifestId;
 };
 
-/** The parcels have left. */
+/**
+ * The parcels have left. A number that is typed in goes before what was booked, which is then given up; without one, they go by their
+ * booking. Refused where that is still to come. What their carrier has said already moves them on at once.
+ */
 export const shipFulfilment = (order: Order, id: FulfilmentId, tracking: Tracking): Decision<OrderEvent> =>
-  when(order, id, 'FulfilmentShipped', ['shipped', 'delivered'], (fulfilment) =>
-    fulfilment.method === 'collect'
-      ? refuse('not-now', `Fulfilment ${id} is collected, not shipped.`)
-      : { events: [{ type: 'FulfilmentShipped', data: { fulfilment: id, ...tracking } }] },
-  );
+  when(order, id, 'FulfilmentShipped', ['shipped', 'delivered'], (fulfilment) => {
+    if (fulfilment.method === 'collect') return refuse('not-now', `Fulfilment ${id} is collected, not shipped.`);
+    const left = shipped(fulfilment, tracking);
+    if ('refused' in left) return left;
+    return { events: [...left.events, ...moved(left.events.reduce(evolve, order), id)] };
+  });
+
+const shipped = (fulfilment: Fulfilment, tracking: Tracking): Decision<OrderEvent> => {
+  const { id, booking } = fulfilment;
+  const typed = tracking.trackingNumber;
+  if (booking?.status === 'booked') {
+    const { carrier, connector, parcels } = booking;
+    const parcel = typed === null ? parcels[0] : parcels.find(({ trackingNumber }) => trackingNumber === typed);
+    if (parcel !== undefined) {
+      const { trackingNumber, trackingUrl } = parcel;
+      const data = { ...tracking, fulfilment: id, carrier, trackingNumber, trackingUrl, connector };
+      return { events: [{ type: 'FulfilmentShipped', data }] };
+    }
+  }
+  if (typed === null && booking !== null && booking.status !== 'withdrawn')
+    return refuse('not-now', notBooked(booking));
+  return { events: [...withdrawn(fulfilment), { type: 'FulfilmentShipped', data: { fulfilment: id, ...tracking } }] };
+};
+
+const notBooked = ({ connector, ...booking }: Booking): string => {
+  const byHand = 'ship it with a tracking number of your own';
+  return booking.status === 'failed'
+    ? `It could not be booked with ${connector}: ${booking.messages.map(({ text }) => text).join('; ')}. Try again, or ${byHand}.`
+    : `It is being booked with ${connector}. Wait for it, or ${byHand}.`;
+};
 
 /**
  * The parcels leave with a manifest, by its carrier or by the one that they are booked with. What has left with it already decides to nothing;
@@ -127,15 +169,11 @@ export const handOver = (
   if (fulfilment.status !== 'packed' || fulfilment.location !== location) {
     return refuse('not-now', `Fulfilment ${id} is ${fulfilment.status} at ${fulfilment.location}.`);
   }
-  if (carrier !== null && fulfilment.carrier !== null && fulfilment.carrier !== carrier) {
-    return refuse('not-now', `Fulfilment ${id} goes by ${fulfilment.carrier}.`);
+  const booked = fulfilment.booking?.status === 'booked' ? fulfilment.booking.carrier : null;
+  if (carrier !== null && booked !== null && booked !== carrier) {
+    return refuse('not-now', `Fulfilment ${id} goes by ${booked}.`);
   }
-  return shipFulfilment(order, id, {
-    carrier: carrier ?? fulfilment.carrier,
-    trackingNumber: trackingNumber ?? fulfilment.trackingNumber,
-    trackingUrl: trackingUrl ?? fulfilment.trackingUrl,
-    manifest,
-  });
+  return shipFulfilment(order, id, { carrier: carrier ?? booked, trackingNumber, trackingUrl, manifest });
 };
 
 export const deliverFulfilment = (order: Order, id: FulfilmentId, at: Instant): Decision<OrderEvent> =>

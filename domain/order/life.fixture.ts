@@ -1,10 +1,13 @@
 import fc from 'fast-check';
+import type { ParcelEvent } from '../carriage/tracking.ts';
 import type { Decision } from '../fact.ts';
 import { type LineId, lineIdOf, locationIdOf, skuOf } from '../ids.ts';
 import type { Plan } from '../routing/route.ts';
 import { addMinutes } from '../time.ts';
 import { adoptStock, type StockPosition } from './adopt.ts';
 import { amendOrder } from './amend.ts';
+import { bookAgain, recordBooked, recordBookingFailed } from './booking/book.ts';
+import type { Booking } from './booking/facts.ts';
 import { cancelLines } from './cancel.ts';
 import { endClocks } from './clocks.ts';
 import type { OrderEvent, Quantity } from './facts.ts';
@@ -28,12 +31,14 @@ import { phaseOf } from './phase.ts';
 import { placeOrder } from './place.ts';
 import { watchPromise } from './promise-risk.ts';
 import type { OrderRequest, RequestedLine } from './request.ts';
+import { claimParcel } from './returns/claim.ts';
 import { cancelReturn, closeReturn } from './returns/inspect.ts';
 import { ask, come, look, policyOf } from './returns/testing.ts';
 import { linesToRoute } from './routable.ts';
 import { assignPlan, requestRouting, takePlan, withdrawLost } from './routing.ts';
 import { refuseOpen } from './stock.ts';
 import { AT, EXPLAINED, handedTo, ORDER, request, TERMS, web } from './testing.ts';
+import { trackParcel } from './tracking/track.ts';
 
 /** What somebody wants to do with an order; the numbers choose among what is there. */
 export type Act = { readonly kind: keyof typeof KINDS; readonly a: number; readonly b: number; readonly c: number };
@@ -80,6 +85,12 @@ const KINDS = {
     close: 2,
     record: 3,
     again: 2,
+    packToBook: 6,
+    booked: 6,
+    bookingFailed: 2,
+    bookAgain: 2,
+    track: 12,
+    claim: 3,
     giveUp: 1,
     forget: 6,
   },
@@ -259,12 +270,42 @@ export const decideAct = (order: Order, { kind, a, b, c }: Act, life: Life): Dec
     }
     case 'again':
       return returned === undefined ? null : requestRefund(order, returned.id);
+    case 'packToBook':
+      return on((f) => packFulfilment(order, f.id, [{ lines: f.lines }], CHOICE));
+    case 'booked':
+      return on((f) =>
+        recordBooked(order, f.id, CHOICE.connector, {
+          ...{ carrier: 'PostNord', bookingId: 'b', ids: ['b'], at: AT },
+          parcels: f.parcels.map((_, index) => ({ parcel: index + 1, trackingNumber: `${f.id}-t`, trackingUrl: null })),
+        }),
+      );
+    case 'bookingFailed': {
+      const failure = { outcome: b < 3 ? ('rejected' as const) : ('unavailable' as const), messages: [] };
+      return on((f) => recordBookingFailed(order, f.id, CHOICE.connector, failure, AT));
+    }
+    case 'bookAgain':
+      return on((f) => bookAgain(order, f.id, CHOICE));
+    case 'track':
+      return on((f) => trackParcel(order, f.id, `${f.id}-t`, [newsOf(a, b, c)]));
+    case 'claim':
+      return on((f) => claimParcel(order, f.id, 1, b < 3 ? 'refund' : 'reship'));
     case 'forget':
       return forgetPersonalData(order, 'request');
     case 'giveUp':
       return returned === undefined ? null : cancelReturn(order, returned.id);
   }
 };
+
+const CHOICE = { connector: 'nshift', service: { id: 'P19', addons: [] } };
+
+const newsOf = (a: number, b: number, c: number): ParcelEvent => ({
+  id: null,
+  at: addMinutes(AT, a),
+  meaning: (['inTransit', 'delivered', 'deliveryFailed', 'returnedToSender', 'lost', 'note'] as const)[b] ?? 'note',
+  code: String(b),
+  text: c === 0 ? null : `to ${c}`,
+  place: null,
+});
 
 /** A fee, an instant refund and goods that are kept, by the reason that is given. */
 const RETURNS_POLICY = policyOf(
@@ -378,12 +419,12 @@ export const nextOf = (order: Order, a = 0, b = 0): readonly OrderEvent[] => {
   };
   const [hold] = order.holds;
   if (hold !== undefined && phaseOf(order) === 'held') return facts(releaseHold(order, hold.reason));
-  for (const { id, status, method, lines } of order.fulfilments) {
+  for (const { id, status, method, lines, booking } of order.fulfilments) {
     if (status === 'assigned' || status === 'accepted') return facts(pickFulfilment(order, id, lines));
     if (status === 'readyForCollection') return facts(collectFulfilment(order, id, handedTo(null)));
     if (status !== 'picked' && status !== 'packed') continue;
     if (method === 'collect') return facts(readyFulfilment(order, id, TERMS));
-    return facts(shipFulfilment(order, id, { carrier: null, trackingNumber: null, trackingUrl: null }));
+    return facts(shipFulfilment(order, id, { carrier: null, trackingNumber: numberFor(booking), trackingUrl: null }));
   }
   if (unitsIn(order, 'backordered') > 0) {
     return adoptStock(
@@ -394,6 +435,10 @@ export const nextOf = (order: Order, a = 0, b = 0): readonly OrderEvent[] => {
   if (phaseOf(order) === 'awaitingReturn') return comeBack(order);
   return phaseOf(order) === 'unroutable' ? facts(requestRouting(order, null)) : [];
 };
+
+/** By its booking where there is one, else by hand. */
+const numberFor = (booking: Booking | null): string | null =>
+  booking === null || booking.status === 'booked' ? null : 'by-hand';
 
 /** What is given in exchange waits for goods: they come in, the first return first. */
 const comeBack = (order: Order): readonly OrderEvent[] => {

@@ -1,11 +1,13 @@
 import { assign, type EventObject, fromCallback, setup } from 'xstate';
-import { type FulfilmentFactName, fulfilmentStatusAfter } from '../fulfilment/machine.ts';
+import { BOOKING_FACTS, type BookingFactName, bookingAllows } from '../carriage/booking.ts';
+import { FULFILMENT_FACTS, type FulfilmentFactName, fulfilmentStatusAfter } from '../fulfilment/machine.ts';
 import type { OrderId } from '../ids.ts';
 import { RETURN_FACTS, type ReturnFactName, returnStatusAfter } from '../returns/machine.ts';
 import { evolve } from './evolve.ts';
 import type { OrderEvent } from './facts.ts';
 import { fulfilmentOf, noOrder, type Order, returnOf } from './order.ts';
 import { hasEnded, type Phase, phaseOf } from './phase.ts';
+import { isFollowed } from './tracking/parcels.ts';
 
 /** What a step of an order is told: which order. It reads what else it needs, and reports by a command. */
 export type StepInput = { readonly id: OrderId };
@@ -23,6 +25,8 @@ const step = (src: 'settle' | 'reserve' | 'route' | 'allocate' | 'deliver') =>
 const folded = { actions: 'fold' } as const;
 const ofFulfilment = { guard: 'fulfilmentAllows', actions: 'fold' } as const;
 const ofFreeFulfilment = { guard: 'freeFulfilmentAllows', actions: 'fold' } as const;
+const ofBooking = { guard: 'bookingAllows', actions: 'fold' } as const;
+const ofParcel = { guard: 'isFollowed', actions: 'fold' } as const;
 const ofReturn = { guard: 'returnAllows', actions: 'fold' } as const;
 const atTheEnd = {
   PersonalDataForgotten: { guard: 'hasEnded', actions: 'fold' },
@@ -40,6 +44,21 @@ const returns = {
   ReturnInspected: ofReturn,
   ReturnClosed: ofReturn,
   ReturnCancelled: ofReturn,
+} as const;
+
+/** Facts about bookings at carriers: one that has been asked for is seen to, whatever has become of the order. */
+const bookings = {
+  FulfilmentBookingRequested: ofBooking,
+  FulfilmentBooked: ofBooking,
+  FulfilmentBookingFailed: ofBooking,
+  FulfilmentBookingWithdrawn: ofBooking,
+} as const;
+
+/** What carriers say of parcels that have been packed. */
+const carriage = {
+  FulfilmentDelivered: ofFulfilment,
+  FulfilmentDeliveryCorrected: ofFulfilment,
+  ParcelTracked: ofParcel,
 } as const;
 
 /** Facts about money that is owed: whatever has become of the order. */
@@ -66,6 +85,8 @@ export const orderMachine = setup({
     alreadyTaken: ({ context }) => context.taken,
     fulfilmentAllows: ({ context, event }) => fulfilmentAllows(context, event),
     freeFulfilmentAllows: ({ context, event }) => context.holds.length === 0 && fulfilmentAllows(context, event),
+    bookingAllows: ({ context, event }) => bookingOfAllows(context, event),
+    isFollowed: ({ context, event }) => isOfFollowed(context, event),
     returnAllows: ({ context, event }) => returnAllows(context, event),
     hasEnded: ({ context }) => hasEnded(context),
     notForgotten: ({ context }) => !context.forgotten,
@@ -120,7 +141,6 @@ export const orderMachine = setup({
         FulfilmentLinesRejected: ofFulfilment,
         FulfilmentWithdrawn: ofFulfilment,
         FulfilmentCancelled: ofFulfilment,
-        FulfilmentDelivered: ofFulfilment,
         FulfilmentAssigneeSet: ofFulfilment,
         FulfilmentLate: ofFreeFulfilment,
         CollectionReminded: ofFreeFulfilment,
@@ -128,6 +148,8 @@ export const orderMachine = setup({
         ...atTheEnd,
         ...returns,
         ...money,
+        ...bookings,
+        ...carriage,
       },
       states: {
         settling: { invoke: step('settle'), on: { StockSettled: folded }, always: until('settling') },
@@ -161,16 +183,17 @@ export const orderMachine = setup({
     },
     completed: {
       on: {
-        FulfilmentDelivered: ofFulfilment,
         SettlementRequested: folded,
         LinesAdded: { guard: 'isExchange', actions: 'fold' },
         ...atTheEnd,
         ...returns,
         ...money,
+        ...bookings,
+        ...carriage,
       },
       always: until('completed'),
     },
-    cancelled: { on: { SettlementRequested: folded, ...atTheEnd, ...money }, always: until('cancelled') },
+    cancelled: { on: { SettlementRequested: folded, ...atTheEnd, ...money, ...bookings }, always: until('cancelled') },
     refused: {
       on: {
         OrderPlaced: { guard: 'notForgotten', target: 'deciding', actions: 'fold' },
@@ -185,7 +208,11 @@ export const orderMachine = setup({
 type FulfilmentEvent = Extract<OrderEvent, { readonly type: FulfilmentFactName }>;
 type ReturnEvent = Extract<OrderEvent, { readonly type: ReturnFactName }>;
 
-const isOfFulfilment = (event: OrderEvent): event is FulfilmentEvent => 'fulfilment' in event.data;
+type BookingEvent = Extract<OrderEvent, { readonly type: BookingFactName }>;
+
+const isOfFulfilment = (event: OrderEvent): event is FulfilmentEvent =>
+  FULFILMENT_FACTS.some((name) => name === event.type);
+const isOfBooking = (event: OrderEvent): event is BookingEvent => BOOKING_FACTS.some((name) => name === event.type);
 const isOfReturn = (event: OrderEvent): event is ReturnEvent => RETURN_FACTS.some((name) => name === event.type);
 const isExchange = (event: OrderEvent): boolean =>
   event.type === 'LinesAdded' && event.data.lines.every((line) => line.exchangeFor !== undefined);
@@ -194,6 +221,17 @@ const fulfilmentAllows = (order: Order, event: OrderEvent): boolean => {
   if (!isOfFulfilment(event)) return false;
   const fulfilment = fulfilmentOf(order, event.data.fulfilment);
   return fulfilment !== undefined && fulfilmentStatusAfter(fulfilment.status, event.type) !== undefined;
+};
+
+const bookingOfAllows = (order: Order, event: OrderEvent): boolean => {
+  if (!isOfBooking(event)) return false;
+  const fulfilment = fulfilmentOf(order, event.data.fulfilment);
+  return fulfilment !== undefined && bookingAllows(fulfilment.booking?.status ?? 'none', event.type);
+};
+
+const isOfFollowed = (order: Order, event: OrderEvent): boolean => {
+  const fulfilment = event.type === 'ParcelTracked' ? fulfilmentOf(order, event.data.fulfilment) : undefined;
+  return fulfilment !== undefined && isFollowed(fulfilment);
 };
 
 const returnAllows = (order: Order, event: OrderEvent): boolean => {

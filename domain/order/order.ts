@@ -4,6 +4,7 @@ import type { Minor } from '../money.ts';
 import type { OrderedReservation } from '../reservation/reservation.ts';
 import type { Component } from '../setup/product.ts';
 import type { Instant } from '../time.ts';
+import type { Booking } from './booking/facts.ts';
 import type {
   CollectionTerms,
   ExchangedFor,
@@ -18,6 +19,7 @@ import type { BalanceCharge, Refund } from './money/facts.ts';
 import type { PromiseRisk } from './promise-risk.ts';
 import type { Address, Attributes, Charge, Customer, Delivery, LineKind, Payment } from './request.ts';
 import type { Return } from './returns/facts.ts';
+import type { ParcelHistory } from './tracking/facts.ts';
 
 /** An order as its facts have made it. Personal data is `null` once it has been forgotten. */
 export type Order = {
@@ -128,6 +130,12 @@ export type Fulfilment = PlannedFulfilment & {
   readonly manifest: ManifestId | null;
   /** `null` until it is ready, and where it is shipped. */
   readonly collection: Collection | null;
+  /** True where its carrier has said so. */
+  readonly deliveryTracked: boolean;
+  /** `null` as long as no carrier was asked for. */
+  readonly booking: Booking | null;
+  /** By tracking number. */
+  readonly tracking: readonly ParcelHistory[];
 };
 
 /** How what is ready is collected, and whether the customer has been reminded. */

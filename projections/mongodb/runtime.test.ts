@@ -1,12 +1,14 @@
 import { createServer } from 'node:net';
 import { MongoClient } from 'mongodb';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { carriageContract } from '../../test/contracts/carriage.ts';
 import { dataKeysContract } from '../../test/contracts/data-keys.ts';
 import { runtimeStoresContract } from '../../test/contracts/runtime-stores.ts';
 import { startMongo } from '../../test/servers/ferretdb.ts';
 import { plansOf } from '../plan.ts';
 import { type ViewDeclaration, ViewsUnavailable } from '../port.ts';
 import type { ListQuery } from '../query.ts';
+import { openMongoCarriage } from './carriage.ts';
 import { openMongoDataKeys } from './data-keys.ts';
 import { filterOf, sortOf } from './filter.ts';
 import { openMongoRuntime } from './runtime.ts';
@@ -30,6 +32,15 @@ describe.skipIf(!server)('data keys in MongoDB', () => {
   dataKeysContract(async () => {
     const url = fresh();
     return { keys: openMongoDataKeys(url), again: async () => openMongoDataKeys(url) };
+  });
+});
+
+describe.skipIf(!server)('stores of bookings, labels and tracking in MongoDB', () => {
+  carriageContract(async () => {
+    const url = fresh();
+    const stores = openMongoCarriage(url);
+    await stores.prepare();
+    return { stores, again: async () => openMongoCarriage(url) };
   });
 });
 

@@ -99,6 +99,8 @@ export const follow = (followed: Followed, event: OrderEvent, at: Instant): Foll
       const { fulfilment, at: delivered } = event.data;
       return withParcel(followed, fulfilment, (parcel) => ({ ...parcel, deliveredAt: delivered }));
     }
+    case 'FulfilmentDeliveryCorrected':
+      return withParcel(followed, event.data.fulfilment, (parcel) => ({ ...parcel, deliveredAt: null }));
     default:
       return followed;
   }

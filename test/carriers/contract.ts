@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Booked, Carrier, Refusal } from '../../connectors/carriers/port.ts';
-import { trackingOf } from '../../connectors/carriers/tracking.ts';
+import { trackingOf } from '../../domain/carriage/tracking.ts';
 import { instantOf } from '../../domain/time.ts';
 import type { Fault } from './server.ts';
 import { bookingRequest, FIRST, keepAttempts, START, type World } from './world.ts';

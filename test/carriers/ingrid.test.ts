@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createIngrid } from '../../connectors/carriers/ingrid/adapter.ts';
 import { shipmentOf } from '../../connectors/carriers/ingrid/shipment.ts';
 import { readWebhook } from '../../connectors/carriers/ingrid/webhook.ts';
-import { trackingOf } from '../../connectors/carriers/tracking.ts';
+import { trackingOf } from '../../domain/carriage/tracking.ts';
 import { CompleteBody, CreateBody, ingridSettings, SessionBody, startIngrid } from './ingrid.ts';
 import { deliveryOf, type Exchange, exchangeOf, startReplay } from './replay.ts';
 import type { CarrierServer } from './server.ts';

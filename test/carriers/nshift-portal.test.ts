@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { createNshiftDelivery } from '../../connectors/carriers/nshift-delivery/adapter.ts';
 import { createNshiftShip } from '../../connectors/carriers/nshift-ship/adapter.ts';
-import { trackingOf } from '../../connectors/carriers/tracking.ts';
+import { trackingOf } from '../../domain/carriage/tracking.ts';
 import { nshiftDeliverySettings } from './nshift-delivery.ts';
 import { answerOfPortal } from './nshift-portal.ts';
 import { nshiftShipSettings } from './nshift-ship.ts';

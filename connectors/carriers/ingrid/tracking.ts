@@ -1,7 +1,8 @@
 import Type from 'typebox';
+import type { TrackingEvent } from '../../../domain/carriage/tracking.ts';
 import { type Client, readOr, unreadable } from '../client.ts';
 import { documentOf, instantFrom, maybe, Name } from '../document.ts';
-import type { Refusal, Tracked, TrackedParcel, TrackingCodes, TrackingEvent } from '../port.ts';
+import type { Refusal, Tracked, TrackedParcel, TrackingCodes } from '../port.ts';
 import { meaningOf } from '../tracking.ts';
 import { refusalOf } from './errors.ts';
 import { INGRID_STEPS } from './steps.ts';

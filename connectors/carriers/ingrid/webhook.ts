@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import Type from 'typebox';
+import type { TrackingEvent } from '../../../domain/carriage/tracking.ts';
 import { documentOf, instantFrom, maybe, Name } from '../document.ts';
-import type { TrackingCodes, TrackingEvent } from '../port.ts';
+import type { TrackingCodes } from '../port.ts';
 import { meaningOf } from '../tracking.ts';
 import type { WebhookSettings } from './settings.ts';
 import { INGRID_NOTIFICATIONS } from './steps.ts';

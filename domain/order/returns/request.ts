@@ -169,7 +169,10 @@ export const deliveryOf = (order: Pick<Order, 'fulfilments'>, line: LineId): Ins
 };
 
 /** A line with what it is made of and what was paid for it, for those who do not know the order. */
-const frozen = (order: Order, { line: id, quantity, reason, exchange }: RequestReturnLine): RequestedReturnLine => {
+export const frozen = (
+  order: Order,
+  { line: id, quantity, reason, exchange }: RequestReturnLine,
+): RequestedReturnLine => {
   const line = lineOf(order, id);
   return {
     line: id,

@@ -1,0 +1,70 @@
+import type { Connections } from '../connectors/carriers/work/connection.ts';
+import { type LabelsOf, labelsFrom } from '../connectors/carriers/work/labels.ts';
+import { type PollingDependencies, pollParcels } from '../connectors/carriers/work/polling.ts';
+import { type TakeTracking, trackingTaker } from '../connectors/carriers/work/taking.ts';
+import { type CarrierDependencies, carrierTargetOf } from '../connectors/carriers/work/target.ts';
+import { type Delivering, type DeliveringDependencies, delivering } from '../connectors/delivery/deliver.ts';
+import type { EventLog } from '../log/event-log.ts';
+import type { KeyRing } from '../log/keys/ring.ts';
+import { type ParcelDocument, parcels } from '../projections/parcels.ts';
+import type { ViewStore } from '../projections/port.ts';
+import { sleepFor } from '../projections/projector/retry.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { Engine } from '../runtime/engine.ts';
+import { recordOn } from '../runtime/last-fact.ts';
+import type { CarriageStores, RuntimeStores } from '../runtime/ports.ts';
+
+export type CarriersDependencies = {
+  readonly log: EventLog;
+  readonly keys: KeyRing;
+  readonly stores: Pick<RuntimeStores, 'leases' | 'cursors' | 'deliveries'>;
+  readonly carriage: CarriageStores;
+  readonly views: ViewStore;
+  readonly engine: Pick<Engine, 'live' | 'directory' | 'setup'>;
+  readonly connections: Connections;
+  readonly clock: Clock;
+  /** This process, by a name of its own. */
+  readonly holder: string;
+  readonly onError: (error: unknown) => void;
+};
+
+export type Carriers = {
+  /** What tells carriers what is to be done for fulfilments. */
+  readonly delivering: Delivering;
+  /** Asks carriers about the parcels under way, until the signal aborts. */
+  readonly poll: (signal: AbortSignal) => Promise<void>;
+  readonly labels: LabelsOf;
+  /** Takes in what a carrier's system says by itself. */
+  readonly takeTracking: TakeTracking;
+  /** Has a carrier asked about a parcel at once, because its system says that there is something new of it. */
+  readonly lookNow: (connector: string, trackingNumber: string) => Promise<void>;
+};
+
+/** Carriers at work: bookings, labels and tracking. */
+export const openCarriers = (dependencies: CarriersDependencies): Carriers => {
+  const { log, keys, stores, carriage, views, engine, connections, clock, holder, onError } = dependencies;
+  const { directory, setup, live: orders } = engine;
+  const working: CarrierDependencies = { ...carriage, log, keys, orders, directory, setup, clock };
+  const polling: PollingDependencies = {
+    ...{ ...carriage, orders, clock, connections, holder, onError },
+    ...{ leases: stores.leases, sleep: sleepFor },
+  };
+  const feeding: DeliveringDependencies = {
+    ...{ ...stores, log, clock, holder, onError },
+    ...{ record: recordOn(log), sleep: sleepFor, random: Math.random },
+    targets: () => connections().map((connection) => carrierTargetOf(connection, working)),
+  };
+  const parcelView = views.reader<ParcelDocument>(parcels);
+  return {
+    delivering: delivering(feeding),
+    poll: (signal) => pollParcels(polling, signal),
+    labels: labelsFrom(working, connections),
+    takeTracking: trackingTaker({
+      orders,
+      clock,
+      placesOf: async (numbers) =>
+        new Map((await parcelView.getMany(numbers)).map(({ id, document }) => [id, document.places])),
+    }),
+    lookNow: (connector, trackingNumber) => carriage.polls.hurry(connector, trackingNumber, clock.now()),
+  };
+};

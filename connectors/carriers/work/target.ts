@@ -1,0 +1,92 @@
+import { type FulfilmentId, fulfilmentIdOf } from '../../../domain/ids.ts';
+import { fulfilmentOf, type Order } from '../../../domain/order/order.ts';
+import type { Recorded } from '../../../log/codec.ts';
+import { orderIdIn } from '../../../runtime/fulfilment-commands.ts';
+import type { ParcelPolls } from '../../../runtime/ports.ts';
+import type { Limits, Outcome, Part, Sending, Target } from '../../delivery/target.ts';
+import { type BookingDependencies, book, cancel } from './booking.ts';
+import type { CarrierConnection } from './connection.ts';
+import { DONE, outcomeOf } from './outcome.ts';
+import { firstPoll } from './polling.ts';
+
+export type CarrierDependencies = BookingDependencies & { readonly polls: ParcelPolls };
+
+/** Carriers' systems say how much they take by a 429. What cannot be handed over or cancelled in three days is left to people. */
+const LIMITS: Limits = {
+  atOnce: 4,
+  perSecond: 10,
+  burst: 20,
+  retry: { firstMillis: 5_000, longestMillis: 300_000, forMillis: 72 * 3_600_000 },
+};
+
+/** Facts by which a carrier has something to do. */
+const TYPES = [
+  'FulfilmentBookingRequested',
+  'FulfilmentBookingWithdrawn',
+  'FulfilmentShipped',
+] as const satisfies readonly Recorded['type'][];
+
+/** A connection to a carrier as something that is fed: what is to be done for a fulfilment is done in order, one at a time. */
+export const carrierTargetOf = (connection: CarrierConnection, dependencies: CarrierDependencies): Target => ({
+  name: `carrier:${connection.id}`,
+  version: connection.version,
+  cursor: `carrier:${connection.id}`,
+  after: 0n,
+  types: TYPES,
+  partsOf: (fact) => partsOf(connection, fact),
+  send: (sending) => send(connection, dependencies, sending),
+  limits: LIMITS,
+});
+
+const partsOf = ({ id }: CarrierConnection, fact: Recorded): readonly Part[] => {
+  switch (fact.type) {
+    case 'FulfilmentBookingRequested':
+    case 'FulfilmentBookingWithdrawn':
+    case 'FulfilmentShipped':
+      return fact.data.connector === id ? [{ id: fact.id, key: fact.data.fulfilment }] : [];
+    default:
+      return [];
+  }
+};
+
+/** Repeats change nothing: what is to be done is read off the order as it is now. */
+const send = async (
+  connection: CarrierConnection,
+  dependencies: CarrierDependencies,
+  { key, fact }: Sending,
+): Promise<Outcome> => {
+  const id = fulfilmentIdOf(key);
+  const orderId = orderIdIn(key);
+  const order = orderId === null ? null : ((await dependencies.orders.read(orderId))?.order ?? null);
+  if (order === null) return DONE;
+  switch (fact.type) {
+    case 'FulfilmentBookingRequested':
+      return book(dependencies, connection, order, id, fact.metadata.at);
+    case 'FulfilmentBookingWithdrawn':
+      return cancel(dependencies, connection, order, id);
+    case 'FulfilmentShipped':
+      return handOver(dependencies, connection, order, id);
+    default:
+      return DONE;
+  }
+};
+
+/** The parcels leave: they are followed from now on, and the carrier is told, where it wants to be. */
+const handOver = async (
+  { polls, clock }: CarrierDependencies,
+  { id: connector, carrier }: CarrierConnection,
+  order: Order,
+  id: FulfilmentId,
+): Promise<Outcome> => {
+  const booking = fulfilmentOf(order, id)?.booking ?? null;
+  if (booking?.status !== 'booked') return DONE;
+  const { bookingId, ids, parcels, at } = booking;
+  await polls.add(
+    parcels.map(({ trackingNumber }) =>
+      firstPoll({ connector, trackingNumber, order: order.id, fulfilment: id, bookedAt: at }, clock.now()),
+    ),
+  );
+  const given = parcels.map(({ parcel, ...numbered }) => ({ parcel: String(parcel), ...numbered }));
+  const answer = await carrier.handOver({ bookingId, ids, parcels: given, labels: [] });
+  return answer.outcome === 'handedOver' ? DONE : outcomeOf(answer);
+};

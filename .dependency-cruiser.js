@@ -44,11 +44,12 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^board/dist' },
     includeOnly: {
       path: '^(domain|log|runtime|projections|api|realtime|connectors|board|cli|bench|test)/|node_modules/@eventstore',
     },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { extensions: ['.ts', '.js'] },
+    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js'] },
   },
 };

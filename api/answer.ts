@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { Context } from 'koa';
 import type { Refusal } from '../domain/fact.ts';
+import { type Cookie, setCookie } from './cookie.ts';
 import { type Headers, type ProblemDocument, RETRY, refusalProblem } from './problem.ts';
 
 /** What a request is answered with: a document, a text, bytes, or a stream of JSON texts, a line each. */
@@ -10,7 +11,12 @@ export type Answer =
   | { readonly status: number; readonly bytes: Buffer; readonly type: string }
   | { readonly status: number; readonly lines: AsyncIterable<string> };
 
-export type Document = { readonly status: number; readonly body: object };
+export type Document = {
+  readonly status: number;
+  readonly body: object;
+  /** Signs a browser in, or out. */
+  readonly cookie?: Cookie;
+};
 
 /** An answer as it goes over the wire. */
 export type Rendered = {
@@ -49,8 +55,13 @@ export const send = async (ctx: Context, answer: Answer): Promise<void> => {
     ctx.body = answer.bytes;
     return;
   }
+  if ('cookie' in answer && answer.cookie !== undefined)
+    ctx.set('Set-Cookie', setCookie(answer.cookie, isOverTls(ctx)));
   sendText(ctx, rendered(answer));
 };
+
+/** As the browser sees it: what ends the encryption before us says so. Who lies about it only keeps the cookie from itself. */
+const isOverTls = (ctx: Context): boolean => ctx.secure || ctx.get('X-Forwarded-Proto') === 'https';
 
 export const sendText = (ctx: Context, { status, type, text, headers = {} }: Rendered): void => {
   ctx.status = status;

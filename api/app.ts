@@ -9,9 +9,10 @@ import type { Engine } from '../runtime/engine.ts';
 import type { Answers, Deliveries } from '../runtime/ports.ts';
 import type { WebhookCommands } from '../runtime/webhooks.ts';
 import { atpRoutes } from './atp.ts';
-import { authenticator } from './authenticate.ts';
+import type { Authenticate } from './authenticate.ts';
 import { availabilityRoutes } from './availability.ts';
 import { binRoutes } from './bins.ts';
+import { type BoardFiles, serveBoard } from './board.ts';
 import { connectorRoutes, type OfferedSystem } from './connectors.ts';
 import { documentRoutes } from './documents.ts';
 import { eventRoutes } from './events.ts';
@@ -22,10 +23,12 @@ import { fulfilmentRoutes } from './fulfilments.ts';
 import { healthRoutes, type Readiness } from './health.ts';
 import { keyRoutes } from './keys.ts';
 import { labelRoutes, type ReadLabels } from './labels.ts';
+import { machineRoutes } from './machines.ts';
 import { manifestRoutes } from './manifests.ts';
 import { answerProblems, identify, measure, noRoute } from './middleware.ts';
 import { openApi } from './openapi.ts';
 import { orderRoutes } from './orders.ts';
+import { overviewRoutes } from './overview.ts';
 import type { Templates } from './pages/templates.ts';
 import { pickListRoutes } from './pick-lists.ts';
 import { promiseLedgerRoutes } from './promise-ledger.ts';
@@ -42,6 +45,8 @@ import { routingDecisionRoutes } from './routing-decisions.ts';
 import { routingRulesRoutes } from './routing-rules.ts';
 import { NoBody } from './schemas/common.ts';
 import { type RequestState, server } from './serve.ts';
+import { sessionRoutes } from './session.ts';
+import type { Sessions } from './sessions.ts';
 import { setupRoutes } from './setup.ts';
 import { simulationRoutes } from './simulations.ts';
 import { stockRoutes } from './stock.ts';
@@ -84,8 +89,10 @@ export type ApiDependencies = {
   /** Outside systems that connections can be made to. */
   readonly systems: readonly OfferedSystem[];
   readonly clock: Clock;
-  /** SHA-256 of the administrator's key, in hex. */
-  readonly adminKeyHash: string;
+  readonly authenticate: Authenticate;
+  readonly sessions: Pick<Sessions, 'begin'>;
+  /** What browsers load at `/`; `null` where the board has not been built. */
+  readonly board: BoardFiles | null;
   readonly readiness: () => Promise<Readiness>;
   readonly metrics: Registry;
   readonly logger: Logger;
@@ -133,6 +140,9 @@ export const routesOf = (dependencies: ApiDependencies): readonly Route[] => {
     ...routingDecisionRoutes({ ...engine, log }),
     ...evidenceRoutes(dependencies.evidence),
     ...simulationRoutes(engine),
+    ...overviewRoutes({ ...engine, reads, clock }),
+    ...machineRoutes(),
+    ...sessionRoutes(dependencies),
     ...healthRoutes(dependencies),
   ];
   const described = JSON.stringify(openApi([...routes, openApiRoute('')], version));
@@ -155,10 +165,10 @@ const openApiRoute = (text: string): Route =>
 
 /** The HTTP side of Weir. The order of what is used here is the order in which a request passes through. */
 export const createApp = (dependencies: ApiDependencies): Koa<RequestState> => {
-  const { engine, reads, answers, clock, adminKeyHash, metrics, logger, requestsAtOnceMax } = dependencies;
+  const { authenticate, reads, answers, clock, board, metrics, logger, requestsAtOnceMax } = dependencies;
   const serve = server(
     {
-      authenticate: authenticator(engine.directory, adminKeyHash),
+      authenticate,
       reads,
       answers,
       clock,
@@ -176,6 +186,7 @@ export const createApp = (dependencies: ApiDependencies): Koa<RequestState> => {
   app.use(measure(metrics));
   app.use(answerProblems(logger));
   app.use(router.routes());
+  app.use(serveBoard(board));
   app.use(noRoute(router));
   return app;
 };

@@ -14,6 +14,7 @@ const LATER = { now: () => '9999-01-01T00:00:00.000Z' };
 
 const NOBODY: Raw = {
   caller: { id: 'auditor', roles: new Set(['auditor']), channels: new Set(), locations: new Set() },
+  session: null,
   params: {},
   search: new URLSearchParams(),
   body: Buffer.alloc(0),

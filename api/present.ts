@@ -5,7 +5,7 @@ import type { Quantity } from '../domain/order/facts.ts';
 import type { BalanceCharge, Refund } from '../domain/order/money/facts.ts';
 import { replacementsIn } from '../domain/order/money/shares.ts';
 import type { Collection, Fulfilment, Order } from '../domain/order/order.ts';
-import { statusOf } from '../domain/order/phase.ts';
+import { phaseOf, statusOf } from '../domain/order/phase.ts';
 import { expectedOf } from '../domain/order/pre-order.ts';
 import type { Return } from '../domain/order/returns/facts.ts';
 import { type FollowedParcel, parcelsOf } from '../domain/order/tracking/parcels.ts';
@@ -26,6 +26,7 @@ export const presentOrder = (
 ) => ({
   ...summaryOf(order, revision, position),
   ...(withCodes ? { fulfilments: order.fulfilments.map(withCode) } : {}),
+  phase: phaseOf(order),
   billTo: order.billTo,
   attributes: order.attributes,
   trackingPage,

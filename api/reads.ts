@@ -12,6 +12,7 @@ import type { Instant } from '../domain/time.ts';
 import type { AvailabilityDocument } from '../projections/availability.ts';
 import type { DailyDocument } from '../projections/daily.ts';
 import type { ManifestDocument } from '../projections/manifests.ts';
+import type { PaceDocument } from '../projections/pace.ts';
 import type { PromiseCause, PromiseDocument } from '../projections/promises.ts';
 import type { ReturnFiguresDocument } from '../projections/return-figures.ts';
 import type { SupplyDocument, SupplyStatus } from '../projections/supplies.ts';
@@ -45,6 +46,10 @@ export type Reads = {
   /** What was shipped and asked back, by day and SKU. */
   readonly returnFigures: (query: ReturnFiguresQuery) => Promise<Page<ListedReturnFigures>>;
   readonly figures: (query: FiguresQuery) => Promise<Page<ListedFigures>>;
+  /** How much there is at this moment. */
+  readonly overview: (query: OverviewQuery) => Promise<Overview>;
+  /** Orders placed by the minute, an hour for each item, the first one first. */
+  readonly pace: (query: PaceQuery) => Promise<Page<ListedPace>>;
   /** SKUs that have, or had, stock, in their own order. */
   readonly skus: (query: SkusQuery) => Promise<Page<Sku>>;
   readonly supplies: (query: SuppliesQuery) => Promise<Page<ListedSupply>>;
@@ -145,6 +150,33 @@ export type ReturnFiguresQuery = Paged & {
   readonly sku?: readonly Sku[];
 };
 
+export type OverviewQuery = {
+  readonly now: Instant;
+  /** What has ended is counted from here on. */
+  readonly since: Instant;
+  readonly locations: readonly LocationId[];
+  /** No count goes beyond this. */
+  readonly countedTo: number;
+};
+
+export type Overview = {
+  readonly orders: readonly { readonly status: OrderStatus; readonly orders: number }[];
+  readonly promises: {
+    readonly kept: number;
+    readonly missed: number;
+    readonly overdue: number;
+    readonly atRisk: number;
+  };
+  readonly exceptions: readonly { readonly kind: string; readonly open: number }[];
+  readonly locations: readonly { readonly location: LocationId; readonly open: number; readonly overdue: number }[];
+  readonly availability: { readonly low: number; readonly out: number };
+  /** The counts have seen everything up to here. */
+  readonly position: bigint;
+};
+
+/** Instants within the first and the last hour; `to` is not included. */
+export type PaceQuery = Paged & { readonly from?: Instant; readonly to?: Instant };
+
 export type SkusQuery = Paged & { readonly sku?: readonly Sku[]; readonly location?: string };
 
 /** An order as lists know it: what only its own page shows is left out. */
@@ -177,6 +209,7 @@ export type ListedPromise = PromiseDocument;
 export type ListedSupply = SupplyDocument;
 export type ListedFigures = DailyDocument;
 export type ListedReturnFigures = ReturnFiguresDocument;
+export type ListedPace = PaceDocument;
 
 export type ListedException = {
   readonly id: string;

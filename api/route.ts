@@ -6,6 +6,7 @@ import type { Access, Caller } from './caller.ts';
 import type { Line } from './ndjson.ts';
 import { malformed, Problem } from './problem.ts';
 import { STRICT } from './schemas/common.ts';
+import type { Session } from './sessions.ts';
 import { validator } from './validate.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -13,6 +14,8 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 /** What a route gets of a request, before its schemas have looked at it. */
 export type Raw = {
   readonly caller: Caller;
+  /** Where a browser asks. */
+  readonly session: Session | null;
   readonly params: { readonly [name: string]: string };
   readonly search: URLSearchParams;
   readonly body: unknown;
@@ -28,7 +31,7 @@ export type Raw = {
 
 export type Request<P extends TProperties, Q extends TProperties, B extends TSchema> = Pick<
   Raw,
-  'caller' | 'headers' | 'bytes' | 'lines' | 'cause' | 'reference'
+  'caller' | 'session' | 'headers' | 'bytes' | 'lines' | 'cause' | 'reference'
 > & {
   readonly params: StaticEncode<TObject<P>>;
   readonly query: StaticEncode<TObject<Q>>;
@@ -106,13 +109,14 @@ export const route = <P extends TProperties, Q extends TProperties, B extends TS
     query,
     body: readsBody || spec.lines !== undefined ? spec.body : null,
     handle(raw) {
-      const { caller, headers, bytes, lines, cause, reference } = raw;
+      const { caller, session, headers, bytes, lines, cause, reference } = raw;
       const found = paramsFrom(raw);
       const asked =
         noQuery !== null && raw.search.size === 0 ? noQuery : checkedQuery.parse(queryOf(raw.search, kinds));
       const sent = raw.body instanceof URLSearchParams ? queryOf(raw.body, bodyKinds) : raw.body;
       const body = checkedBody.parse(readsBody ? sent : {});
-      return spec.handle({ caller, headers, bytes, lines, cause, reference, params: found, query: asked, body });
+      const given = { caller, session, headers, bytes, lines, cause, reference };
+      return spec.handle({ ...given, params: found, query: asked, body });
     },
   };
 };

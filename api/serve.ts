@@ -4,7 +4,7 @@ import type { Clock } from '../runtime/clock.ts';
 import type { CauseOf } from '../runtime/order-commands.ts';
 import type { Answers } from '../runtime/ports.ts';
 import { type Answer, NDJSON_TYPE, type Rendered, rendered, send, sendText } from './answer.ts';
-import { type Authenticate, type Credentials, keyHash } from './authenticate.ts';
+import { type Authenticate, type Credentials, keyHash, type Shown } from './authenticate.ts';
 import { checkType, parseBody, parseForm, readBody } from './body.ts';
 import { admit, type Caller } from './caller.ts';
 import { idempotencyKey, once } from './idempotency.ts';
@@ -33,9 +33,10 @@ export const WAIT_MILLIS_MAX = 5_000;
 const NOBODY: Credentials = {
   caller: { id: '', roles: new Set(), channels: new Set(), locations: new Set() },
   secret: '',
+  session: null,
 };
 /** Whoever has the address of an order's page acts as its customer. */
-const CUSTOMER: Credentials = { caller: { ...NOBODY.caller, id: 'customer' }, secret: '' };
+const CUSTOMER: Credentials = { ...NOBODY, caller: { ...NOBODY.caller, id: 'customer' } };
 const NO_SEARCH = new URLSearchParams();
 const NO_BODY = Buffer.alloc(0);
 const NO_LINES: Raw['lines'] = {
@@ -56,29 +57,31 @@ export const server = (dependencies: ServeDependencies, atOnceMax = REQUESTS_AT_
   const credentialsFor = (route: Route, ctx: Context): Credentials => {
     if (route.access === 'open') return NOBODY;
     if (route.access === 'public') return CUSTOMER;
-    const credentials = authenticate(ctx.req.headers.authorization);
+    const credentials = authenticate(shownIn(ctx.req, route));
     admit(credentials.caller, route.access);
     return credentials;
   };
 
   const answerTo = async (route: Route, ctx: Context & { state: RequestState }): Promise<void> => {
-    const { caller, secret } = credentialsFor(route, ctx);
+    const credentials = credentialsFor(route, ctx);
+    const { secret } = credentials;
     const search = ctx.querystring === '' ? NO_SEARCH : new URLSearchParams(ctx.querystring);
     if (route.method === 'GET') {
       if (!isKeyless(route) && search.has('waitFor')) await waited(reads, search);
-      return send(ctx, await route.handle(rawOf(route, ctx, caller, search)));
+      return send(ctx, await route.handle(rawOf(route, ctx, credentials, search)));
     }
     if (route.bytesMax !== undefined) {
       const bytes = await readBody(ctx.req, route.bytesMax);
-      return send(ctx, await route.handle({ ...rawOf(route, ctx, caller, search), bytes }));
+      return send(ctx, await route.handle({ ...rawOf(route, ctx, credentials, search), bytes }));
     }
     if (route.form === true) {
       checkType(ctx.req, 'form');
       const body = parseForm(await readBody(ctx.req));
-      return send(ctx, await route.handle({ ...rawOf(route, ctx, caller, search), body }));
+      return send(ctx, await route.handle({ ...rawOf(route, ctx, credentials, search), body }));
     }
-    const key = idempotencyKey(ctx.req.headers['idempotency-key']);
-    const raw = rawOf(route, ctx, caller, search, key);
+    // Signing in is not done once: each time it sets a cookie.
+    const key = route.access === 'open' ? null : idempotencyKey(ctx.req.headers['idempotency-key']);
+    const raw = rawOf(route, ctx, credentials, search, key);
     const streams = route.lines === 'in' || route.lines === 'both';
     checkType(ctx.req, streams ? 'ndjson' : 'json');
     if (key === null || route.method !== 'POST') {
@@ -99,7 +102,7 @@ export const server = (dependencies: ServeDependencies, atOnceMax = REQUESTS_AT_
       }
     };
     const command = {
-      scope: `${caller.id} ${keyHash(secret).slice(0, 16)} ${ctx.method} ${ctx.path}`,
+      scope: `${credentials.caller.id} ${keyHash(secret).slice(0, 16)} ${ctx.method} ${ctx.path}`,
       key,
       body,
       secret,
@@ -110,11 +113,12 @@ export const server = (dependencies: ServeDependencies, atOnceMax = REQUESTS_AT_
   const rawOf = (
     route: Route,
     ctx: Context & { state: RequestState },
-    caller: Caller,
+    { caller, session }: Pick<Credentials, 'caller' | 'session'>,
     search: URLSearchParams,
     key: string | null = null,
   ): Raw => ({
     caller,
+    session,
     params: route.path.includes('{') ? ctx.params : NO_PARAMS,
     search,
     body: NO_BODY,
@@ -141,6 +145,13 @@ export const server = (dependencies: ServeDependencies, atOnceMax = REQUESTS_AT_
 };
 
 const NO_PARAMS: Raw['params'] = {};
+
+/** What a request shows of who asks. */
+const shownIn = ({ headers }: IncomingMessage, { method }: Route): Shown => ({
+  authorization: headers.authorization,
+  cookie: headers.cookie,
+  csrf: method === 'GET' ? null : [headers['x-csrf-token']].flat()[0],
+});
 
 /** Waits until the views have seen a position, and takes it out of the query. */
 const waited = async (reads: Pick<Reads, 'waitFor'>, search: URLSearchParams): Promise<void> => {

@@ -17,6 +17,7 @@ for (const script of [
   'simulate',
   'live',
   'tracking',
+  'board',
   'audit',
   'many-orders',
 ]) {

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
-import { toDirectedGraph } from 'xstate/graph';
 import { bookingMachine } from '../domain/carriage/booking.ts';
 import { fulfilmentMachine } from '../domain/fulfilment/machine.ts';
+import { type Edge, edgesOf as factEdgesOf, nodesOf } from '../domain/machine-graph.ts';
 import { orderMachine } from '../domain/order/machine.ts';
 import { PHASE_ORDER, type Phase } from '../domain/order/phase.ts';
 import { returnMachine } from '../domain/returns/machine.ts';
@@ -153,38 +153,14 @@ const flatDiagram = (machine: AnyStateMachine, prefix: string): readonly string[
   }),
 ];
 
-type Edge = { readonly fact: string; readonly guard: string | null; readonly target: string };
-
-/** What a state does on facts; not what it does when a step of its own fails. */
-const edgesOf = (node: AnyStateNode): readonly Edge[] =>
-  graphNodesOf(node.machine)
-    .filter((found) => found.stateNode === node)
-    .flatMap((found) => found.edges)
-    .map(({ transition, target }) => ({
-      fact: transition.eventType,
-      guard: guardOf(transition.guard),
-      target: target.key,
-    }))
-    .filter((edge) => !edge.fact.startsWith('xstate.'));
-
-const guardOf = (guard: unknown): string | null => {
-  if (typeof guard !== 'string') return null;
-  if (!(guard in GUARDS)) throw new Error(`nobody has said what ${guard} asks`);
-  return guard;
+/** The edges of a state, each guard of which is one that somebody has explained. */
+const edgesOf = (node: AnyStateNode): readonly Edge[] => {
+  const edges = factEdgesOf(node);
+  const unknown = edges.find(({ guard }) => guard !== null && !(guard in GUARDS));
+  if (unknown !== undefined) throw new Error(`nobody has said what ${unknown.guard} asks`);
+  return edges;
 };
-
-const nodesOf = (machine: AnyStateMachine): readonly AnyStateNode[] =>
-  graphNodesOf(machine).map((node) => node.stateNode);
 
 const nodeOf = (machine: AnyStateMachine, id: string): AnyStateNode => machine.getStateNodeById(id);
-
-const graphNodesOf = (machine: AnyStateMachine) => {
-  const nodes = [toDirectedGraph(machine)];
-  for (const node of nodes) nodes.push(...node.children);
-  return nodes.map(({ stateNode, edges }) => ({
-    stateNode,
-    edges: edges.map(({ transition, target }) => ({ transition, target })),
-  }));
-};
 
 if (import.meta.main) await writeFile(DRAWINGS_FILE, machineDrawings());

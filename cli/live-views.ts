@@ -1,7 +1,7 @@
 import { presentFigures } from '../api/figures.ts';
 import { presentListedFulfilment, presentListedOrder, presentListedReturn } from '../api/present.ts';
 import { presentStockNow } from '../api/present-stock.ts';
-import type { FulfilmentStatus } from '../domain/fulfilment/machine.ts';
+import { OPEN_STATUSES } from '../domain/fulfilment/machine.ts';
 import { channelIdOf, locationIdOf, orderIdOf, skuOf } from '../domain/ids.ts';
 import { type Instant, instantOf, millisOf } from '../domain/time.ts';
 import { type AvailabilityDocument, availability, channelIn } from '../projections/availability.ts';
@@ -44,9 +44,6 @@ export const liveViews = (sources: LiveSources): readonly LiveView[] => [
   liveFigures(sources),
 ];
 
-/** What a location has still to work on. */
-const OPEN: readonly FulfilmentStatus[] = ['assigned', 'accepted', 'picked', 'packed', 'readyForCollection'];
-
 /**
  * Orders, and the fulfilments that are part of them: whatever changes of an order shows at its locations at once, a hold as well
  * as a parcel. Only which fulfilments a location begins with is asked of their own view.
@@ -83,7 +80,7 @@ const liveOrders = ({ views, engine, projector }: LiveSources): LiveView => {
     const upTo = projector.seen(fulfilments.name);
     const where = [
       { field: 'location', is: location },
-      { field: 'status', in: OPEN },
+      { field: 'status', in: OPEN_STATUSES },
     ];
     const page = await fulfilmentView.list({ where, sort: { field: 'shipBy' }, limit: SNAPSHOT_DOCUMENTS_MAX });
     const shown = await read([...new Set(page.items.map(({ document }) => document.order))]);

@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { authenticator } from '../api/authenticate.ts';
+import type { Authenticate } from '../api/authenticate.ts';
 import { type Caller, knowsAll } from '../api/caller.ts';
 import { Problem, problemFrom, problemOf } from '../api/problem.ts';
 import { atp } from '../projections/atp.ts';
@@ -8,7 +8,6 @@ import type { Projector } from '../projections/projector.ts';
 import { type Gateway, type GatewayOptions, openGateway } from '../realtime/gateway.ts';
 import type { Timers } from '../realtime/timers.ts';
 import type { Viewer } from '../realtime/topics.ts';
-import type { Directory } from '../runtime/directory.ts';
 import type { LiveSources } from './live-sources.ts';
 import { liveViews } from './live-views.ts';
 
@@ -16,8 +15,7 @@ export type LiveOptions = LiveSources &
   Pick<GatewayOptions, 'server' | 'onError' | 'count' | 'limits'> & {
     readonly server: Server;
     readonly projector: Projector;
-    /** SHA-256 of the administrator's key, in hex. */
-    readonly adminKeyHash: string;
+    readonly authenticate: Authenticate;
   };
 
 const TIMERS: Timers = {
@@ -26,13 +24,13 @@ const TIMERS: Timers = {
 };
 
 /** The live stream of this process, on its HTTP server. */
-export const openLive = ({ adminKeyHash, projector, ...options }: LiveOptions): Gateway => {
+export const openLive = ({ authenticate, projector, ...options }: LiveOptions): Gateway => {
   const { onError } = options;
   return openGateway({
     ...options,
     feed: withSetup(projector),
     views: liveViews({ ...options, projector }),
-    viewerOf: viewerOf(options.engine.directory, adminKeyHash),
+    viewerOf: viewerBy(authenticate),
     problems: {
       of: problemOf,
       from(error) {
@@ -62,18 +60,18 @@ const withSetup = (projector: Projector): GatewayOptions['feed'] => ({
 
 const SETUP_VIEWS: ReadonlySet<string> = new Set([channels.name, locations.name]);
 
-/** Keys are the same as over HTTP, and found in the same way. */
-const viewerOf = (directory: Directory, adminKeyHash: string): GatewayOptions['viewerOf'] => {
-  const authenticate = authenticator(directory, adminKeyHash);
-  return (key) => {
+/** Keys and sessions are the same as over HTTP, and found in the same way. */
+const viewerBy =
+  (authenticate: Authenticate): GatewayOptions['viewerOf'] =>
+  ({ key, cookie }) => {
+    const authorization = key === null ? undefined : `Bearer ${key}`;
     try {
-      return seenAs(authenticate(`Bearer ${key}`).caller);
+      return seenAs(authenticate({ authorization, cookie: cookie ?? undefined, csrf: null }).caller);
     } catch (error) {
       if (error instanceof Problem) return null;
       throw error;
     }
   };
-};
 
 const seenAs = (caller: Caller): Viewer => ({
   id: caller.id,

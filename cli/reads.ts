@@ -30,6 +30,7 @@ import { type FulfilmentDocument, fulfilments } from '../projections/fulfilments
 import { type InventoryDocument, inventory } from '../projections/inventory.ts';
 import { type ManifestDocument, manifests } from '../projections/manifests.ts';
 import { type OrderDocument, orders } from '../projections/orders.ts';
+import { hourOf, type PaceDocument, pace } from '../projections/pace.ts';
 import type { Document, Stored, ViewReader, ViewStore } from '../projections/port.ts';
 import type { Projector } from '../projections/projector.ts';
 import { type PromiseDocument, promises } from '../projections/promises.ts';
@@ -38,6 +39,7 @@ import { EVERY_SKU, type ReturnFiguresDocument, returnFigures } from '../project
 import { type ReturnDocument, returns } from '../projections/returns.ts';
 import { type SupplyDocument, supplies } from '../projections/supplies.ts';
 import { type TimelineDocument, timeline } from '../projections/timeline.ts';
+import { overviewFrom } from './overview.ts';
 
 /** The lists of the API, read from the views. */
 export const readsFrom = (views: Pick<ViewStore, 'reader'>, projector: Pick<Projector, 'waitFor'>): Reads => {
@@ -55,6 +57,7 @@ export const readsFrom = (views: Pick<ViewStore, 'reader'>, projector: Pick<Proj
   const availabilityView = views.reader<AvailabilityDocument>(availability);
   const returnFiguresView = views.reader<ReturnFiguresDocument>(returnFigures);
   const dailyView = views.reader<DailyDocument>(daily);
+  const paceView = views.reader<PaceDocument>(pace);
 
   /** What the orders view knows of the orders of a page. */
   const ordersOf = async (ids: readonly string[]): Promise<ReadonlyMap<string, OrderSummary>> =>
@@ -147,6 +150,15 @@ export const readsFrom = (views: Pick<ViewStore, 'reader'>, projector: Pick<Proj
     },
     async figures(query) {
       const page = await dailyView.list({ ...pageOf(query), where: figuresWhere(query), sort: { field: 'date' } });
+      return { ...page, items: page.items.map((item) => item.document) };
+    },
+    overview: overviewFrom(views),
+    async pace(query) {
+      const page = await paceView.list({
+        ...pageOf(query),
+        where: between('hour', query.from === undefined ? undefined : hourOf(query.from), query.to),
+        sort: { field: 'hour' },
+      });
       return { ...page, items: page.items.map((item) => item.document) };
     },
     async returnFigures(query) {

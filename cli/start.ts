@@ -4,7 +4,9 @@ import { createServer, type Server } from 'node:http';
 import { hostname } from 'node:os';
 import pino from 'pino';
 import { createApp } from '../api/app.ts';
+import { authenticator } from '../api/authenticate.ts';
 import { loadTemplates, TemplateFault, type Templates } from '../api/pages/templates.ts';
+import { sessionsWith } from '../api/sessions.ts';
 import { trackingPages } from '../api/tracking-token.ts';
 import type { CarrierConnection } from '../connectors/carriers/work/connection.ts';
 import type { TakeTracking } from '../connectors/carriers/work/taking.ts';
@@ -30,6 +32,7 @@ import { sealBlocks } from '../runtime/sealing.ts';
 import { recordHalts } from '../runtime/watch/halts.ts';
 import { dueSince } from '../runtime/workload.ts';
 import { articlesScannedFrom } from './articles-scanned.ts';
+import { BOARD_FOLDER, boardFilesIn } from './board-files.ts';
 import { openCarriers } from './carriers.ts';
 import { type Config, StartError } from './config.ts';
 import { openConnectors } from './connectors.ts';
@@ -195,7 +198,13 @@ export const start = async (
   const told = Promise.all([delivering, carriers.delivering].map((one) => one.run(work.signal)));
   const taken = connected.inbound.run(work.signal);
   const polling = carriers.poll(work.signal);
-  const adminKeyHash = createHash('sha256').update(admin.value).digest('hex');
+  const sessions = sessionsWith(master.key);
+  const authenticate = authenticator({
+    directory: weir.directory,
+    adminKeyHash: createHash('sha256').update(admin.value).digest('hex'),
+    sessions,
+    now: systemClock.now,
+  });
   const app = createApp({
     engine: weir,
     log,
@@ -212,7 +221,9 @@ export const start = async (
     deliveries: stores.runtime.deliveries,
     clock: systemClock,
     logger,
-    adminKeyHash,
+    authenticate,
+    sessions,
+    board: boardFilesIn(BOARD_FOLDER),
     readiness: async () => readinessOf(projector),
     metrics: figures.registry,
     version: VERSION,
@@ -233,7 +244,7 @@ export const start = async (
     projector,
     engine: weir,
     clock: systemClock,
-    adminKeyHash,
+    authenticate,
     onError,
     count: figures.sent,
   });

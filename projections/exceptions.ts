@@ -27,26 +27,29 @@ export type ExceptionDocument = {
   readonly canRetry: boolean;
 };
 
-export type ExceptionKind =
-  | 'routingFailed'
-  | 'overcommitted'
-  | 'reservationLost'
-  | 'promiseBroken'
-  | 'promiseAtRisk'
-  | 'pickLate'
-  | 'shipLate'
-  | 'holdLeaked'
-  | 'counterDiffers'
-  | 'viewHalted'
-  | 'deliveryFailed'
-  | 'inboundFailed'
-  | 'returnOverdue'
-  | 'unexpectedGoods'
-  | 'blindReturn'
-  | 'bookingFailed'
-  | 'parcelUndelivered'
-  | 'parcelReturned'
-  | 'parcelLost';
+export const EXCEPTION_KINDS = [
+  'routingFailed',
+  'overcommitted',
+  'reservationLost',
+  'promiseBroken',
+  'promiseAtRisk',
+  'pickLate',
+  'shipLate',
+  'holdLeaked',
+  'counterDiffers',
+  'viewHalted',
+  'deliveryFailed',
+  'inboundFailed',
+  'returnOverdue',
+  'unexpectedGoods',
+  'blindReturn',
+  'bookingFailed',
+  'parcelUndelivered',
+  'parcelReturned',
+  'parcelLost',
+] as const;
+
+export type ExceptionKind = (typeof EXCEPTION_KINDS)[number];
 
 /**
  * The operators' queue. An exception is of one kind and about one thing: raised again, it is the same one, open again. Some go away

@@ -92,7 +92,7 @@ const narrow = (plan: Plan, points: number): boolean =>
 
 const combinations = ({ pins }: Plan): number => pins.reduce((product, { values }) => product * values.length, 1);
 
-const describe = ({ where = [], sort }: ListQuery): string =>
+const describe = ({ where = [], sort }: Pick<ListQuery, 'where' | 'sort'>): string =>
   `${
     where
       .map(
@@ -136,4 +136,13 @@ export const plansOf = (declaration: ViewDeclaration, query: ListQuery): Served 
   if (!word) return { plans: [best, ...others], search: null };
   const index = indexes.findIndex(([first]) => first === `${word.field}[]`);
   return index === -1 ? refuse() : { plans: [best, ...others], search: { index, check: word } };
+};
+
+/** Plans a count: the index that finds just the documents that are counted. Throws as `plansOf` does. */
+export const countPlanOf = (declaration: ViewDeclaration, query: Pick<ListQuery, 'where' | 'sort'>): Plan => {
+  const exact = plansOf(declaration, { ...query, limit: 1 }).plans.find(
+    ({ index, checks }) => index !== -1 && checks.length === 0,
+  );
+  if (exact === undefined) throw new QueryNotServed(`no index of ${declaration.name} counts: ${describe(query)}`);
+  return exact;
 };

@@ -74,6 +74,11 @@ export type ViewReader<D> = {
   readonly getMany: (ids: readonly string[]) => Promise<readonly Stored<D>[]>;
   /** Throws `QueryNotServed` when no declared index serves the query, `BadCursor` for a cursor of another query. */
   readonly list: (query: ListQuery) => Promise<Page<D>>;
+  /**
+   * How many documents a list would give, counted up to `max`. Only what an index alone can tell: throws `QueryNotServed` where each
+   * document would have to be looked at.
+   */
+  readonly count: (query: Pick<ListQuery, 'where' | 'sort'>, max: number) => Promise<number>;
   readonly checkpoint: () => Promise<Checkpoint | null>;
 };
 

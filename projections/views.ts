@@ -12,6 +12,7 @@ import { inventory } from './inventory.ts';
 import { manifests } from './manifests.ts';
 import { channels, connectors, keys, locations, routingRules, specials, webhooks } from './network.ts';
 import { orders } from './orders.ts';
+import { pace } from './pace.ts';
 import { parcels } from './parcels.ts';
 import type { Document, Projection } from './port.ts';
 import { promises } from './promises.ts';
@@ -24,6 +25,6 @@ import { timeline } from './timeline.ts';
 /** Every view that Weir keeps. */
 export const VIEWS: readonly Projection<Recorded, Document>[] = [
   ...[orders, fulfilments, manifests, parcels, returns, exceptions, inventory, holds, carts, supplies],
-  ...[atp, availability, timeline, promises, daily, returnFigures, sales],
+  ...[atp, availability, timeline, promises, daily, pace, returnFigures, sales],
   ...[channels, locations, specials, articles, bins, keys, webhooks, connectors, routingRules],
 ];

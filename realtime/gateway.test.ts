@@ -56,7 +56,7 @@ const open = async (limits: Partial<Limits> = {}) => {
       onReset: () => () => undefined,
     },
     views: [live],
-    viewerOf: (key) => (keys.has(key) ? STAFF : null),
+    viewerOf: ({ key, cookie }) => (keys.has(key ?? cookie ?? '') ? STAFF : null),
     problems: {
       of: (kind, detail) => ({ type: `/problems/${kind}`, title: kind, status: 400, detail }),
       from: (error) => {
@@ -156,6 +156,18 @@ describe('a client', () => {
     await heard(client.socket, 'connect');
     Reflect.get(Reflect.get(client.socket.io.engine.transport, 'ws'), '_socket').pause();
     await eventually('it is given up', async () => gateway.figures().connections === 0);
+  });
+
+  it('may be a page of its own that shows its cookie, and not a page of another site', async () => {
+    const { url } = await open();
+    const from = (origin: string): WatcherClient =>
+      connected(url, 'none', { auth: {}, transports: ['websocket'], extraHeaders: { cookie: 'key', origin } });
+    await heard(from(url).socket, 'connect');
+    for (const origin of ['https://elsewhere.example', 'null']) {
+      const refused = await heard(from(origin).socket, 'connect_error');
+      expect(refused.data.status).toBe(400);
+      expect(refused.data.type).toBe('/problems/unauthenticated');
+    }
   });
 
   it('whose key is no longer valid loses its connection, and nobody else', async () => {

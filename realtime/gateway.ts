@@ -14,14 +14,17 @@ export type GatewayOptions = {
   readonly server: HttpServer;
   readonly feed: Feed;
   readonly views: readonly LiveView[];
-  /** Whose key it is; `null` when it is not known, or no longer. */
-  readonly viewerOf: (key: string) => Viewer | null;
+  /** Whose key, or session, it is; `null` when it is not known, or no longer. */
+  readonly viewerOf: (shown: Shown) => Viewer | null;
   readonly problems: Problems;
   readonly timers: Timers;
   readonly onError: (error: unknown) => void;
   readonly count: (what: Counted, times: number) => void;
   readonly limits?: Partial<Limits>;
 };
+
+/** What a handshake shows of who asks: a key, or the `Cookie` header of a page of Weir's own. */
+export type Shown = { readonly key: string | null; readonly cookie: string | null };
 
 export type Limits = {
   readonly connectionsMax: number;
@@ -37,7 +40,7 @@ export type Gateway = {
     /** Of these, those that have not been sent all. */
     readonly behind: number;
   };
-  /** Looks whose keys are still valid; the others lose their connections. It does so by itself every few seconds. */
+  /** Looks whose keys and sessions are still valid; the others lose their connections. It does so by itself every few seconds. */
   readonly checkKeys: () => void;
   /** Closes every connection, so that clients turn to another process. */
   readonly close: () => Promise<void>;
@@ -70,9 +73,17 @@ type Client = Socket<FromClient, ToClient, DefaultEventsMap, { viewer?: Viewer }
 /** The other rooms are those that Socket.IO makes of each connection's id. */
 const roomOf = (topic: string): string => `topic ${topic}`;
 
-const keyOf = ({ handshake }: Client): string | null => {
+const shownIn = ({ handshake }: Client): Shown => {
   const key: unknown = Reflect.get(handshake.auth, 'key');
-  return typeof key === 'string' ? key : null;
+  const { cookie = null, host, origin } = handshake.headers;
+  if (typeof key === 'string') return { key, cookie: null };
+  // Browsers send cookies along with what a page of another site opens, too; where it comes from they say themselves.
+  return { key: null, cookie: hostIn(origin) === host ? cookie : null };
+};
+
+const hostIn = (origin: string | undefined): string | null => {
+  const url = origin === undefined ? null : URL.parse(origin);
+  return url === null ? null : url.host;
 };
 
 /**
@@ -126,8 +137,7 @@ export const openGateway = (options: GatewayOptions): Gateway => {
   };
 
   io.use((socket, next) => {
-    const key = keyOf(socket);
-    const viewer = key === null ? null : viewerOf(key);
+    const viewer = viewerOf(shownIn(socket));
     if (viewer !== null) {
       socket.data.viewer = viewer;
       return next();
@@ -161,7 +171,7 @@ export const openGateway = (options: GatewayOptions): Gateway => {
 
   const checkKeys = (): void => {
     for (const socket of sockets.values()) {
-      if (viewerOf(keyOf(socket) ?? '') === null) socket.disconnect(true);
+      if (viewerOf(shownIn(socket)) === null) socket.disconnect(true);
     }
   };
   const keepChecking = (): void => {

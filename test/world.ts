@@ -7,10 +7,11 @@ import pino from 'pino';
 import { Registry } from 'prom-client';
 import { expect } from 'vitest';
 import { type ApiDependencies, createApp, routesOf } from '../api/app.ts';
-import { keyHash } from '../api/authenticate.ts';
+import { authenticator, keyHash } from '../api/authenticate.ts';
 import { loadTemplates } from '../api/pages/templates.ts';
 import type { Route } from '../api/route.ts';
 import { ProblemAnswer } from '../api/schemas/list.ts';
+import { sessionsWith } from '../api/sessions.ts';
 import { trackingPages } from '../api/tracking-token.ts';
 import { validator } from '../api/validate.ts';
 import { articlesScannedFrom } from '../cli/articles-scanned.ts';
@@ -59,6 +60,8 @@ export type World = {
   /** A client with a new key. */
   readonly as: (...scopes: readonly string[]) => Promise<WorldClient>;
   readonly withKey: (key: string) => WorldClient;
+  /** A client without a key. */
+  readonly visitor: WorldClient;
   readonly log: EventLog;
   /** The position of the last fact that was written. */
   readonly end: () => Promise<bigint>;
@@ -103,6 +106,7 @@ export type WorldOptions = {
 };
 
 const ADMIN_KEY = 'the-key-of-the-admin';
+const MASTER_KEY = Buffer.alloc(32, 7);
 
 /** Opens a world. Every JSON answer that its clients get is held against the schema that its route promises. */
 export const openWorld = async ({
@@ -119,7 +123,7 @@ export const openWorld = async ({
   const dataKeys = openEmbeddedDataKeys(join(folder, 'keys.db'));
   const stores = openEmbeddedRuntime(join(folder, 'runtime.db'), Date.now);
   const views = openEmbeddedViews(join(folder, 'views.db'));
-  const ring = keyRing(dataKeys, Buffer.alloc(32, 7));
+  const ring = keyRing(dataKeys, MASTER_KEY);
   const log = eventLog(events, ring);
   const failures: unknown[] = [];
   const onError = (error: unknown): void => {
@@ -180,6 +184,7 @@ export const openWorld = async ({
   const taken = connected.inbound.run(work.signal);
   const polling = carriers.poll(work.signal);
 
+  const sessions = sessionsWith(MASTER_KEY);
   const dependencies = change({
     engine: weir,
     log,
@@ -195,7 +200,14 @@ export const openWorld = async ({
     labels: carriers.labels,
     deliveries: stores.deliveries,
     clock,
-    adminKeyHash: keyHash(ADMIN_KEY),
+    authenticate: authenticator({
+      directory: weir.directory,
+      adminKeyHash: keyHash(ADMIN_KEY),
+      sessions,
+      now: clock.now,
+    }),
+    sessions,
+    board: null,
     readiness: async () => ({ ready: true, checks: { log: 'ok' } }),
     metrics: new Registry(),
     logger: pino({ level: 'silent' }),
@@ -214,6 +226,7 @@ export const openWorld = async ({
     url,
     admin,
     withKey,
+    visitor: clientWith(url, null, promised),
     log,
     end: log.end,
     dependencies,
@@ -237,13 +250,13 @@ export const openWorld = async ({
 
 type Promised = (method: string, path: string, status: number, body: unknown) => void;
 
-const clientWith = (url: string, key: string, promised: Promised): WorldClient => {
+const clientWith = (url: string, key: string | null, promised: Promised): WorldClient => {
   const send = async (method: string, path: string, { body, raw, headers }: Sent = {}): Promise<WorldAnswer> => {
     const content = raw ?? (body === undefined ? undefined : JSON.stringify(body));
     const response = await fetch(`${url}${path}`, {
       method,
       headers: {
-        authorization: `Bearer ${key}`,
+        ...(key === null ? {} : { authorization: `Bearer ${key}` }),
         ...(content === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { PHASE_ORDER } from '../../domain/order/phase.ts';
 import {
   ChannelIdText,
   Component,
@@ -69,6 +70,7 @@ export const OrderListed = Type.Object(summary, { title: 'OrderListed' });
 export const OrderAnswer = Type.Object(
   {
     ...summary,
+    phase: Type.Enum([...PHASE_ORDER], { description: 'the state of its machine' }),
     billTo: nullable(Address),
     attributes: nullable(Type.Unsafe<object>({ type: 'object' })),
     trackingPage: nullable(Type.String({ description: 'the path of its public page; null for who only reads' })),

@@ -49,7 +49,7 @@ const demo = async (): Promise<void> => {
     while (!end.signal.aborted) {
       await Promise.race([pause(REFRESH_MILLIS), once(end.signal, 'abort')]);
       const passed = Math.round((Date.now() - startedAt) / 1_000);
-      const lines = summaryOf(tally.figures(), await oversold(api), weir.url, passed);
+      const lines = summaryOf(tally.figures(), await oversold(api), weir.url, weir.adminKey, passed);
       console.log((process.stdout.isTTY ? CLEAR_SCREEN : '') + lines.join('\n'));
     }
     await Promise.allSettled(work);

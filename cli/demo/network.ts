@@ -79,7 +79,14 @@ export const LOCATIONS: readonly string[] = PLACES.map((place) => place.id);
 export const STORES: readonly string[] = PLACES.filter((place) => place.type === 'store').map((place) => place.id);
 
 const CHANNELS = [
-  { id: 'web', name: 'Own site', type: 'site', locations: 'all', backorder: 'never' },
+  {
+    id: 'web',
+    name: 'Own site',
+    type: 'site',
+    locations: 'all',
+    backorder: 'never',
+    lowStock: { below: 40, clear: 60 },
+  },
   {
     id: 'marketplace',
     name: 'Marketplace',

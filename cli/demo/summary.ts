@@ -23,7 +23,13 @@ export const oversold = async (api: Api): Promise<number> => {
 };
 
 /** The summary as lines of text. */
-export const summaryOf = (figures: Figures, oversoldUnits: number, url: string, seconds: number): readonly string[] => {
+export const summaryOf = (
+  figures: Figures,
+  oversoldUnits: number,
+  url: string,
+  key: string,
+  seconds: number,
+): readonly string[] => {
   const most = Math.max(1, ...figures.byStatus.values());
   const bars = STATUSES.map((status) => {
     const orders = figures.byStatus.get(status) ?? 0;
@@ -31,6 +37,7 @@ export const summaryOf = (figures: Figures, oversoldUnits: number, url: string, 
   });
   return [
     `Weir demo   ${url}   ${seconds} s   Ctrl-C ends it`,
+    `  sign in with ${key}`,
     '',
     ...bars,
     '',

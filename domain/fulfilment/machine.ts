@@ -35,6 +35,15 @@ export type FulfilmentStatus =
   | 'rejected'
   | 'cancelled';
 
+/** What a location has still to work on. */
+export const OPEN_STATUSES = [
+  'assigned',
+  'accepted',
+  'picked',
+  'packed',
+  'readyForCollection',
+] as const satisfies readonly FulfilmentStatus[];
+
 /** The life of a fulfilment (one parcel's worth of an order at one location), from its assignment on. */
 export const fulfilmentMachine = setup({
   types: { events: {} as { readonly type: FulfilmentFactName } },

@@ -124,6 +124,7 @@ const asked = async <Q extends object>(
       queries.push([view, query]);
       return { items: [], next: null };
     },
+    count: async () => 0,
     checkpoint: async () => null,
   });
   const ask = list(readsFrom({ reader }, { waitFor: async () => {} }));

@@ -1,7 +1,7 @@
 import type { SQLOutputValue, StatementSync } from 'node:sqlite';
 import { LRUCache } from 'lru-cache';
 import { cursorAfter } from '../cursor.ts';
-import { type Plan, plansOf, type Served } from '../plan.ts';
+import { countPlanOf, type Plan, plansOf, type Served } from '../plan.ts';
 import { type Document, type Stored, ViewBuilding, type ViewDeclaration, type ViewReader } from '../port.ts';
 import { type ListQuery, type Page, QueryNotServed } from '../query.ts';
 import { servingBuild } from '../serving.ts';
@@ -68,7 +68,7 @@ export const createReader = <D extends Document>(
     plansOf(declaration, query);
     const { version, indexes, build } = serving();
     const older = { name, version, indexes };
-    const sql = sqlOf(tablesOf(older, build), servedBy(older, query));
+    const sql = sqlOf(tablesOf(older, build), servedBy(older, query, plansOf));
     const rows = sql ? rowsOf(sql) : [];
     const items = rows.slice(0, query.limit);
     const last = rows.length > query.limit ? items.at(-1) : undefined;
@@ -76,6 +76,13 @@ export const createReader = <D extends Document>(
       items: items.map((row) => toStored<D>(row)),
       next: last ? cursorAfter(name, query, { key: String(last[3]), id: String(last[0]) }) : null,
     };
+  };
+
+  const count = (query: Pick<ListQuery, 'where' | 'sort'>, max: number): number => {
+    countPlanOf(declaration, query);
+    const { version, indexes, build } = serving();
+    const older = { name, version, indexes };
+    return countOf(countSql(tablesOf(older, build), servedBy(older, query, countPlanOf), max));
   };
 
   const getMany = (ids: readonly string[]): readonly Stored<D>[] =>
@@ -89,14 +96,19 @@ export const createReader = <D extends Document>(
     get: async (id) => call(() => getMany([id])[0] ?? null),
     getMany: async (ids) => call(() => getMany(ids)),
     list: async (query) => call(() => list(query)),
+    count: async (query, max) => call(() => count(query, max)),
     checkpoint: async () => call(() => serving().checkpoint),
   };
 };
 
 /** The plans of the version that serves, which may lack an index that the declared one has. */
-const servedBy = (declaration: ViewDeclaration, query: ListQuery): Served => {
+const servedBy = <Q, P>(
+  declaration: ViewDeclaration,
+  query: Q,
+  planned: (declaration: ViewDeclaration, query: Q) => P,
+): P => {
   try {
-    return plansOf(declaration, query);
+    return planned(declaration, query);
   } catch (error) {
     if (!(error instanceof QueryNotServed)) throw error;
     throw new ViewBuilding(`version ${declaration.version} of ${declaration.name} still serves: ${error.message}`);

@@ -1,6 +1,6 @@
 import type { Collection } from 'mongodb';
 import { cursorAfter } from '../cursor.ts';
-import { type Plan, plansOf } from '../plan.ts';
+import { countPlanOf, type Plan, plansOf } from '../plan.ts';
 import { type Document, type Stored, ViewBuilding, type ViewDeclaration, type ViewReader } from '../port.ts';
 import { type ListQuery, type Page, QueryNotServed } from '../query.ts';
 import { servingBuild } from '../serving.ts';
@@ -49,7 +49,7 @@ export const createReader = <D extends Document>(
   const list = async (query: ListQuery): Promise<Page<D>> => {
     const plan = planFor(declaration, query);
     const row = await serving();
-    checkServed({ ...declaration, version: row.version, indexes: row.indexes }, query);
+    checkServed({ ...declaration, version: row.version, indexes: row.indexes }, query, plansOf);
     const rows = db.collection<Row>(collectionName(row));
     const found = await rows
       .find(filterOf(plan))
@@ -64,18 +64,30 @@ export const createReader = <D extends Document>(
     };
   };
 
+  const count = async (query: Pick<ListQuery, 'where' | 'sort'>, max: number): Promise<number> => {
+    const plan = countPlanOf(declaration, query);
+    const row = await serving();
+    checkServed({ ...declaration, version: row.version, indexes: row.indexes }, query, countPlanOf);
+    return db.collection<Row>(collectionName(row)).countDocuments(filterOf(plan), { limit: max });
+  };
+
   return {
     get: (id) => call(async () => (await getMany([id]))[0] ?? null),
     getMany: (ids) => call(() => getMany(ids)),
     list: (query) => call(() => list(query)),
+    count: (query, max) => call(() => count(query, max)),
     checkpoint: () => call(async () => (await serving()).checkpoint),
   };
 };
 
 /** The version that serves may lack an index that the declared one has. */
-const checkServed = (declaration: ViewDeclaration, query: ListQuery): void => {
+const checkServed = <Q>(
+  declaration: ViewDeclaration,
+  query: Q,
+  planned: (declaration: ViewDeclaration, query: Q) => unknown,
+): void => {
   try {
-    plansOf(declaration, query);
+    planned(declaration, query);
   } catch (error) {
     if (!(error instanceof QueryNotServed)) throw error;
     throw new ViewBuilding(`version ${declaration.version} of ${declaration.name} still serves: ${error.message}`);

@@ -446,6 +446,36 @@ export const viewStoreContract = (factory: StoreFactory, many: number): void => 
     });
   });
 
+  describe('counting', () => {
+    const sample = [
+      put('a', 1, order(1, { status: 'held' })),
+      put('b', 2, order(2, { status: 'held', skus: ['X'] })),
+      put('c', 3, order(3, { status: 'placed', skus: ['X', 'Y'] })),
+      put('d', 4, order(4, { status: 'held' })),
+      put('d', 5, null),
+    ];
+
+    it('tells how many documents an index finds, up to as many as are wanted', async () => {
+      const { reader } = await filled(sample);
+      const sort = { field: 'placedAt' };
+      expect(await reader.count({ where: [{ field: 'status', is: 'held' }], sort }, 10)).toBe(2);
+      expect(await reader.count({ where: [{ field: 'status', in: ['held', 'placed'] }], sort }, 10)).toBe(3);
+      expect(await reader.count({ where: [{ field: 'status', in: ['held', 'placed'] }], sort }, 2)).toBe(2);
+      expect(await reader.count({ where: [{ field: 'skus', has: 'X' }], sort }, 10)).toBe(2);
+      expect(await reader.count({ where: [{ field: 'placedAt', from: day(2) }], sort }, 10)).toBe(2);
+      expect(await reader.count({ where: [{ field: 'status', is: 'gone' }], sort }, 10)).toBe(0);
+    });
+
+    it('refuses to look at documents one by one', async () => {
+      const { reader } = await filled(sample);
+      const where: readonly Condition[] = [
+        { field: 'status', is: 'held' },
+        { field: 'channel', is: 'web' },
+      ];
+      await expect(reader.count({ where, sort: { field: 'placedAt' } }, 10)).rejects.toThrow(QueryNotServed);
+    });
+  });
+
   describe('paging', () => {
     const statuses = ['placed', 'held', 'routing'];
     const documents = fc.array(

@@ -1,0 +1,58 @@
+import { IconAlertTriangle, IconGauge, IconShoppingBag } from '@tabler/icons-react';
+import { type ComponentType, lazy } from 'react';
+import type { Role } from '../session/session.tsx';
+import { dictionary } from '../texts/language.tsx';
+
+/** The names of the pages, in the navigation and the palette. */
+export const pageTexts = dictionary({
+  en: { overview: 'Overview', orders: 'Orders', exceptions: 'Exceptions' },
+  sv: { overview: 'Översikt', orders: 'Order', exceptions: 'Avvikelser' },
+});
+
+export type PageName = keyof typeof pageTexts.en;
+
+type BoardPage = {
+  readonly name: PageName;
+  readonly path: string;
+  readonly icon: ComponentType<{ readonly size?: number; readonly stroke?: number }>;
+  /** Who sees it; an admin sees all. */
+  readonly roles: readonly Role[];
+  /** Everything under its path is its own, too. */
+  readonly component: ComponentType;
+};
+
+/** Every page in the navigation, in its order. Each is loaded when it is first gone to. */
+export const PAGES: readonly BoardPage[] = [
+  {
+    name: 'overview',
+    path: '/',
+    icon: IconGauge,
+    roles: ['operator', 'auditor'],
+    component: lazy(() => import('../pages/overview/overview-page.tsx')),
+  },
+  {
+    name: 'orders',
+    path: '/orders',
+    icon: IconShoppingBag,
+    roles: ['operator', 'auditor', 'channel'],
+    component: lazy(() => import('../pages/orders/orders-page.tsx')),
+  },
+  {
+    name: 'exceptions',
+    path: '/exceptions',
+    icon: IconAlertTriangle,
+    roles: ['operator', 'auditor'],
+    component: lazy(() => import('../pages/exceptions/exceptions-page.tsx')),
+  },
+];
+
+type Detail = Pick<BoardPage, 'path' | 'roles' | 'component'>;
+
+/** Pages about one thing, which are come to from others; their paths have parameters. */
+export const DETAILS: readonly Detail[] = [
+  {
+    path: '/orders/:orderId',
+    roles: ['operator', 'auditor', 'channel'],
+    component: lazy(() => import('../pages/order/order-page.tsx')),
+  },
+];

@@ -1,0 +1,89 @@
+import { dictionary } from './language.tsx';
+
+type Kind = { readonly name: string; readonly help: string };
+
+export const exceptionTexts = dictionary<{ readonly [kind: string]: Kind }>({
+  en: {
+    routingFailed: {
+      name: 'No location can send it',
+      help: 'Count or send stock, add a location to the channel, name a location yourself, or cancel.',
+    },
+    overcommitted: {
+      name: 'Fewer there than allocated',
+      help: 'Look, and count again. Trying again takes back what is lost from orders that have not been picked.',
+    },
+    reservationLost: {
+      name: 'Reserved units are gone',
+      help: 'Buy more, or cancel the line. Trying again serves the backorder if there is something to serve it from.',
+    },
+    promiseBroken: {
+      name: 'Later than promised',
+      help: 'Find other supply, tell the customer, or cancel the line.',
+    },
+    promiseAtRisk: {
+      name: 'Promise at risk',
+      help: 'Do what the order waits for; else tell the customer. Trying again routes it where it has no location.',
+    },
+    holdLeaked: {
+      name: 'Stock held for too much',
+      help: 'Mostly nothing: it is mended at once. Trying again looks at the order now.',
+    },
+    counterDiffers: {
+      name: 'A counter is wrong',
+      help: 'Keep the history of the SKU for the report; count it, and sell it with care.',
+    },
+    viewHalted: { name: 'A view stands still', help: 'Update Weir. Trying again takes the view up where it stands.' },
+    deliveryFailed: {
+      name: 'Another system was not told',
+      help: 'Mend the receiver, then try again: all that failed for it is sent once more.',
+    },
+    returnOverdue: { name: 'A return has not come in', help: 'Ask the customer, or close the return.' },
+    unexpectedGoods: { name: 'Something else came back', help: 'Find out what it is, count it in, then refund.' },
+    blindReturn: { name: 'Goods without an order', help: 'Find the order, and ask for its return at that location.' },
+  },
+  sv: {
+    routingFailed: {
+      name: 'Ingen plats kan skicka',
+      help: 'Räkna eller skicka lager, lägg till en plats i kanalen, välj en plats själv, eller annullera.',
+    },
+    overcommitted: {
+      name: 'Färre där än tilldelat',
+      help: 'Titta efter och räkna om. Nytt försök tar tillbaka det som saknas från order som inte är plockade.',
+    },
+    reservationLost: {
+      name: 'Reserverade enheter är borta',
+      help: 'Köp in, eller annullera raden. Nytt försök fyller restordern om det finns något att fylla den med.',
+    },
+    promiseBroken: {
+      name: 'Senare än utlovat',
+      help: 'Hitta annan tillgång, meddela kunden, eller annullera raden.',
+    },
+    promiseAtRisk: {
+      name: 'Löftet i fara',
+      help: 'Gör det som ordern väntar på; meddela annars kunden. Nytt försök dirigerar den om den saknar plats.',
+    },
+    holdLeaked: {
+      name: 'För mycket hålls i lager',
+      help: 'Oftast inget: det rättas genast. Nytt försök ser över ordern nu.',
+    },
+    counterDiffers: {
+      name: 'Ett räkneverk är fel',
+      help: 'Spara artikelns historik till rapporten; räkna den, och sälj den med försiktighet.',
+    },
+    viewHalted: { name: 'En vy står still', help: 'Uppdatera Weir. Nytt försök tar upp vyn där den står.' },
+    deliveryFailed: {
+      name: 'Ett annat system fick inte veta',
+      help: 'Laga mottagaren och försök igen: allt som misslyckades skickas på nytt.',
+    },
+    returnOverdue: { name: 'En retur har inte kommit in', help: 'Fråga kunden, eller avsluta returen.' },
+    unexpectedGoods: {
+      name: 'Något annat kom tillbaka',
+      help: 'Ta reda på vad det är, räkna in det, återbetala sedan.',
+    },
+    blindReturn: { name: 'Varor utan order', help: 'Hitta ordern, och begär dess retur på den platsen.' },
+  },
+});
+
+/** The words for a kind of exception; its own name where this board is older than the kind. */
+export const kindWords = (texts: { readonly [kind: string]: Kind }, kind: string): Kind =>
+  texts[kind] ?? { name: kind, help: '' };

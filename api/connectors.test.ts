@@ -132,7 +132,13 @@ describe('a connector', () => {
   });
 
   it.each([
-    ['a system that there is not', { system: 'soap', settings: {} }, 400, '/system', 'must be shopify or tiny'],
+    [
+      'a system that there is not',
+      { system: 'soap', settings: {} },
+      400,
+      '/system',
+      `must be ${[...SYSTEMS.map(({ name }) => name), 'tiny'].join(' or ')}`,
+    ],
     ['settings that are not its own', { system: 'tiny', settings: { link: 'x' } }, 400, '/settings/url', 'is missing'],
     [
       'no shop of theirs',

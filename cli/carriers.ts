@@ -1,9 +1,9 @@
-import type { Connections } from '../connectors/carriers/work/connection.ts';
+import type { CarrierConnection } from '../connectors/carriers/work/connection.ts';
 import { type LabelsOf, labelsFrom } from '../connectors/carriers/work/labels.ts';
 import { type PollingDependencies, pollParcels } from '../connectors/carriers/work/polling.ts';
 import { type TakeTracking, trackingTaker } from '../connectors/carriers/work/taking.ts';
 import { type CarrierDependencies, carrierTargetOf } from '../connectors/carriers/work/target.ts';
-import { type Delivering, type DeliveringDependencies, delivering } from '../connectors/delivery/deliver.ts';
+import type { Target } from '../connectors/delivery/target.ts';
 import type { EventLog } from '../log/event-log.ts';
 import type { KeyRing } from '../log/keys/ring.ts';
 import { type ParcelDocument, parcels } from '../projections/parcels.ts';
@@ -11,17 +11,16 @@ import type { ViewStore } from '../projections/port.ts';
 import { sleepFor } from '../projections/projector/retry.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Engine } from '../runtime/engine.ts';
-import { recordOn } from '../runtime/last-fact.ts';
 import type { CarriageStores, RuntimeStores } from '../runtime/ports.ts';
 
 export type CarriersDependencies = {
   readonly log: EventLog;
   readonly keys: KeyRing;
-  readonly stores: Pick<RuntimeStores, 'leases' | 'cursors' | 'deliveries'>;
+  readonly stores: Pick<RuntimeStores, 'leases'>;
   readonly carriage: CarriageStores;
   readonly views: ViewStore;
   readonly engine: Pick<Engine, 'live' | 'directory' | 'setup'>;
-  readonly connections: Connections;
+  readonly connections: (which: 'all' | 'running') => readonly CarrierConnection[];
   readonly clock: Clock;
   /** This process, by a name of its own. */
   readonly holder: string;
@@ -30,7 +29,7 @@ export type CarriersDependencies = {
 
 export type Carriers = {
   /** What tells carriers what is to be done for fulfilments. */
-  readonly delivering: Delivering;
+  readonly targets: () => readonly Target[];
   /** Asks carriers about the parcels under way, until the signal aborts. */
   readonly poll: (signal: AbortSignal) => Promise<void>;
   readonly labels: LabelsOf;
@@ -46,19 +45,15 @@ export const openCarriers = (dependencies: CarriersDependencies): Carriers => {
   const { directory, setup, live: orders } = engine;
   const working: CarrierDependencies = { ...carriage, log, keys, orders, directory, setup, clock };
   const polling: PollingDependencies = {
-    ...{ ...carriage, orders, clock, connections, holder, onError },
+    ...{ ...carriage, orders, clock, holder, onError },
+    connections: () => connections('running'),
     ...{ leases: stores.leases, sleep: sleepFor },
-  };
-  const feeding: DeliveringDependencies = {
-    ...{ ...stores, log, clock, holder, onError },
-    ...{ record: recordOn(log), sleep: sleepFor, random: Math.random },
-    targets: () => connections().map((connection) => carrierTargetOf(connection, working)),
   };
   const parcelView = views.reader<ParcelDocument>(parcels);
   return {
-    delivering: delivering(feeding),
+    targets: () => connections('running').map((connection) => carrierTargetOf(connection, working)),
     poll: (signal) => pollParcels(polling, signal),
-    labels: labelsFrom(working, connections),
+    labels: labelsFrom(working, () => connections('all')),
     takeTracking: trackingTaker({
       orders,
       clock,

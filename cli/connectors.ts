@@ -1,10 +1,11 @@
-import { openConnections } from '../connectors/connections.ts';
+import type { CarrierConnection } from '../connectors/carriers/work/connection.ts';
+import { openConnections, versionOf } from '../connectors/connections.ts';
 import type { FeedFigures } from '../connectors/delivery/feed.ts';
 import type { Target } from '../connectors/delivery/target.ts';
 import { door } from '../connectors/inbound/door.ts';
 import { type Inbounds, inbounds } from '../connectors/inbound/inbound.ts';
 import { statusWith } from '../connectors/status.ts';
-import type { System } from '../connectors/system.ts';
+import type { System, TakePorts } from '../connectors/system.ts';
 import type { EventLog } from '../log/event-log.ts';
 import type { KeyRing } from '../log/keys/ring.ts';
 import { sleepFor } from '../projections/projector/retry.ts';
@@ -20,6 +21,7 @@ export type ConnectorsDependencies = {
   readonly keys: KeyRing;
   readonly stores: Pick<RuntimeStores, 'leases' | 'inbox' | 'deliveries'>;
   readonly engine: Pick<Engine, 'directory' | 'orders' | 'fulfilments' | 'returns' | 'stock' | 'supply'>;
+  readonly tracking: TakePorts['tracking'];
   readonly clock: Clock;
   /** This process, by a name of its own. */
   readonly holder: string;
@@ -33,23 +35,25 @@ export type Connectors = {
   readonly inbound: Pick<Inbounds, 'run'>;
   /** What those that are not paused are told of facts. */
   readonly targets: () => readonly Target[];
+  /** Connections to carriers, by id; one that is paused is chosen, too, and its bookings wait. */
+  readonly carriers: (which: 'all' | 'running') => readonly CarrierConnection[];
 };
 
 /** Connections to outside systems: their set-up, their doors, and the work on what comes in. */
 export const openConnectors = (dependencies: ConnectorsDependencies): Connectors => {
-  const { systems, log, keys, stores, engine, clock, feeds } = dependencies;
+  const { systems, log, keys, stores, engine, tracking, clock, feeds } = dependencies;
   const { directory } = engine;
   const { inbox, deliveries } = stores;
   const connections = openConnections({ systems, keys, clock });
   const inbound = inbounds({
     ...dependencies,
-    ...{ connections, directory, inbox, leases: stores.leases, commands: engine },
+    ...{ connections, directory, inbox, leases: stores.leases, commands: { ...engine, tracking } },
     ...{ record: recordOn(log), sleep: sleepFor, random: Math.random },
   });
   const commands = connectorCommands({
     ...{ log, directory, keys, inbox, deliveries },
     system: (name) => systems.find((system) => system.name === name),
-    targetsOf: (connector) => (connections.of(connector)?.targets ?? []).map(({ name }) => name),
+    targetsOf: connections.targetsOf,
   });
   return {
     api: {
@@ -63,6 +67,17 @@ export const openConnectors = (dependencies: ConnectorsDependencies): Connectors
         },
     },
     inbound,
+    carriers: (which) =>
+      directory
+        .connectors()
+        .filter(({ paused }) => which === 'all' || !paused)
+        .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+        .flatMap((connector) => {
+          const { id, run } = connector;
+          const capability = connections.of(connector)?.carrier;
+          if (capability === undefined) return [];
+          return [{ id, version: versionOf(connector), after: BigInt(run.after), ...capability }];
+        }),
     targets: () =>
       directory
         .connectors()

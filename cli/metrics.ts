@@ -16,7 +16,7 @@ export type Metrics = {
   readonly sent: (what: string, times: number) => void;
   readonly observeLive: (live: Pick<Gateway, 'figures'>) => void;
   /** Told by the process that feeds a target. */
-  readonly observeDelivering: (delivering: readonly Pick<Delivering, 'figures'>[]) => void;
+  readonly observeDelivering: (delivering: Pick<Delivering, 'figures'>) => void;
 };
 
 export const metrics = (): Metrics => {
@@ -129,7 +129,7 @@ export const metrics = (): Metrics => {
       });
     },
     observeDelivering(delivering) {
-      const figures = () => delivering.flatMap((one) => [...one.figures()]);
+      const figures = () => [...delivering.figures()];
       new Counter({
         name: 'weir_deliveries_total',
         help: 'What outside systems were told, by outcome: delivered, failed (an attempt), givenUp. Told by the process that feeds them.',

@@ -8,7 +8,6 @@ import { authenticator } from '../api/authenticate.ts';
 import { loadTemplates, TemplateFault, type Templates } from '../api/pages/templates.ts';
 import { sessionsWith } from '../api/sessions.ts';
 import { trackingPages } from '../api/tracking-token.ts';
-import type { CarrierConnection } from '../connectors/carriers/work/connection.ts';
 import type { TakeTracking } from '../connectors/carriers/work/taking.ts';
 import { SYSTEMS } from '../connectors/systems.ts';
 import { NO_RULES, type RoutingRules } from '../domain/routing/rule-set.ts';
@@ -63,12 +62,11 @@ const DRAIN_MILLIS_MAX = 10_000;
 /** A feed of millions of lines is one request. */
 const REQUEST_MILLIS_MAX = 3_600_000;
 const IDLE_MILLIS_MAX = 50;
-/** None is set up: every parcel goes with a tracking number that is typed in. */
-const CARRIERS: readonly CarrierConnection[] = [];
 
 export type Started = {
   readonly url: string;
   readonly adminKey: string;
+  /** For whoever starts Weir in its own process and has parcels' news by other means. */
   readonly takeTracking: TakeTracking;
   readonly stopped: Promise<void>;
 };
@@ -124,9 +122,21 @@ export const start = async (
     articlesScanned: articlesScannedFrom(stores.views.reader(articles)),
     watchedViews: watchedFrom(stores.views),
     sellable: sellableFrom(stores.views, projector),
-    carriers: () => CARRIERS,
+    carriers: () => connected.carriers('all'),
     resumeView: projector.resume,
     scrubViews: scrubberOf(projector, stores.views),
+    holder,
+    onError,
+  });
+  const carriers = openCarriers({
+    log,
+    keys: ring,
+    stores: { ...stores.runtime, leases: stores.leases },
+    carriage: stores.carriage,
+    views: stores.views,
+    engine: weir,
+    connections: (which) => connected.carriers(which),
+    clock: systemClock,
     holder,
     onError,
   });
@@ -136,6 +146,7 @@ export const start = async (
     keys: ring,
     stores: { ...stores.runtime, leases: stores.leases },
     engine: weir,
+    tracking: carriers,
     clock: systemClock,
     holder,
     feeds: () => delivering.figures(),
@@ -148,21 +159,8 @@ export const start = async (
     directory: weir.directory,
     clock: systemClock,
     holder,
-    otherTargets: connected.targets,
+    otherTargets: () => [...connected.targets(), ...carriers.targets()],
     allowPrivate: config.privateWebhooks,
-    onError,
-  });
-
-  const carriers = openCarriers({
-    log,
-    keys: ring,
-    stores: { ...stores.runtime, leases: stores.leases },
-    carriage: stores.carriage,
-    views: stores.views,
-    engine: weir,
-    connections: () => CARRIERS,
-    clock: systemClock,
-    holder,
     onError,
   });
 
@@ -189,13 +187,13 @@ export const start = async (
     if (capacityPerDay !== null) weir.workload.load(await dueAt(dueView, id, dueSince(systemClock.now())));
   }
   figures.observe(weir, projector.status);
-  figures.observeDelivering([delivering, carriers.delivering]);
+  figures.observeDelivering(delivering);
   const running = weir.run(end, work.signal);
   const sealing = sealBlocks(
     { events: stores.events, log, leases: stores.leases, clock: systemClock, holder, onError },
     work.signal,
   );
-  const told = Promise.all([delivering, carriers.delivering].map((one) => one.run(work.signal)));
+  const told = delivering.run(work.signal);
   const taken = connected.inbound.run(work.signal);
   const polling = carriers.poll(work.signal);
   const sessions = sessionsWith(master.key);

@@ -1,4 +1,4 @@
-import { type Connector, validSecretsOf } from '../domain/setup/connector.ts';
+import { type Connector, connectorTarget, validSecretsOf } from '../domain/setup/connector.ts';
 import type { KeyRing } from '../log/keys/ring.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Capabilities, System } from './system.ts';
@@ -7,6 +7,8 @@ import type { Capabilities, System } from './system.ts';
 export type Connections = {
   /** `null` for a system that is not here any more, or whose settings are not what it wants now. */
   readonly of: (connector: Connector) => Capabilities | null;
+  /** The names of all that a connector feeds. */
+  readonly targetsOf: (connector: Connector) => readonly string[];
 };
 
 export type ConnectionDependencies = {
@@ -31,14 +33,20 @@ export const openConnections = ({ systems, keys, clock }: ConnectionDependencies
     return system?.connect({ id, channel, settings, run, secrets, clock }) ?? null;
   };
 
+  const of: Connections['of'] = (connector) => {
+    const version = versionOf(connector);
+    const known = opened.get(connector.id);
+    if (known?.version === version) return known.capabilities;
+    const capabilities = open(connector);
+    opened.set(connector.id, { version, capabilities });
+    return capabilities;
+  };
+
   return {
-    of(connector) {
-      const version = versionOf(connector);
-      const known = opened.get(connector.id);
-      if (known?.version === version) return known.capabilities;
-      const capabilities = open(connector);
-      opened.set(connector.id, { version, capabilities });
-      return capabilities;
+    of,
+    targetsOf(connector) {
+      const { targets = [], carrier } = of(connector) ?? {};
+      return carrier === undefined ? targets.map(({ name }) => name) : [connectorTarget(connector.id)];
     },
   };
 };

@@ -21,9 +21,9 @@ export const statusWith =
   async (connector: Connector): Promise<ConnectorStatus> => {
     const came = await inbox.summary(connector.id);
     const poll = await inbox.progress(connector.id);
-    const targets = connections.of(connector)?.targets ?? [];
-    const went = await Promise.all(targets.map(({ name }) => deliveries.summary(name)));
-    const fed = targets.flatMap(({ name }) => feeds().get(name) ?? []);
+    const targets = connections.targetsOf(connector);
+    const went = await Promise.all(targets.map((name) => deliveries.summary(name)));
+    const fed = targets.flatMap((name) => feeds().get(name) ?? []);
     const oldest = [came.oldestWaiting, ...went.map((one) => one.oldestWaiting)].flatMap((at) => at ?? []).sort()[0];
     const polled = poll === null || poll.problem === null ? null : { at: poll.at, reason: poll.problem };
     return {

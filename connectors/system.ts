@@ -1,5 +1,6 @@
 import { type StaticEncode, type TObject, type TProperties, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
+import type { Service } from '../domain/carriage/services.ts';
 import type { ChannelId } from '../domain/ids.ts';
 import type { ConnectorRun } from '../domain/setup/connector.ts';
 import type { Instant } from '../domain/time.ts';
@@ -9,6 +10,7 @@ import type { Engine } from '../runtime/engine.ts';
 import type { CauseOf } from '../runtime/order-commands.ts';
 import type { PollPlace } from '../runtime/ports.ts';
 import type { Carrier } from './carriers/port.ts';
+import type { TakeTracking } from './carriers/work/taking.ts';
 import type { Target } from './delivery/target.ts';
 
 /** A kind of outside system: what its connections want to know, and what can be done with one. See docs/connectors/adding-one.md. */
@@ -42,7 +44,14 @@ export type Capabilities = {
   readonly take?: (notice: Notice, ports: TakePorts) => Promise<Taken>;
   /** What it is told of facts. */
   readonly targets?: readonly Target[];
-  readonly carrier?: () => Promise<Carrier>;
+  readonly carrier?: CarrierCapability;
+};
+
+/** A carrier's system: what it is called, what it is booked for, and how. */
+export type CarrierCapability = {
+  readonly name: string;
+  readonly services: { readonly [service: string]: Service };
+  readonly carrier: Carrier;
 };
 
 /** Something that the system tells us. */
@@ -96,6 +105,12 @@ export type Unavailable = {
 
 /** Commands, and the cause that facts of theirs will have. */
 export type TakePorts = Pick<Engine, 'orders' | 'fulfilments' | 'returns' | 'stock' | 'supply'> & {
+  readonly tracking: {
+    /** Takes in what a carrier's system says of parcels. */
+    readonly takeTracking: TakeTracking;
+    /** Has a carrier asked about a parcel at once. */
+    readonly lookNow: (connector: string, trackingNumber: string) => Promise<void>;
+  };
   readonly cause: CauseOf;
 };
 

@@ -146,6 +146,7 @@ export const openWorld = async ({
     inventory: views.reader(inventory),
     waitFor: projector.waitFor,
   });
+  const carriersNow = (which: 'all' | 'running') => [...connections(), ...connected.carriers(which)];
   const weir = engine({
     log,
     stores,
@@ -156,31 +157,31 @@ export const openWorld = async ({
     articlesScanned: articlesScannedFrom(views.reader(articles)),
     watchedViews: watchedFrom(views),
     sellable: sellableFrom(views, projector),
-    carriers: connections,
+    carriers: () => carriersNow('all'),
     resumeView: projector.resume,
     scrubViews: scrubberOf(projector, views),
     holder: 'world',
     onError,
   });
-  const connected = openConnectors({
-    ...{ systems, log, keys: ring, stores, engine: weir, clock, holder: 'world', onError },
-    feeds: () => delivering.figures(),
-  });
   const carriage = openEmbeddedCarriage(join(folder, 'carriage.db'));
   const carriers = openCarriers({
-    ...{ log, keys: ring, stores, carriage, views, engine: weir, connections },
+    ...{ log, keys: ring, stores, carriage, views, engine: weir, connections: carriersNow },
     ...{ clock, holder: 'world', onError },
+  });
+  const connected = openConnectors({
+    ...{ systems, log, keys: ring, stores, engine: weir, tracking: carriers, clock, holder: 'world', onError },
+    feeds: () => delivering.figures(),
   });
   const { commands, delivering } = openWebhooks({
     ...{ log, keys: ring, stores, directory: weir.directory, clock, allowPrivate: privateWebhooks },
-    ...{ holder: 'world', onError, otherTargets: connected.targets },
+    ...{ holder: 'world', onError, otherTargets: () => [...connected.targets(), ...carriers.targets()] },
   });
   const work = new AbortController();
   const projecting = projector.run(work.signal);
   const recording = recordHalts({ log, clock, views: projector.status, onError }, work.signal);
   await projector.waitFor(0n, { signal: AbortSignal.timeout(10_000) });
   const running = weir.run(0n, work.signal);
-  const told = Promise.all([delivering, carriers.delivering].map((one) => one.run(work.signal)));
+  const told = delivering.run(work.signal);
   const taken = connected.inbound.run(work.signal);
   const polling = carriers.poll(work.signal);
 

@@ -53,7 +53,7 @@ export const startWork = async (world: World, death: Death | null = null): Promi
   const clock = clockOf(world);
   const cause = causeAt(clock);
   const connection: CarrierConnection = {
-    ...{ id: 'carrier', version: '1', name: 'PostNord', carrier: world.carrier },
+    ...{ id: 'carrier', version: '1', after: 0n, name: 'PostNord', carrier: world.carrier },
     services: { standard: { id: world.service, addons: [] } },
   };
   const on = await startEngine(folder, { clock, carriers: () => [connection] });

@@ -37,7 +37,16 @@ export const readWebhook = (
   steps: TrackingCodes,
 ): Notified | Unwelcome => {
   const given = header(settings.header) ?? '';
-  if (!settings.secrets.some((secret) => isSame(given, secret))) return { outcome: 'unauthorised' };
+  return settings.secrets.some((secret) => isSame(given, secret))
+    ? readNotification(body, steps)
+    : { outcome: 'unauthorised' };
+};
+
+/** Reads the body of a webhook whose secret has been checked. */
+export const readNotification = (
+  body: string,
+  steps: TrackingCodes,
+): Notified | Extract<Unwelcome, { outcome: 'unreadable' }> => {
   const read = Notification.parse(body);
   if ('errors' in read) return { outcome: 'unreadable' };
   const { tracking_number, external_id } = read.document;

@@ -8,6 +8,8 @@ export type CarrierConnection = CarrierOffer & {
   /** As people know the carrier. */
   readonly name: string;
   readonly carrier: Carrier;
+  /** Facts from this position on are its work. */
+  readonly after: bigint;
 };
 
 /** The connections that there are now, the one that is asked first before the others. */

@@ -1,5 +1,6 @@
 import { type FulfilmentId, fulfilmentIdOf } from '../../../domain/ids.ts';
 import { fulfilmentOf, type Order } from '../../../domain/order/order.ts';
+import { connectorTarget } from '../../../domain/setup/connector.ts';
 import type { Recorded } from '../../../log/codec.ts';
 import { orderIdIn } from '../../../runtime/fulfilment-commands.ts';
 import type { ParcelPolls } from '../../../runtime/ports.ts';
@@ -28,10 +29,10 @@ const TYPES = [
 
 /** A connection to a carrier as something that is fed: what is to be done for a fulfilment is done in order, one at a time. */
 export const carrierTargetOf = (connection: CarrierConnection, dependencies: CarrierDependencies): Target => ({
-  name: `carrier:${connection.id}`,
+  name: connectorTarget(connection.id),
   version: connection.version,
-  cursor: `carrier:${connection.id}`,
-  after: 0n,
+  cursor: `${connectorTarget(connection.id)} ${connection.after}`,
+  after: connection.after,
   types: TYPES,
   partsOf: (fact) => partsOf(connection, fact),
   send: (sending) => send(connection, dependencies, sending),

@@ -2,12 +2,13 @@ import type { StaticEncode } from 'typebox';
 import type { FulfilmentId } from '../domain/ids.ts';
 import type { Quantity } from '../domain/order/facts.ts';
 import type { InHand } from '../domain/order/scan.ts';
+import { workplaceOf } from '../domain/order/transfer.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { FulfilmentCommands } from '../runtime/fulfilment-commands.ts';
 import type { OrderOutcome } from '../runtime/order-commands.ts';
 import type { ReturnCommands } from '../runtime/return-commands.ts';
 import { type Document, ok, refused } from './answer.ts';
-import { type Caller, mayAlways, narrowed, type Role } from './caller.ts';
+import { type Caller, forbidden, mayAlways, narrowed, type Role } from './caller.ts';
 import { utc } from './instant.ts';
 import { LIMIT } from './orders.ts';
 import { fulfilmentFor } from './owned-fulfilment.ts';
@@ -54,7 +55,9 @@ const action = {
 
 export const fulfilmentRoutes = ({ fulfilments, returns, reads, clock }: FulfilmentDependencies): readonly Route[] => {
   const owned = async (caller: Caller, id: FulfilmentId): Promise<void> => {
-    if (!mayAlways(caller, ACT)) await fulfilmentFor(fulfilments, caller, ACT, id);
+    if (mayAlways(caller, ACT)) return;
+    const { one } = await fulfilmentFor(fulfilments, caller, ACT, id);
+    if (!caller.locations.has(workplaceOf(one))) throw forbidden();
   };
 
   return [
@@ -180,6 +183,17 @@ export const fulfilmentRoutes = ({ fulfilments, returns, reads, clock }: Fulfilm
       async handle({ caller, params: { fulfilmentId }, body: { parcel, resolution }, cause }) {
         if (!mayAlways(caller, CLAIM)) await fulfilmentFor(fulfilments, caller, CLAIM, fulfilmentId);
         return answered(await returns.claim(fulfilmentId, parcel, resolution, cause), fulfilmentId);
+      },
+    }),
+    route({
+      ...action,
+      path: '/v1/fulfilments/{fulfilmentId}/receive',
+      name: 'receiveFulfilment',
+      summary: 'What was sent here to be collected has come in.',
+      body: NoBody,
+      async handle({ caller, params: { fulfilmentId }, cause }) {
+        await owned(caller, fulfilmentId);
+        return answered(await fulfilments.receive(fulfilmentId, cause), fulfilmentId);
       },
     }),
     route({

@@ -1,5 +1,6 @@
 import type { FulfilmentId } from '../domain/ids.ts';
 import type { Fulfilment } from '../domain/order/order.ts';
+import { concernedIn } from '../domain/order/transfer.ts';
 import type { FulfilmentCommands } from '../runtime/fulfilment-commands.ts';
 import type { OrderAt } from '../runtime/orders.ts';
 import { type Caller, guard, hidden, type Role } from './caller.ts';
@@ -15,6 +16,6 @@ export const fulfilmentFor = async (
   const of = await fulfilments.orderOf(id);
   const one = of === null ? undefined : fulfilmentIn(of, id);
   if (of === null || one === undefined) throw hidden();
-  guard(caller, may, { channel: of.order.channel, locations: [one.location] });
+  guard(caller, may, { channel: of.order.channel, locations: concernedIn(one) });
   return { of, one };
 };

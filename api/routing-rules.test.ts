@@ -27,7 +27,7 @@ const FULL = {
   objective: { cost: 1, parcels: 500 },
   maxParcels: 2,
   allowSplitLine: false,
-  fallback: { relax: ['maxParcels', 'safetyStock', 'distance'], otherwise: 'backorder' },
+  fallback: { relax: ['maxParcels', 'safetyStock', 'distance'] },
 };
 
 describe('rules as they are written', () => {

@@ -1,4 +1,4 @@
-import { RULES_DEFAULT } from '../domain/routing/rules.ts';
+import { RULES_DEFAULT, type RuleSet } from '../domain/routing/rules.ts';
 import type { Directory } from '../runtime/directory.ts';
 import type { Setup, SetupOutcome } from '../runtime/setup.ts';
 import { type Document, ok, refused } from './answer.ts';
@@ -96,8 +96,14 @@ export const routingRulesRoutes = ({ setup, directory }: RoutingRulesDependencie
 /** The built-in set is in force as long as no other is. */
 const rulesNow = ({ routing }: Pick<Directory, 'routing'>) => {
   const { active, draft } = routing();
-  return { active: active ?? RULES_DEFAULT, draft };
+  return { active: presented(active ?? RULES_DEFAULT), draft: draft === null ? null : presented(draft) };
 };
+
+/** Older rules said what becomes of an order without a plan, which nothing was done about: what is read can be sent again. */
+const presented = ({ version, rules }: RuleSet): RuleSet => ({
+  version,
+  rules: rules.map(({ fallback: { relax }, ...rule }) => ({ ...rule, fallback: { relax } })),
+});
 
 const SCHEMA = JSON.stringify({
   $schema: 'https://json-schema.org/draft/2020-12/schema',

@@ -93,6 +93,30 @@ describe('rules over HTTP', () => {
   });
 });
 
+describe('the carriers that a channel requires', () => {
+  it('leave out a location to which none of them comes, with the reason in the receipt', async () => {
+    await world.admin.put('/v1/routing/rules', { rules: [{ name: 'anywhere' }] });
+    const { body: known } = await world.admin.get('/v1/locations/wh-1');
+    const { id, ...asItWas } = known;
+    await world.admin.put('/v1/locations/wh-1', { ...asItWas, carriers: ['bring'] });
+    await world.admin.put('/v1/channels/picky', { name: 'Picky', type: 'site', fulfilment: { carriers: ['dhl'] } });
+    const body = orderBody('picky', [{ sku: 'SHIRT', quantity: 1 }], { channel: 'picky' });
+    const { orderId, fulfilments } = (await world.admin.post('/v1/orders', body)).body;
+    expect(fulfilments).toMatchObject([{ location: 'wh-2' }]);
+    const { decisions } = (await operator.get(`/v1/orders/${orderId}/routing`)).body;
+    expect(decisions).toMatchObject([
+      {
+        explanation: {
+          candidates: expect.arrayContaining([expect.objectContaining({ location: 'wh-1', removedBy: 'carriers' })]),
+        },
+        sentence: expect.stringContaining('1 without a carrier that the channel allows'),
+      },
+    ]);
+    await world.admin.put(`/v1/locations/${id}`, asItWas);
+    await world.admin.put('/v1/routing/rules', { rules: [only('north', 'wh-1')] });
+  });
+});
+
 describe('the routing of an order over HTTP', () => {
   it('is each decision with its receipt and sentence, the newest first', async () => {
     const { orderId, fulfilments } = await place('rejected');

@@ -42,7 +42,8 @@ const RULES: readonly (readonly [from: number, rules: readonly Rule[]])[] = [
       {
         ...MONEY,
         maxParcels: 2,
-        fallback: { relax: ['capacity', 'maxParcels', 'safetyStock'], otherwise: 'exception' },
+        transfer: true,
+        fallback: { relax: ['capacity', 'maxParcels', 'safetyStock'] },
       },
     ],
   ],
@@ -123,14 +124,15 @@ const turnDown = async ({ fulfilments }: Engine, order: Order, cause: CauseOf, r
   if (first !== undefined) await fulfilments.reject(first.id, cause, reason, null);
 };
 
-const send = async ({ fulfilments }: Engine, { id, lines, method }: Fulfilment, cause: CauseOf): Promise<void> => {
+const send = async ({ fulfilments }: Engine, { id, lines, method, to }: Fulfilment, cause: CauseOf): Promise<void> => {
   await fulfilments.accept(id, cause);
   await fulfilments.pick(id, cause, lines);
   await fulfilments.pack(id, cause, [{ lines }]);
-  if (method === 'ship') {
+  if (method === 'ship' || to !== undefined) {
     await fulfilments.ship(id, cause, { carrier: 'postnord', trackingNumber: id, trackingUrl: null });
-    return;
   }
-  await fulfilments.ready(id, cause);
+  if (method === 'ship') return;
+  if (to === undefined) await fulfilments.ready(id, cause);
+  else await fulfilments.receive(id, cause);
   await fulfilments.collect(id, cause, { by: null, code: null, at: cause('collect').at });
 };

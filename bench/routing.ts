@@ -72,6 +72,7 @@ const orderOf = (skus: readonly Sku[]): Routable => ({
   channel: channelIdOf('web'),
   method: 'ship',
   collectAt: null,
+  transfer: null,
   service: null,
   country: 'SE',
   position: { lat: 55 + chance() * 12, lon: 11 + chance() * 10 },

@@ -67,6 +67,7 @@ const CONDITIONS: { readonly [P in Phase]: string } = {
   held: 'there is a hold, and something to do',
   unroutable: 'goods are reserved, no plan was found',
   routing: 'goods are reserved',
+  announcing: 'all that is put aside can be collected',
   fulfilling: 'goods are with locations',
   awaitingStock: 'goods are backordered',
   awaitingReturn: 'what is given in exchange waits for what comes back',

@@ -18,6 +18,7 @@ import { type FulfilmentDocument, fulfilments } from '../projections/fulfilments
 import { inventory } from '../projections/inventory.ts';
 import { type OrderDocument, orders } from '../projections/orders.ts';
 import type { Stored } from '../projections/port.ts';
+import type { Condition } from '../projections/query.ts';
 import { type ReturnDocument, returns } from '../projections/returns.ts';
 import type { LiveView, Shown, Snapshot } from '../realtime/topics.ts';
 import type { LedgerAt } from '../runtime/stock.ts';
@@ -62,7 +63,9 @@ const liveOrders = ({ views, engine, projector }: LiveSources): LiveView => {
     };
     const parts = order.fulfilments.map((fulfilment) => ({
       id: fulfilment.id,
-      topics: [`fulfilments:${fulfilment.location}`],
+      topics: [fulfilment.location, ...(fulfilment.to === undefined ? [] : [fulfilment.to])].map(
+        (location) => `fulfilments:${location}`,
+      ),
       document: () => presentListedFulfilment({ fulfilment, orderId: order.id, order }),
     }));
     return { id, position, entries: [own, ...parts] };
@@ -76,17 +79,24 @@ const liveOrders = ({ views, engine, projector }: LiveSources): LiveView => {
     return pageOf(topic, await orderView.list({ where, sort, limit: SNAPSHOT_DOCUMENTS_MAX }), show);
   };
 
+  const firstOf = (where: readonly Condition[]) =>
+    fulfilmentView.list({ where, sort: { field: 'shipBy' }, limit: SNAPSHOT_DOCUMENTS_MAX });
+
   const openAt = async (location: string): Promise<Snapshot> => {
     const upTo = projector.seen(fulfilments.name);
-    const where = [
-      { field: 'location', is: location },
-      { field: 'status', in: OPEN_STATUSES },
-    ];
-    const page = await fulfilmentView.list({ where, sort: { field: 'shipBy' }, limit: SNAPSHOT_DOCUMENTS_MAX });
-    const shown = await read([...new Set(page.items.map(({ document }) => document.order))]);
+    const at = { field: 'locations', has: location };
+    const [working, coming] = await Promise.all([
+      firstOf([at, { field: 'status', in: OPEN_STATUSES }]),
+      firstOf([
+        { field: 'to', is: location },
+        { field: 'status', is: 'shipped' },
+      ]),
+    ]);
+    const items = [...working.items, ...coming.items];
+    const shown = await read([...new Set(items.map(({ document }) => document.order))]);
     const known = new Map(itemsOf(`fulfilments:${location}`, shown).map((item) => [item.id, item]));
-    const items = page.items.flatMap(({ id }) => known.get(id) ?? []);
-    return { items, complete: page.next === null, read: shown, upTo };
+    const found = items.flatMap(({ id }) => known.get(id) ?? []);
+    return { items: found, complete: working.next === null && coming.next === null, read: shown, upTo };
   };
 
   return {

@@ -243,7 +243,7 @@ const ordersWhere = (query: OrdersQuery): readonly Condition[] => [
 ];
 
 const fulfilmentsWhere = (query: FulfilmentsQuery): readonly Condition[] => [
-  ...oneOf('location', query.location),
+  ...holding('locations', query.location),
   ...oneOf('status', query.status),
   ...oneOf('assignee', query.assignee === undefined ? undefined : [query.assignee]),
   ...between('shipBy', undefined, query.dueBefore),
@@ -307,7 +307,7 @@ export const listedOrder = ({ document, position }: Stored<OrderDocument>): List
 });
 
 const listedFulfilment = (
-  { document: { acceptBy, order, clockAt, collection, ...document } }: Stored<FulfilmentDocument>,
+  { document: { acceptBy, order, clockAt, locations, collection, ...document } }: Stored<FulfilmentDocument>,
   known: ReadonlyMap<string, OrderSummary>,
 ): ListedFulfilment => ({
   fulfilment: acceptBy === null ? document : { ...document, acceptBy },

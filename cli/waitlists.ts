@@ -63,7 +63,8 @@ export const waitlistsFrom = ({
         { field: 'status', is: 'packed' },
       ];
       const items = await everything(fulfilments, { where, sort: { field: 'shipBy' } });
-      return items.flatMap(({ document }) => (document.method === 'ship' ? [document.id] : []));
+      const leaves = ({ method, to }: FulfilmentDocument) => method === 'ship' || to !== undefined;
+      return items.flatMap(({ document }) => (leaves(document) ? [document.id] : []));
     },
     async manifestsOpen(until, limit) {
       const page = await manifests.list({ where: [upTo('openSince', until)], sort: { field: 'openSince' }, limit });

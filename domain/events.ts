@@ -79,6 +79,8 @@ const TYPES: { readonly [T in WeirEvent['type']]: true } = {
   FulfilmentBookingFailed: true,
   FulfilmentBookingWithdrawn: true,
   ParcelTracked: true,
+  FulfilmentReceived: true,
+  FulfilmentPutAside: true,
   FulfilmentReady: true,
   FulfilmentCollected: true,
   CollectionReminded: true,

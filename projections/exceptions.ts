@@ -82,6 +82,7 @@ export const exceptions: Projection<Recorded, ExceptionDocument> = {
       case 'FulfilmentPicked':
         return [lateOf('pick', event.data.fulfilment)];
       case 'FulfilmentShipped':
+      case 'FulfilmentPutAside':
       case 'FulfilmentReady':
         return [lateOf('ship', event.data.fulfilment)];
       case 'FulfilmentRejected':
@@ -140,6 +141,7 @@ export const exceptions: Projection<Recorded, ExceptionDocument> = {
       case 'PromiseRiskEnded':
       case 'FulfilmentPicked':
       case 'FulfilmentShipped':
+      case 'FulfilmentPutAside':
       case 'FulfilmentReady':
       case 'FulfilmentRejected':
       case 'FulfilmentWithdrawn':

@@ -1,8 +1,9 @@
 import { type FulfilmentStatus, fulfilmentStatusAfter } from '../domain/fulfilment/machine.ts';
-import type { FulfilmentId } from '../domain/ids.ts';
+import type { FulfilmentId, LocationId } from '../domain/ids.ts';
 import { nextClockOf } from '../domain/order/clocks.ts';
 import type { CollectionTerms, LateStep, PlannedFulfilment, Quantity } from '../domain/order/facts.ts';
 import type { Collection } from '../domain/order/order.ts';
+import { concernedIn } from '../domain/order/transfer.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Recorded } from '../log/codec.ts';
 import { orderOf } from './event.ts';
@@ -14,6 +15,8 @@ export type FulfilmentDocument = Omit<PlannedFulfilment, 'acceptBy'> & {
   /** By when the location takes it up; `null` once it has, or where it is waited for. */
   readonly acceptBy: Instant | null;
   readonly status: FulfilmentStatus;
+  /** Those whose business it is: where it is collected from the beginning, the one that sends it there until it has left. */
+  readonly locations: readonly LocationId[];
   readonly assignee: string | null;
   readonly late: readonly LateStep[];
   /** As the order has it, without the customer's code. */
@@ -25,15 +28,17 @@ export type FulfilmentDocument = Omit<PlannedFulfilment, 'acceptBy'> & {
 /** The work queue of each location. */
 export const fulfilments: Projection<Recorded, FulfilmentDocument> = {
   name: 'fulfilments',
-  version: 4,
+  version: 5,
   indexes: [
     ['acceptBy'],
     ['clockAt'],
     ['assignee', 'shipBy'],
     ['shipBy'],
-    ['location', 'shipBy'],
+    ['to', 'status', 'shipBy'],
+    ['locations[]', 'shipBy'],
     ['status', 'shipBy'],
     ['location', 'status', 'shipBy'],
+    ['locations[]', 'status', 'shipBy'],
   ],
   keys: (event) => {
     switch (event.type) {
@@ -51,6 +56,8 @@ export const fulfilments: Projection<Recorded, FulfilmentDocument> = {
       case 'FulfilmentShipped':
       case 'FulfilmentDelivered':
       case 'FulfilmentDeliveryCorrected':
+      case 'FulfilmentReceived':
+      case 'FulfilmentPutAside':
       case 'FulfilmentReady':
       case 'FulfilmentCollected':
       case 'FulfilmentAssigneeSet':
@@ -64,7 +71,7 @@ export const fulfilments: Projection<Recorded, FulfilmentDocument> = {
   evolve: (document, event, id) => {
     const changed = event.type === 'FulfilmentsAssigned' ? assigned(event, id) : changedBy(document, event);
     if (changed === null || changed === document) return document;
-    return { ...changed, clockAt: nextClockOf(changed) };
+    return { ...changed, locations: concernedIn(changed), clockAt: nextClockOf(changed) };
   },
 };
 
@@ -78,6 +85,7 @@ const assigned = (event: Assigned, id: string): FulfilmentDocument | null => {
     acceptBy: planned.acceptBy ?? null,
     order: orderOf(event),
     status: 'assigned',
+    locations: concernedIn({ ...planned, status: 'assigned' }),
     assignee: null,
     late: [],
     collection: null,
@@ -99,6 +107,8 @@ const changedBy = (document: FulfilmentDocument | null, event: Recorded): Fulfil
     case 'FulfilmentPicked':
     case 'FulfilmentPacked':
     case 'FulfilmentShipped':
+    case 'FulfilmentReceived':
+    case 'FulfilmentPutAside':
     case 'FulfilmentDelivered':
     case 'FulfilmentDeliveryCorrected':
     case 'FulfilmentCollected':

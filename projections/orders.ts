@@ -4,6 +4,7 @@ import { isGoods, type Line, noOrder, type Order } from '../domain/order/order.t
 import { hasEnded, isAtWork, type OrderStatus, statusOf } from '../domain/order/phase.ts';
 import { watchPromiseFrom } from '../domain/order/promise-risk.ts';
 import { parcelsOf } from '../domain/order/tracking/parcels.ts';
+import { concernedIn } from '../domain/order/transfer.ts';
 import type { Recorded } from '../log/codec.ts';
 import { isOfOrder, orderOf } from './event.ts';
 import type { Projection } from './port.ts';
@@ -36,7 +37,7 @@ export type ListedOrder = Omit<Order, 'original' | 'references' | 'attributes' |
 
 export const orders: Projection<Recorded, OrderDocument> = {
   name: 'orders',
-  version: 9,
+  version: 10,
   indexes: [
     ['placedAt'],
     ['channel', 'placedAt'],
@@ -67,7 +68,7 @@ const listed = (before: OrderDocument | null, event: Recorded & OrderEvent): Ord
     channel: order.channel,
     externalId: order.externalId,
     placedAt: order.placedAt,
-    locations: [...new Set(order.fulfilments.map((fulfilment) => fulfilment.location))],
+    locations: [...new Set(order.fulfilments.flatMap(concernedIn))],
     skus: soldIn(order),
     terms: before !== null && !RENAMING.has(event.type) ? before.terms : termsOf(order),
     workingSince: isAtWork(order) ? event.metadata.at : null,

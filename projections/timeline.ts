@@ -108,6 +108,8 @@ const KINDS = {
   FulfilmentBookingFailed: 'bookingFailed',
   FulfilmentBookingWithdrawn: 'bookingWithdrawn',
   ParcelTracked: 'parcelTracked',
+  FulfilmentReceived: 'received',
+  FulfilmentPutAside: 'putAside',
   FulfilmentReady: 'readyForCollection',
   FulfilmentCollected: 'collected',
   CollectionReminded: 'collectionReminded',
@@ -141,7 +143,7 @@ export const TIMELINE_KINDS: readonly TimelineKind[] = Object.values(KINDS).filt
 
 export const timeline: Projection<Recorded, TimelineDocument> = {
   name: 'timeline',
-  version: 5,
+  version: 6,
   indexes: [],
   keys: (event) => (isOfOrder(event) && KINDS[event.type] !== null ? [orderOf(event)] : []),
   evolve: (document, event) => {
@@ -166,6 +168,10 @@ const knowing = (document: TimelineDocument, event: OrderEvent): TimelineDocumen
     case 'FulfilmentsAssigned': {
       const locations = Object.fromEntries(event.data.fulfilments.map(({ id, location }) => [id, location]));
       return { ...document, locations: { ...document.locations, ...locations } };
+    }
+    case 'FulfilmentReceived': {
+      const { fulfilment, location } = event.data;
+      return { ...document, locations: { ...document.locations, [fulfilment]: location } };
     }
     default:
       return document;
@@ -204,9 +210,10 @@ const detailsOf = (known: TimelineDocument, event: OrderEvent): TimelineDetails 
       return event.data.location === null ? {} : { location: event.data.location };
     case 'FulfilmentsAssigned':
       return {
-        fulfilments: event.data.fulfilments.map(({ id, location, shipBy, deliverBy, lines }) => ({
+        fulfilments: event.data.fulfilments.map(({ id, location, to, shipBy, deliverBy, lines }) => ({
           fulfilment: id,
           location,
+          ...(to === undefined ? {} : { to }),
           shipBy,
           deliverBy,
           items: itemsOf(known, lines),
@@ -253,6 +260,8 @@ const detailsOf = (known: TimelineDocument, event: OrderEvent): TimelineDetails 
     case 'FulfilmentAccepted':
     case 'FulfilmentCancelled':
     case 'FulfilmentPacked':
+    case 'FulfilmentReceived':
+    case 'FulfilmentPutAside':
     case 'FulfilmentCollected':
     case 'CollectionReminded':
     case 'CollectionExpired':

@@ -114,13 +114,17 @@ export const engine = (dependencies: EngineDependencies): Engine => {
     seen,
   };
   const inWaves = waves(around);
-  const live: Orders = liveOrders(log, (orders) => orderSteps({ orders, ...around, waves: inWaves, clock, onError }));
+  const randomBelow = (limit: number): number => randomInt(limit);
+  const live: Orders = liveOrders(log, (orders) =>
+    orderSteps({ orders, ...around, waves: inWaves, randomBelow, clock, onError }),
+  );
   const reservations = reservationsIn(log);
   const holding = reservationCommands({
     reservations,
     orders: live,
     stock: ledgers,
     directory: known,
+    articles: goods,
     setup: network,
     clock,
   });
@@ -171,6 +175,7 @@ export const engine = (dependencies: EngineDependencies): Engine => {
       orders: live,
       stock: ledgers,
       directory: known,
+      articles: goods,
       setup: network,
       clock,
       erase,
@@ -192,7 +197,7 @@ export const engine = (dependencies: EngineDependencies): Engine => {
       setup: network,
       carrierFor: choosing,
       articlesScanned: dependencies.articlesScanned,
-      randomBelow: (limit) => randomInt(limit),
+      randomBelow,
     }),
     manifests,
     returns: returnCommands({

@@ -13,6 +13,7 @@ import {
   packFulfilment,
   pickFulfilment,
   readyFulfilment,
+  receiveFulfilment,
   rejectFulfilment,
   shipFulfilment,
   type Tracking,
@@ -37,6 +38,7 @@ export type FulfilmentCommands = {
   readonly pack: Command<[parcels: readonly ParcelInHand[]]>;
   readonly ship: Command<[tracking: Tracking]>;
   readonly deliver: Command<[at: Instant]>;
+  readonly receive: Command<[]>;
   readonly ready: Command<[]>;
   readonly collect: Command<[handed: Handed]>;
   /** `null`: nobody's work more than another's. */
@@ -145,6 +147,7 @@ export const fulfilmentCommands = (dependencies: FulfilmentDependencies): Fulfil
     },
     ship: command(shipFulfilment),
     deliver: command(deliverFulfilment),
+    receive: command(receiveFulfilment),
     ready(id, causeOf) {
       const code = collectionCode(randomBelow);
       return execute(id, causeOf, (order, now) => {

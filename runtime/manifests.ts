@@ -156,6 +156,6 @@ const manifestFact = (event: Recorded | null): ManifestEvent | null =>
 const notPackedAt = (order: Order | null, id: FulfilmentId, location: LocationId): string | null => {
   const found = order === null ? undefined : fulfilmentOf(order, id);
   if (found === undefined || found.location !== location) return 'is no fulfilment there';
-  if (found.method === 'collect') return 'is collected, not shipped';
+  if (found.method === 'collect' && found.to === undefined) return 'is collected, not shipped';
   return found.status === 'packed' ? null : `is ${found.status}`;
 };

@@ -13,6 +13,7 @@ import { shortageFaults } from '../domain/order/stock.ts';
 import type { OrderedReservation } from '../domain/reservation/reservation.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Cause } from '../log/codec.ts';
+import type { Articles } from './articles.ts';
 import type { Clock } from './clock.ts';
 import type { Directory } from './directory.ts';
 import type { Erase } from './forgetting.ts';
@@ -20,6 +21,7 @@ import type { Decide, Executed, Orders } from './orders.ts';
 import type { ReservationCommands } from './reservation-commands.ts';
 import type { Setup } from './setup.ts';
 import type { Stock } from './stock.ts';
+import { transferring } from './transfers.ts';
 
 export type OrderOutcome = Executed | { readonly refused: Refusal };
 
@@ -54,6 +56,7 @@ export type OrderCommandDependencies = {
   readonly orders: Orders;
   readonly stock: Stock;
   readonly directory: Directory;
+  readonly articles: Pick<Articles, 'of'>;
   readonly setup: Setup;
   readonly clock: Clock;
   readonly erase: Erase;
@@ -95,10 +98,11 @@ export const orderCommands = (dependencies: OrderCommandDependencies): OrderComm
       if (channel === undefined) return refuse('unprocessable', `There is no channel ${request.channel}.`);
       const id = orderIdFor(request.channel, request.externalId);
       const now = clock.now();
+      const transfer = await transferring(dependencies, wanted);
       const decideWith =
-        (held: OrderedReservation | null): Decide =>
+        (reservation: OrderedReservation | null): Decide =>
         (order) =>
-          placeOrder(order, id, wanted, channel, holds, now, held);
+          placeOrder(order, id, wanted, channel, holds, now, { reservation, ...transfer });
       const held = await heldFor(id, request, decideWith(null), causeOf);
       if (held !== null && 'refused' in held) return held;
       const outcome = await orders.begin(id, decideWith(held), causeOf(id));

@@ -52,7 +52,7 @@ export type OrderAt = { readonly order: Order; readonly revision: number; readon
 /** A step that an order waits for: does what is to be done until its fact is there, and stops on the signal. May run twice. */
 export type Step = (id: OrderId, signal: AbortSignal) => Promise<void>;
 /** As they are really done: what fails is told to whoever looks after it, so none of them rejects. */
-export type Steps = { readonly [S in 'settle' | 'reserve' | 'route' | 'allocate' | 'deliver']: Step };
+export type Steps = { readonly [S in 'settle' | 'reserve' | 'route' | 'allocate' | 'deliver' | 'announce']: Step };
 
 const ORDERS_AT_REST_MAX = 2_000;
 /** Why a step is stopped: made once, because every step of every order ends so, and making an error takes its time. */
@@ -197,6 +197,7 @@ export const liveOrders = (log: EventLog, stepsOf: (orders: Orders) => Steps): O
       route: stepActor(steps.route),
       allocate: stepActor(steps.allocate),
       deliver: stepActor(steps.deliver),
+      announce: stepActor(steps.announce),
     },
   });
   return orders;

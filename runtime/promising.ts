@@ -16,6 +16,7 @@ import { impossibility, lookedUp } from './order-commands.ts';
 import type { Sales } from './sales.ts';
 import type { Setup } from './setup.ts';
 import type { Stock } from './stock.ts';
+import { transferAs } from './transfers.ts';
 
 /** What a checkout asks: as much of the order as is known. What rules look at (prices, tags) may be left out. */
 export type PromiseRequest = Destination & {
@@ -98,6 +99,7 @@ const stageFor = async (
     ledgers: known.map(({ ledger }) => ledger),
     offer: directory.offer,
     rules: directory.rules(),
+    transferOf: (order) => transferAs({ directory }, order, goods),
     network: (order, ledgers, at) =>
       networkOf(
         dependencies,

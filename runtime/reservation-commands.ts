@@ -15,6 +15,7 @@ import { isTimedOut } from '../domain/stock/cart.ts';
 import type { Hold, StockAnswer } from '../domain/stock/command.ts';
 import type { Demand } from '../domain/stock/facts.ts';
 import { type Instant, millisOf } from '../domain/time.ts';
+import type { Articles } from './articles.ts';
 import type { Clock } from './clock.ts';
 import type { Directory } from './directory.ts';
 import { type CauseOf, unknownSkus } from './order-commands.ts';
@@ -22,6 +23,7 @@ import type { Orders } from './orders.ts';
 import type { ReservationFact, Reservations } from './reservations.ts';
 import type { Setup } from './setup.ts';
 import type { Stock } from './stock.ts';
+import { transferable } from './transfers.ts';
 
 /** What a checkout asks for. A SKU may stand twice: its quantities are summed. */
 export type ReservationRequest = {
@@ -66,7 +68,8 @@ export type ReservationDependencies = {
   readonly reservations: Reservations;
   readonly orders: Pick<Orders, 'read'>;
   readonly stock: Stock;
-  readonly directory: Pick<Directory, 'channel' | 'location' | 'components'>;
+  readonly directory: Pick<Directory, 'channel' | 'location' | 'components' | 'rules'>;
+  readonly articles: Pick<Articles, 'of'>;
   readonly setup: Setup;
   readonly clock: Clock;
 };
@@ -256,9 +259,10 @@ const isOf = (kits: readonly CartKit[], kit: Sku, component: Sku): boolean =>
 
 /** The wish of a request that names nothing that is not there. */
 const wishOf = async (
-  { directory, stock, setup }: ReservationDependencies,
+  dependencies: ReservationDependencies,
   { reservation, isNew, demand, lines, minutes: asked }: ReservationRequest,
 ): Promise<CartWish | { readonly refused: Refusal }> => {
+  const { directory, stock, setup } = dependencies;
   const channel = directory.channel(demand.channel);
   if (channel === undefined) {
     const errors = [{ path: '/channel', message: `there is no channel ${demand.channel}` }];
@@ -283,9 +287,9 @@ const wishOf = async (
     lines.map((line) => ({ ...line, kind: 'goods' })),
     channel.maxPerOrder,
   );
-  return refused === null
-    ? { reservation, isNew, demand, minutes, ...heldFor(lines, directory.components) }
-    : { refused };
+  if (refused !== null) return { refused };
+  const held = heldFor(lines, directory.components);
+  return { reservation, isNew, demand: await transferable(dependencies, demand, held.lines), minutes, ...held };
 };
 
 /** An order that has a reservation and is not in the log after so long was never placed. */

@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { channelIdOf, fulfilmentIdOf, lineIdOf, locationIdOf, type OrderId, skuOf } from '../domain/ids.ts';
 import type { Fulfilment } from '../domain/order/order.ts';
 import type { OrderRequest } from '../domain/order/request.ts';
+import { RULE_DEFAULT } from '../domain/routing/rules.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { orderIdFor } from '../runtime/order-commands.ts';
 import { causeAt, type RunningEngine } from './engine.ts';
@@ -71,52 +72,97 @@ const LIFE: Life = {
   acts: ACTS,
 };
 
-const lived = async (name: string, interrupted: Interruption) =>
-  liveThrough(LIFE, await mkdtemp(join(folder, `${name}-`)), interrupted);
+/** Two lines that only the warehouse has, brought to where they are collected, and handed over there. */
+const COLLECTED: Life = {
+  ...LIFE,
+  async begin({ engine }) {
+    const transfer = { ...RULE_DEFAULT, transfer: true };
+    await engine.setup.setRoutingRules([transfer], CAUSE('routing-rules'));
+    for (const sku of SKUS) {
+      await engine.stock.count(sku, { location: locationIdOf('wh-1'), onHand: 4, asOf: CLOCK.now() }, CAUSE);
+    }
+  },
+  acts: [
+    ({ engine }) => engine.orders.place({ ...REQUEST, delivery: TO_STORE }, CAUSE),
+    (on) => forEachParcel(on, ({ id, lines }) => on.engine.fulfilments.pick(id, CAUSE, lines)),
+    (on) => forEachParcel(on, ({ id }) => on.engine.fulfilments.ship(id, CAUSE, NO_TRACKING)),
+    ({ engine }) => engine.fulfilments.reject(fulfilmentIdOf(`${ORDER}-1`), CAUSE, 'lost', null),
+    (on) => forEachParcel(on, ({ id, lines }) => on.engine.fulfilments.pick(id, CAUSE, lines)),
+    (on) => forEachParcel(on, ({ id }) => on.engine.fulfilments.ship(id, CAUSE, NO_TRACKING)),
+    (on) => forEachParcel(on, ({ id }) => on.engine.fulfilments.receive(id, CAUSE)),
+    (on) => forEachParcel(on, ({ id }) => on.engine.fulfilments.collect(id, CAUSE, HANDED)),
+  ],
+};
+const TO_STORE = { method: 'collect', collectAt: locationIdOf('wh-2') } as const;
+const HANDED = { by: null, code: null, at: CLOCK.now() };
+
+const lived = async (life: Life, name: string, interrupted: Interruption) =>
+  liveThrough(life, await mkdtemp(join(folder, `${name}-`)), interrupted);
 
 let folder: string;
-let undisturbed: { readonly facts: object; readonly appends: number };
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'weir-interrupted-'));
-  const counter = interruption(Number.POSITIVE_INFINITY, 'lost');
-  undisturbed = { facts: await lived('undisturbed', counter), appends: counter.appends() };
 });
 
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-it('an undisturbed order ends delivered, with one unit cancelled and the ledger free of it', () => {
-  expect(undisturbed.facts).toMatchObject({
-    order: {
-      lines: [
-        { ordered: 2, shipped: 1, cancelled: 1 },
-        { ordered: 1, shipped: 1, cancelled: 0 },
-      ],
-      fulfilments: [{ status: 'rejected' }, { status: 'delivered' }],
-    },
-    commitments: [[], []],
+const DELIVERED_END = {
+  order: {
+    lines: [
+      { ordered: 2, shipped: 1, cancelled: 1 },
+      { ordered: 1, shipped: 1, cancelled: 0 },
+    ],
+    fulfilments: [{ status: 'rejected' }, { status: 'delivered' }],
+  },
+  commitments: [[], []],
+};
+const COLLECTED_END = {
+  order: {
+    lines: [{ shipped: 2 }, { shipped: 1 }],
+    fulfilments: [
+      { status: 'rejected', to: 'wh-2' },
+      { status: 'collected', to: 'wh-2' },
+    ],
+  },
+  commitments: [[], []],
+};
+
+describe.each([
+  ['delivered, with one unit cancelled', LIFE, DELIVERED_END],
+  ['collected where it was brought, after one parcel got lost', COLLECTED, COLLECTED_END],
+] as const)('an order that ends %s', (_, life, end) => {
+  let undisturbed: { readonly facts: object; readonly appends: number };
+
+  beforeAll(async () => {
+    const counter = interruption(Number.POSITIVE_INFINITY, 'lost');
+    undisturbed = { facts: await lived(life, 'undisturbed', counter), appends: counter.appends() };
   });
-  expect(undisturbed.appends).toBeGreaterThan(20);
+
+  it('does so undisturbed, and leaves the ledgers free of it', () => {
+    expect(undisturbed.facts).toMatchObject(end);
+    expect(undisturbed.appends).toBeGreaterThan(20);
+  });
+
+  it.each(['lost', 'unanswered'] as const)(
+    'does so though Weir dies at any of its appends, with the append %s',
+    async (fate) => {
+      for (let at = 1; at <= undisturbed.appends; at += 1) {
+        const facts = await lived(life, `dies-${fate}-${at}`, interruption(at, fate));
+        expect(facts, `died at append ${at}`).toEqual(undisturbed.facts);
+      }
+    },
+  );
+
+  it.each(['lost', 'unanswered'] as const)(
+    'does so though the log fails at any of its appends, with the append %s',
+    async (fate) => {
+      for (let at = 1; at <= undisturbed.appends; at += 1) {
+        const facts = await lived(life, `fails-${fate}-${at}`, { ...interruption(at, fate), survives: true });
+        expect(facts, `failed at append ${at}`).toEqual(undisturbed.facts);
+      }
+    },
+  );
 });
-
-it.each(['lost', 'unanswered'] as const)(
-  'Weir may die at any append of an order, with the append %s, and the order ends as if nothing had happened',
-  async (fate) => {
-    for (let at = 1; at <= undisturbed.appends; at += 1) {
-      const facts = await lived(`dies-${fate}-${at}`, interruption(at, fate));
-      expect(facts, `died at append ${at}`).toEqual(undisturbed.facts);
-    }
-  },
-);
-
-it.each(['lost', 'unanswered'] as const)(
-  'the log may fail at any append of an order, with the append %s, and the order ends as if nothing had happened',
-  async (fate) => {
-    for (let at = 1; at <= undisturbed.appends; at += 1) {
-      const facts = await lived(`fails-${fate}-${at}`, { ...interruption(at, fate), survives: true });
-      expect(facts, `failed at append ${at}`).toEqual(undisturbed.facts);
-    }
-  },
-);

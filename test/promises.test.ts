@@ -51,6 +51,7 @@ const anyRule = fc.record({
   objective: fc.constantFrom(WEIGHTS_DEFAULT, { ...WEIGHTS_DEFAULT, speed: 500 }, { ...WEIGHTS_DEFAULT, parcels: 0 }),
   allowSplitLine: fc.boolean(),
   maxParcels: fc.constantFrom(null, 1, 2),
+  transfer: fc.boolean(),
 });
 
 let runs = 0;

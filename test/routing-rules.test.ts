@@ -41,7 +41,7 @@ beforeEach(async () => {
   }
 });
 
-const CHEAPEST: Rule = rule({ fallback: { relax: ['safetyStock'], otherwise: 'exception' } });
+const CHEAPEST: Rule = rule({ fallback: { relax: ['safetyStock'] } });
 
 /** The nearer one is the dearer one. */
 const changeLocation = async (id: string, change: object): Promise<void> => {

@@ -67,6 +67,7 @@ export const startWatching = (
       sales: { of: async () => [] },
       waves: { take: () => undefined },
       seen: () => ({ setup: 0n, work: 0n }),
+      randomBelow: () => 0,
       clock,
       onError,
     }),

@@ -38,6 +38,7 @@ const parcelState = (status: FulfilmentStatus): ShownParcel['state'] | null => {
     case 'accepted':
     case 'picked':
     case 'packed':
+    case 'putAside':
       return 'preparing';
     case 'shipped':
       return 'sent';

@@ -28,6 +28,7 @@ const FULFILMENT_STATUSES = [
   'accepted',
   'picked',
   'packed',
+  'putAside',
   'readyForCollection',
   'shipped',
   'delivered',
@@ -107,6 +108,7 @@ const Booking = Type.Object({
 export const FulfilmentPart = Type.Object({
   id: FulfilmentIdText,
   location: LocationIdText,
+  to: Optional(LocationIdText),
   status: Type.Enum(FULFILMENT_STATUSES),
   method: Type.Enum(['ship', 'collect']),
   lines: Type.Array(PackedLine),

@@ -28,7 +28,7 @@ const Planned = Type.Object({
 const Failed = Type.Object({
   kind: Type.Literal('failed'),
   because: Type.Enum(['noPlan', 'notFound', 'service', 'incomplete', 'parcels']),
-  otherwise: Type.Enum(['backorder', 'exception']),
+  otherwise: Type.Optional(Type.Enum(['backorder', 'exception'], { description: 'only of older decisions' })),
 });
 const Candidate = Type.Object({
   location: LocationIdText,
@@ -83,6 +83,7 @@ const RoutingDecision = Type.Object(
       Type.Object({
         id: FulfilmentIdText,
         location: LocationIdText,
+        to: Type.Optional(LocationIdText),
         method: Type.Enum(['ship', 'collect']),
         lines: Type.Array(PackedLine),
         shipBy: Instant,

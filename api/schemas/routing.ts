@@ -100,11 +100,11 @@ export const RelaxationName = Type.Enum([
 const Fallback = Type.Object(
   {
     relax: Optional(Type.Array(RelaxationName, { maxItems: 10, uniqueItems: true })),
-    otherwise: Optional(Type.Enum(['backorder', 'exception'])),
   },
   {
     ...STRICT,
-    description: 'what is given up where there is no plan, one after the other, and what becomes of it then',
+    description:
+      'what is given up where there is no plan, one after the other; what has none even then waits for an operator',
   },
 );
 
@@ -117,6 +117,9 @@ const RoutingRule = Type.Object(
     maxParcels: Optional(Type.Union([whole(1, 1_000, 'parcels of an order'), Type.Null()])),
     allowSplitLine: Optional(Type.Boolean({ description: 'true where one line may come from several locations' })),
     fallback: Optional(Fallback),
+    transfer: Optional(
+      Type.Boolean({ description: 'true where what is collected may be brought to its place from another location' }),
+    ),
     wave: Optional(
       Type.Object(
         { everyMinutes: whole(1, 1_440, 'minutes from one wave to the next') },
@@ -158,5 +161,5 @@ export const rulesOf = ({ rules }: StaticEncode<typeof SetRoutingRules>): readon
     allowSplitLine: true,
     ...rule,
     objective: objective === undefined ? WEIGHTS_DEFAULT : { ...NOTHING_WEIGHED, ...objective },
-    fallback: { relax: ['capacity', 'safetyStock'], otherwise: 'exception', ...fallback },
+    fallback: { relax: ['capacity', 'safetyStock'], ...fallback },
   }));

@@ -38,6 +38,7 @@ const Entry = Type.Object({
       Type.Object({
         fulfilment: Type.String(),
         location: LocationIdText,
+        to: Optional(LocationIdText),
         shipBy: Instant,
         deliverBy: Instant,
         items: Items,

@@ -13,6 +13,8 @@ export const FULFILMENT_FACTS = [
   'FulfilmentShipped',
   'FulfilmentDelivered',
   'FulfilmentDeliveryCorrected',
+  'FulfilmentReceived',
+  'FulfilmentPutAside',
   'FulfilmentReady',
   'FulfilmentCollected',
   'FulfilmentAssigneeSet',
@@ -28,6 +30,7 @@ export type FulfilmentStatus =
   | 'accepted'
   | 'picked'
   | 'packed'
+  | 'putAside'
   | 'readyForCollection'
   | 'shipped'
   | 'delivered'
@@ -41,6 +44,7 @@ export const OPEN_STATUSES = [
   'accepted',
   'picked',
   'packed',
+  'putAside',
   'readyForCollection',
 ] as const satisfies readonly FulfilmentStatus[];
 
@@ -79,6 +83,7 @@ export const fulfilmentMachine = setup({
         FulfilmentRejected: 'rejected',
         FulfilmentPacked: 'packed',
         FulfilmentShipped: 'shipped',
+        FulfilmentPutAside: 'putAside',
         FulfilmentReady: 'readyForCollection',
         FulfilmentAssigneeSet: 'picked',
         FulfilmentLate: 'picked',
@@ -88,11 +93,13 @@ export const fulfilmentMachine = setup({
       on: {
         FulfilmentRejected: 'rejected',
         FulfilmentShipped: 'shipped',
+        FulfilmentPutAside: 'putAside',
         FulfilmentReady: 'readyForCollection',
         FulfilmentAssigneeSet: 'packed',
         FulfilmentLate: 'packed',
       },
     },
+    putAside: { on: { FulfilmentReady: 'readyForCollection', FulfilmentRejected: 'rejected' } },
     readyForCollection: {
       on: {
         FulfilmentCollected: 'collected',
@@ -102,7 +109,9 @@ export const fulfilmentMachine = setup({
         FulfilmentCancelled: 'cancelled',
       },
     },
-    shipped: { on: { FulfilmentDelivered: 'delivered' } },
+    shipped: {
+      on: { FulfilmentDelivered: 'delivered', FulfilmentReceived: 'putAside', FulfilmentRejected: 'rejected' },
+    },
     delivered: { on: { FulfilmentDeliveryCorrected: 'shipped' } },
     collected: {},
     rejected: {},

@@ -4,6 +4,7 @@ import type { Instant } from '../time.ts';
 import { cancelled } from './cancel.ts';
 import type { LateStep, OrderEvent } from './facts.ts';
 import { type Collection, type Fulfilment, fulfilmentOf, type Order } from './order.ts';
+import { intoStockThere } from './transfer.ts';
 
 /** The reason of what is cancelled because nobody came for it. */
 export const NOT_COLLECTED = 'not collected';
@@ -31,6 +32,7 @@ const runningFor = (fulfilment: Clocked): Running => {
       return { clocks: until(fulfilment, 'ship', leaveBy), endsAt: null };
     case 'readyForCollection':
       return { clocks: untilReminded(collection), endsAt: collection?.collectBy ?? null };
+    case 'putAside':
     case 'shipped':
     case 'delivered':
     case 'collected':
@@ -76,7 +78,9 @@ const ended = ({ id, location }: Fulfilment, { at, ends }: Clock): OrderEvent =>
   }
 };
 
-const expired = (order: Order, { id, lines }: Fulfilment): readonly OrderEvent[] => {
+const expired = (order: Order, fulfilment: Fulfilment): readonly OrderEvent[] => {
+  const { id, lines } = fulfilment;
+  const corrections = intoStockThere(order, fulfilment, 'restock');
   const cuts = lines.map(({ line, quantity }) => ({
     line,
     open: 0,
@@ -84,5 +88,6 @@ const expired = (order: Order, { id, lines }: Fulfilment): readonly OrderEvent[]
     reserved: 0,
     assigned: [{ fulfilment: id, quantity }],
   }));
-  return [{ type: 'CollectionExpired', data: { fulfilment: id } }, ...cancelled(order, cuts, NOT_COLLECTED, null)];
+  const data = { fulfilment: id, ...(corrections.length === 0 ? {} : { corrections }) };
+  return [{ type: 'CollectionExpired', data }, ...cancelled(order, cuts, NOT_COLLECTED, null)];
 };

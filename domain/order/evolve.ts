@@ -16,11 +16,13 @@ import {
   type Line,
   noOrder,
   type Order,
+  type StockCorrection,
   unitsIn,
 } from './order.ts';
 import { PRE_ORDER_HOLD } from './pre-order.ts';
 import { evolveReturns } from './returns/evolve.ts';
 import { evolveTracking, withoutTexts } from './tracking/evolve.ts';
+import { isSentOn } from './transfer.ts';
 import { WAVE_HOLD } from './wave.ts';
 
 /** The order after a fact. Total: it never refuses, throws or looks at a clock. */
@@ -97,8 +99,10 @@ export const evolve = (order: Order, event: OrderEvent): Order => {
         givenBack(withStatus(order, event.data.fulfilment, event.type), event.data.fulfilment, event.data.lines),
       );
     case 'FulfilmentRejected':
-    case 'FulfilmentLinesRejected':
-      return rejected(withStatus(order, event.data.fulfilment, event.type), event.data);
+    case 'FulfilmentLinesRejected': {
+      const after = withStatus(order, event.data.fulfilment, event.type);
+      return isOnItsWay(order, event.data.fulfilment) ? missed(after, event.data) : rejected(after, event.data);
+    }
     case 'FulfilmentPicked':
       return withStatus(order, event.data.fulfilment, event.type);
     case 'FulfilmentPacked':
@@ -113,6 +117,9 @@ export const evolve = (order: Order, event: OrderEvent): Order => {
         }),
         event.data.fulfilment,
       );
+    case 'FulfilmentReceived':
+    case 'FulfilmentPutAside':
+      return withStatus(order, event.data.fulfilment, event.type);
     case 'FulfilmentDelivered':
       return withStatus(order, event.data.fulfilment, event.type, {
         deliveredAt: event.data.at,
@@ -135,7 +142,7 @@ export const evolve = (order: Order, event: OrderEvent): Order => {
         collection: fulfilment.collection === null ? null : { ...fulfilment.collection, reminded: true },
       }));
     case 'CollectionExpired':
-      return order;
+      return corrected(order, event.data.corrections ?? []);
     case 'FulfilmentAssigneeSet':
       return withStatus(order, event.data.fulfilment, event.type, { assignee: event.data.assignee });
     case 'FulfilmentLate':
@@ -144,7 +151,7 @@ export const evolve = (order: Order, event: OrderEvent): Order => {
         late: [...fulfilment.late, event.data.step],
       }));
     case 'FulfilmentCollected':
-      return left(
+      return collected(
         withStatus(order, event.data.fulfilment, event.type, {
           collectedBy: event.data.by,
           deliveredAt: event.data.at ?? null,
@@ -226,6 +233,7 @@ const placed = (data: DataOf<'OrderPlaced'>): Order => ({
   reservation: data.reservation ?? null,
   mayLeaveFrom: leavingFrom(data, data.holds),
   required: data.required ?? null,
+  transfer: data.transfer ?? null,
   original: data,
   taken: !data.lines.some(isGoods),
 });
@@ -432,9 +440,14 @@ const collectionOf = ({
   collectBy = null,
 }: Partial<CollectionTerms>): Collection => ({ code, codeRequired, remindAt, collectBy, reminded: false });
 
-/** Units leave a fulfilment and wait to be routed again. */
-const givenBack = (order: Order, id: FulfilmentId, lines: readonly Quantity[]): Order => ({
-  ...retry(move(order, lines, 'assigned', 'reserved')),
+/** Units leave a fulfilment and wait to be routed again, or to be reserved anew where no ledger has them any more. */
+const givenBack = (
+  order: Order,
+  id: FulfilmentId,
+  lines: readonly Quantity[],
+  bucket: 'reserved' | 'open' = 'reserved',
+): Order => ({
+  ...retry(move(order, lines, 'assigned', bucket)),
   fulfilments: order.fulfilments.map((fulfilment) =>
     fulfilment.id === id ? { ...fulfilment, lines: less(fulfilment.lines, lines) } : fulfilment,
   ),
@@ -448,24 +461,54 @@ const rejected = (order: Order, data: DataOf<'FulfilmentRejected'>): Order => {
     ...back,
     rejections: [...back.rejections, ...data.lines.map(({ line }) => ({ line, location }))],
     routing: { ...back.routing, turnedDown: back.routing.turnedDown + 1 },
-    stock: {
-      ...back.stock,
-      corrections: [...back.stock.corrections, ...data.corrections.map((c) => ({ ...c, number: back.stock.owed }))],
-    },
+    stock: withCorrections(back, data.corrections),
   };
 };
 
-/** Goods have left the building; what is not goods goes with the first parcel. */
+const withCorrections = ({ stock }: Order, corrections: readonly StockCorrection[]): Order['stock'] => ({
+  ...stock,
+  corrections: [...stock.corrections, ...corrections.map((c) => ({ ...c, number: stock.owed }))],
+});
+
+const corrected = (order: Order, corrections: readonly StockCorrection[]): Order => {
+  if (corrections.length === 0) return order;
+  const owing = owe(order);
+  return { ...owing, stock: withCorrections(owing, corrections) };
+};
+
+const isOnItsWay = (order: Order, id: FulfilmentId): boolean => {
+  const fulfilment = fulfilmentOf(order, id);
+  return fulfilment !== undefined && isSentOn(fulfilment);
+};
+
+/** What was sent to where it is collected cannot be had there: the location that sent it did nothing wrong, and may be asked again. */
+const missed = (order: Order, { fulfilment, lines, corrections }: DataOf<'FulfilmentRejected'>): Order =>
+  corrected(givenBack(order, fulfilment, lines, 'open'), corrections);
+
+/** Goods have left the building, for the customer or for where they are collected. */
 const left = (order: Order, id: FulfilmentId): Order => {
   const fulfilment = fulfilmentOf(order, id);
   if (fulfilment === undefined) return order;
-  const shipped = owe(move(order, fulfilment.lines, 'assigned', 'shipped'));
+  const owing = owe(fulfilment.to === undefined ? handedOver(order, fulfilment) : order);
+  const parcel = { number: owing.stock.owed, fulfilment: id, lines: fulfilment.lines };
+  return { ...owing, stock: { ...owing.stock, shipped: [...owing.stock.shipped, parcel] } };
+};
+
+/** What was sent to where it is collected has left the stock long ago. */
+const collected = (order: Order, id: FulfilmentId): Order => {
+  const fulfilment = fulfilmentOf(order, id);
+  if (fulfilment?.to === undefined) return left(order, id);
+  return handedOver(order, fulfilment);
+};
+
+/** The customer's, or the carrier's; what is not goods goes with the first parcel. */
+const handedOver = (order: Order, { lines }: Fulfilment): Order => {
+  const shipped = move(order, lines, 'assigned', 'shipped');
   return {
     ...shipped,
     lines: shipped.lines.map((line) =>
       isGoods(line) || line.open === 0 ? line : { ...line, open: 0, shipped: line.shipped + line.open },
     ),
-    stock: { ...shipped.stock, shipped: [...shipped.stock.shipped, { number: shipped.stock.owed, fulfilment: id }] },
   };
 };
 

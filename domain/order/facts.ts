@@ -40,6 +40,8 @@ export type OrderFacts = ReturnFacts &
       readonly reservation?: OrderedReservation;
       /** What its channel required of when it is sent, where it required something. */
       readonly required?: RequiredTimes;
+      /** There where it is collected and may be brought there from elsewhere. */
+      readonly transfer?: Transfer;
     };
     /** Less was there than must be: the order is not taken. */
     readonly OrderRefused: { readonly shortages: readonly Shortage[] };
@@ -104,7 +106,15 @@ export type OrderFacts = ReturnFacts &
     };
     /** Its carrier's news, all of it, says that it was not delivered when that was said; where it was at another time, that follows. */
     readonly FulfilmentDeliveryCorrected: { readonly fulfilment: FulfilmentId };
-    readonly FulfilmentReady: { readonly fulfilment: FulfilmentId } & Partial<CollectionTerms>;
+    /** What was sent to where it is collected has come in there. */
+    readonly FulfilmentReceived: { readonly fulfilment: FulfilmentId; readonly location: LocationId };
+    /** It is where it is collected, and waits for other parts that are still to come. */
+    readonly FulfilmentPutAside: { readonly fulfilment: FulfilmentId };
+    readonly FulfilmentReady: {
+      readonly fulfilment: FulfilmentId;
+      /** All parts that are announced together, where there are several: one message to the customer is for all of them. */
+      readonly together?: readonly FulfilmentId[];
+    } & Partial<CollectionTerms>;
     readonly FulfilmentCollected: {
       readonly fulfilment: FulfilmentId;
       readonly by: string | null;
@@ -113,7 +123,11 @@ export type OrderFacts = ReturnFacts &
     /** The customer should be told once more that it waits. */
     readonly CollectionReminded: { readonly fulfilment: FulfilmentId };
     /** Nobody came for it in time: it is cancelled, and its goods are sold again where they are. */
-    readonly CollectionExpired: { readonly fulfilment: FulfilmentId };
+    readonly CollectionExpired: {
+      readonly fulfilment: FulfilmentId;
+      /** What comes into stock where it was to be collected, because it was sent there from elsewhere. */
+      readonly corrections?: readonly StockCorrection[];
+    };
     /** The colleague at its location whose work it is, as the location calls its people; `null`: nobody's more than another's. */
     readonly FulfilmentAssigneeSet: { readonly fulfilment: FulfilmentId; readonly assignee: string | null };
     /** The location has not done it in the time that it gives itself. */
@@ -140,6 +154,9 @@ export type OrderEvent = Fact<OrderFacts>;
 
 /** Hours until it must have left, and days until the customer must have it, from when it may leave; `null`: any number. */
 export type RequiredTimes = { readonly hoursToShip: number | null; readonly daysToDeliver: number | null };
+
+/** What is not where an order is collected may be brought there, which is in `toCountry`. */
+export type Transfer = { readonly toCountry: string };
 
 export type Quantity = { readonly line: LineId; readonly quantity: number };
 
@@ -168,6 +185,8 @@ export type ExchangedFor = {
 export type PlannedFulfilment = {
   readonly id: FulfilmentId;
   readonly location: LocationId;
+  /** The location that it is sent to, to be collected there; left out where it is collected where it is, or shipped to the customer. */
+  readonly to?: LocationId;
   readonly method: 'ship' | 'collect';
   readonly lines: readonly Quantity[];
   readonly shipBy: Instant;

@@ -22,6 +22,7 @@ import {
   type StockCorrection,
 } from './order.ts';
 import { moved } from './tracking/track.ts';
+import { intoStockThere, isAnnouncedWithOthers, isSentOn } from './transfer.ts';
 
 /** What a location's people do with a fulfilment. What has been done already decides to nothing. */
 export const acceptFulfilment = (order: Order, id: FulfilmentId): Decision<OrderEvent> =>
@@ -40,6 +41,9 @@ export const rejectFulfilment = (
   lines: readonly Quantity[] | null,
 ): Decision<OrderEvent> =>
   when(order, id, 'FulfilmentRejected', ['rejected'], (fulfilment) => {
+    if (fulfilment.status === 'shipped' && fulfilment.to === undefined) {
+      return refuse('not-now', `Fulfilment ${id} is shipped.`);
+    }
     const wanted = lines ?? fulfilment.lines;
     const fault = tooMany(fulfilment, wanted);
     if (fault !== null) return fault;
@@ -107,8 +111,11 @@ export const packFulfilment = (
       }));
     if (errors.length > 0) return refuse('unprocessable', 'The parcels do not hold what was picked.', errors);
     const packed: OrderEvent = { type: 'FulfilmentPacked', data: { fulfilment: id, parcels } };
-    return { events: [packed, ...(fulfilment.method === 'ship' ? requested(id, carrier) : [])] };
+    return { events: [packed, ...(isSent(fulfilment) ? requested(id, carrier) : [])] };
   });
+
+/** To its customer, or to where it is collected. */
+const isSent = ({ method, to }: Fulfilment): boolean => method === 'ship' || to !== undefined;
 
 export type Tracking = {
   readonly carrier: string | null;
@@ -124,7 +131,9 @@ export type Tracking = {
  */
 export const shipFulfilment = (order: Order, id: FulfilmentId, tracking: Tracking): Decision<OrderEvent> =>
   when(order, id, 'FulfilmentShipped', ['shipped', 'delivered'], (fulfilment) => {
-    if (fulfilment.method === 'collect') return refuse('not-now', `Fulfilment ${id} is collected, not shipped.`);
+    if (!isSent(fulfilment)) {
+      return refuse('not-now', `Fulfilment ${id} is collected, not shipped.`);
+    }
     const left = shipped(fulfilment, tracking);
     if ('refused' in left) return left;
     return { events: [...left.events, ...moved(left.events.reduce(evolve, order), id)] };
@@ -177,17 +186,32 @@ export const handOver = (
 };
 
 export const deliverFulfilment = (order: Order, id: FulfilmentId, at: Instant): Decision<OrderEvent> =>
-  when(order, id, 'FulfilmentDelivered', ['delivered'], () => ({
-    events: [{ type: 'FulfilmentDelivered', data: { fulfilment: id, at } }],
-  }));
-
-/** The goods wait for the customer, who is to be given the code. */
-export const readyFulfilment = (order: Order, id: FulfilmentId, terms: CollectionTerms): Decision<OrderEvent> =>
-  when(order, id, 'FulfilmentReady', ['readyForCollection', 'collected'], (fulfilment) =>
-    fulfilment.method === 'ship'
-      ? refuse('not-now', `Fulfilment ${id} is shipped, not collected.`)
-      : { events: [{ type: 'FulfilmentReady', data: { fulfilment: id, ...terms } }] },
+  when(order, id, 'FulfilmentDelivered', ['delivered'], ({ to }) =>
+    to === undefined
+      ? { events: [{ type: 'FulfilmentDelivered', data: { fulfilment: id, at } }] }
+      : refuse('not-now', `Fulfilment ${id} is received by ${to}, where it is collected.`),
   );
+
+/** What was sent to where it is collected has come in there, also while its order is on hold. */
+export const receiveFulfilment = (order: Order, id: FulfilmentId): Decision<OrderEvent> =>
+  when(order, id, 'FulfilmentReceived', ['putAside', 'readyForCollection', 'collected'], ({ to }) =>
+    to === undefined
+      ? refuse('not-now', `Fulfilment ${id} goes to the customer.`)
+      : { events: [{ type: 'FulfilmentReceived', data: { fulfilment: id, location: to } }] },
+  );
+
+/**
+ * The goods wait for the customer, who is to be given the code. Where a part of the order is brought from elsewhere it is put aside, and all
+ * of it is announced once that is there.
+ */
+export const readyFulfilment = (order: Order, id: FulfilmentId, terms: CollectionTerms): Decision<OrderEvent> =>
+  when(order, id, 'FulfilmentReady', ['putAside', 'readyForCollection', 'collected'], ({ method, to }) => {
+    if (method === 'ship') return refuse('not-now', `Fulfilment ${id} is shipped, not collected.`);
+    if (to !== undefined) return refuse('not-now', `Fulfilment ${id} is sent to ${to}, where it is collected.`);
+    return isAnnouncedWithOthers(order, id)
+      ? { events: [{ type: 'FulfilmentPutAside', data: { fulfilment: id } }] }
+      : { events: [{ type: 'FulfilmentReady', data: { fulfilment: id, ...terms } }] };
+  });
 
 /** How long goods wait for their customer from an instant on, as the channel has it. */
 export const collectionTerms = (policy: CollectionPolicy | null, code: string, now: Instant): CollectionTerms => {
@@ -266,6 +290,7 @@ const when = (
 /** What may be said of a fulfilment though its order is on hold: it is not a step forward, or it has left already. */
 const STOPS_NOT_AT_HOLDS: ReadonlySet<FulfilmentFactName> = new Set([
   'FulfilmentRejected',
+  'FulfilmentReceived',
   'FulfilmentDelivered',
   'FulfilmentAssigneeSet',
 ]);
@@ -283,6 +308,9 @@ const tooMany = (fulfilment: Fulfilment, wanted: readonly Quantity[]) => {
 
 const rejection = (order: Order, fulfilment: Fulfilment, lines: readonly Quantity[], reason: string): Rejection => {
   const kind = correctionFor(reason);
+  if (isSentOn(fulfilment)) {
+    return { fulfilment: fulfilment.id, lines, reason, corrections: leftThere(order, fulfilment, kind) };
+  }
   const corrections =
     kind === null
       ? []
@@ -301,6 +329,12 @@ const rejection = (order: Order, fulfilment: Fulfilment, lines: readonly Quantit
           });
         });
   return { fulfilment: fulfilment.id, lines, reason, corrections };
+};
+
+/** What of a parcel that was sent to where it is collected is there, though it is not handed over: nothing before it has come in. */
+const leftThere = (order: Order, fulfilment: Fulfilment, kind: CorrectionKind | null): readonly StockCorrection[] => {
+  if (fulfilment.status === 'shipped' || kind === 'notFound' || kind === 'mismatch') return [];
+  return intoStockThere(order, fulfilment, kind === 'damaged' ? 'quarantine' : 'restock');
 };
 
 /** Reasons are the sender's own words; these are the ones that say something about the stock. */

@@ -20,6 +20,7 @@ import {
   packFulfilment,
   pickFulfilment,
   readyFulfilment,
+  receiveFulfilment,
   rejectFulfilment,
   shipFulfilment,
 } from './fulfil.ts';
@@ -28,7 +29,7 @@ import { placeHold, releaseDue, releaseHold } from './hold.ts';
 import { recordRefund, requestRefund } from './money/record.ts';
 import { type Fulfilment, type Order, unitsIn } from './order.ts';
 import { phaseOf } from './phase.ts';
-import { placeOrder } from './place.ts';
+import { type Beside, placeOrder } from './place.ts';
 import { watchPromise } from './promise-risk.ts';
 import type { OrderRequest, RequestedLine } from './request.ts';
 import { claimParcel } from './returns/claim.ts';
@@ -39,6 +40,7 @@ import { assignPlan, requestRouting, takePlan, withdrawLost } from './routing.ts
 import { refuseOpen } from './stock.ts';
 import { AT, EXPLAINED, handedTo, ORDER, request, TERMS, web } from './testing.ts';
 import { trackParcel } from './tracking/track.ts';
+import { announce } from './transfer.ts';
 
 /** What somebody wants to do with an order; the numbers choose among what is there. */
 export type Act = { readonly kind: keyof typeof KINDS; readonly a: number; readonly b: number; readonly c: number };
@@ -76,6 +78,7 @@ const KINDS = {
     pack: 8,
     ship: 12,
     deliver: 6,
+    comeIn: 6,
     ready: 6,
     collect: 8,
     assign: 2,
@@ -147,22 +150,35 @@ export const anyRequest: fc.Arbitrary<OrderRequest> = fc
     ...(pending ? { payment: { status: 'pending' as const } } : {}),
   }));
 
-export type Life = { readonly request: OrderRequest; readonly backorder: 'never' | 'allow' };
+export type Life = {
+  readonly request: OrderRequest;
+  readonly backorder: 'never' | 'allow';
+  /** What is collected may be brought to its place. */
+  readonly brought: boolean;
+};
 
 export const anyLife: fc.Arbitrary<Life> = fc.record({
   request: anyRequest,
   backorder: fc.constantFrom('never', 'allow'),
+  brought: fc.nat({ max: 3 }).map((rarely) => rarely > 0),
 });
 
-export const begin = ({ request: asked, backorder }: Life, order: Order): Decision<OrderEvent> =>
-  placeOrder(
+export const besideOf = ({ request: { delivery }, brought }: Life): Beside => ({
+  transferOf: () => (brought && delivery?.method === 'collect' ? { toCountry: 'SE' } : null),
+});
+
+export const begin = (life: Life, order: Order): Decision<OrderEvent> => {
+  const { request: asked, backorder } = life;
+  return placeOrder(
     order,
     ORDER,
     asked,
     { ...web, backorder, cancelWindowMinutes: asked.lines.length === 2 ? 30 : 0 },
     [],
     AT,
+    besideOf(life),
   );
+};
 
 /** The decision that an act comes to; `null` where there is nothing that it could be about. */
 export const decideAct = (order: Order, { kind, a, b, c }: Act, life: Life): Decision<OrderEvent> | null => {
@@ -232,6 +248,8 @@ export const decideAct = (order: Order, { kind, a, b, c }: Act, life: Life): Dec
       return on((f) => shipFulfilment(order, f.id, { carrier: null, trackingNumber: null, trackingUrl: null }));
     case 'deliver':
       return on((f) => deliverFulfilment(order, f.id, AT));
+    case 'comeIn':
+      return on((f) => receiveFulfilment(order, f.id));
     case 'ready':
       return on((f) => readyFulfilment(order, f.id, { ...TERMS, collectBy: b < 3 ? null : addMinutes(AT, 30) }));
     case 'collect':
@@ -329,6 +347,8 @@ export const stepOf = (order: Order, a: number, b: number, c: number): readonly 
       return takePlan(order, c === 5 ? { failed: EXPLAINED } : planFor(order, a));
     case 'allocating':
       return c === 5 ? [{ type: 'AllocationRefused', data: { refused: [] } }] : assignPlan(order);
+    case 'announcing':
+      return announce(order, TERMS);
     case 'delivering': {
       const lines = order.lines.filter((l) => l.open > 0).map((l) => ({ line: l.id, quantity: l.open }));
       return [{ type: 'NonGoodsDelivered', data: { lines } }];
@@ -419,11 +439,12 @@ export const nextOf = (order: Order, a = 0, b = 0): readonly OrderEvent[] => {
   };
   const [hold] = order.holds;
   if (hold !== undefined && phaseOf(order) === 'held') return facts(releaseHold(order, hold.reason));
-  for (const { id, status, method, lines, booking } of order.fulfilments) {
+  for (const { id, status, method, to, lines, booking } of order.fulfilments) {
     if (status === 'assigned' || status === 'accepted') return facts(pickFulfilment(order, id, lines));
     if (status === 'readyForCollection') return facts(collectFulfilment(order, id, handedTo(null)));
+    if (status === 'shipped' && to !== undefined) return facts(receiveFulfilment(order, id));
     if (status !== 'picked' && status !== 'packed') continue;
-    if (method === 'collect') return facts(readyFulfilment(order, id, TERMS));
+    if (method === 'collect' && to === undefined) return facts(readyFulfilment(order, id, TERMS));
     return facts(shipFulfilment(order, id, { carrier: null, trackingNumber: numberFor(booking), trackingUrl: null }));
   }
   if (unitsIn(order, 'backordered') > 0) {

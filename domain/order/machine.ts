@@ -18,7 +18,7 @@ const idle = fromCallback<EventObject, StepInput>(() => undefined);
 /** A phase is over as soon as the quantities say another; where to is decided in one place. */
 const until = (phase: Phase) => [{ guard: { type: 'isNot', params: { phase } }, target: '#order.deciding' }] as const;
 
-const step = (src: 'settle' | 'reserve' | 'route' | 'allocate' | 'deliver') =>
+const step = (src: 'settle' | 'reserve' | 'route' | 'allocate' | 'deliver' | 'announce') =>
   ({ src, input: ({ context }: { context: Order }) => ({ id: context.id }) }) as const;
 
 /** A fact that is folded in and leaves the phase to be judged by the quantities. */
@@ -76,7 +76,7 @@ const money = {
  */
 export const orderMachine = setup({
   types: { context: {} as Order, events: {} as OrderEvent },
-  actors: { settle: idle, reserve: idle, route: idle, allocate: idle, deliver: idle },
+  actors: { settle: idle, reserve: idle, route: idle, allocate: idle, deliver: idle, announce: idle },
   actions: { fold: assign(({ context, event }) => evolve(context, event)) },
   guards: {
     is: ({ context }, { phase }: { phase: Phase }) => phaseOf(context) === phase,
@@ -109,6 +109,7 @@ export const orderMachine = setup({
         { guard: { type: 'is', params: { phase: 'held' } }, target: 'open.held' },
         { guard: { type: 'is', params: { phase: 'unroutable' } }, target: 'open.unroutable' },
         { guard: { type: 'is', params: { phase: 'routing' } }, target: 'open.routing' },
+        { guard: { type: 'is', params: { phase: 'announcing' } }, target: 'open.announcing' },
         { guard: { type: 'is', params: { phase: 'fulfilling' } }, target: 'open.fulfilling' },
         { guard: { type: 'is', params: { phase: 'awaitingStock' } }, target: 'open.awaitingStock' },
         { guard: { type: 'is', params: { phase: 'awaitingReturn' } }, target: 'open.awaitingReturn' },
@@ -135,6 +136,8 @@ export const orderMachine = setup({
         FulfilmentPicked: ofFreeFulfilment,
         FulfilmentPacked: ofFreeFulfilment,
         FulfilmentShipped: ofFreeFulfilment,
+        FulfilmentReceived: ofFulfilment,
+        FulfilmentPutAside: ofFreeFulfilment,
         FulfilmentReady: ofFreeFulfilment,
         FulfilmentCollected: ofFreeFulfilment,
         FulfilmentRejected: ofFulfilment,
@@ -174,6 +177,7 @@ export const orderMachine = setup({
           on: { FulfilmentsAssigned: folded, AllocationRefused: folded },
           always: until('allocating'),
         },
+        announcing: { invoke: step('announce'), always: until('announcing') },
         unroutable: { always: until('unroutable') },
         held: { always: until('held') },
         awaitingStock: { always: until('awaitingStock') },

@@ -14,6 +14,7 @@ import type {
   PlannedFulfilment,
   Quantity,
   RequiredTimes,
+  Transfer,
 } from './facts.ts';
 import type { BalanceCharge, Refund } from './money/facts.ts';
 import type { PromiseRisk } from './promise-risk.ts';
@@ -75,6 +76,8 @@ export type Order = {
   readonly mayLeaveFrom: Instant;
   /** What its channel required of when it is sent; `null`: nothing. */
   readonly required: RequiredTimes | null;
+  /** What is not where it is collected may be brought there, as the rules were when it was placed; `null`: it may not. */
+  readonly transfer: Transfer | null;
   /** What people have been told of that will not be kept; `null` while nothing is at risk. */
   readonly atRisk: PromiseRisk | null;
   /** As it was placed, to tell a repeat from another order with the same id. */
@@ -158,7 +161,11 @@ export type Parcel = {
 export type StockDebt = {
   readonly owed: number;
   readonly settled: number;
-  readonly shipped: readonly { readonly number: number; readonly fulfilment: FulfilmentId }[];
+  readonly shipped: readonly {
+    readonly number: number;
+    readonly fulfilment: FulfilmentId;
+    readonly lines: readonly Quantity[];
+  }[];
   readonly corrections: readonly (StockCorrection & { readonly number: number })[];
 };
 
@@ -206,6 +213,7 @@ export const noOrder: Order = {
   reservation: null,
   mayLeaveFrom: '',
   required: null,
+  transfer: null,
   atRisk: null,
   original: null,
   references: [],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { skuOf } from '../ids.ts';
 import { cancelLines } from './cancel.ts';
-import { pickFulfilment, shipFulfilment } from './fulfil.ts';
+import { pickFulfilment, receiveFulfilment, shipFulfilment } from './fulfil.ts';
 import { placeHold } from './hold.ts';
 import { type OrderStatus, PHASE_ORDER, type Phase, phaseOf, statusOf } from './phase.ts';
 import { ask } from './returns/testing.ts';
@@ -9,6 +9,7 @@ import { refuseOpen } from './stock.ts';
 import {
   assigned,
   backordered,
+  collect,
   did,
   f,
   type Given,
@@ -27,11 +28,12 @@ const order = placed(request(line('1', 'SHIRT', 2)));
 const cancelled = did((o) => cancelLines(o, { lines: null, reason: '', reference: null }));
 const refused: Given = (o) => refuseOpen(o, [short('SHIRT', 2, 0)]);
 const noPlan: Given = () => [{ type: 'RoutingFailed', data: { reason: 'none', explanation: null } }];
-const sent: readonly Given[] = [
-  assigned({ at: 'wh-1', units: { 1: 2 } }),
+const sentOn: readonly Given[] = [
   did((o) => pickFulfilment(o, f(1), quantities({ 1: 2 }))),
   did((o) => shipFulfilment(o, f(1), { carrier: null, trackingNumber: null, trackingUrl: null })),
+  settled,
 ];
+const sent: readonly Given[] = [assigned({ at: 'wh-1', units: { 1: 2 } }), ...sentOn.slice(0, 2)];
 
 const larger = { sku: skuOf('SHIRT-L'), unitPrice: null, tax: null, name: null };
 const swap = did(ask({ 1: 1 }, { resolution: 'exchange', exchange: larger }));
@@ -44,6 +46,16 @@ const REACHED: { readonly [P in Phase]: readonly [history: readonly Given[], sho
   allocating: [[order, reserved({ 1: 2 }), routed({ at: 'wh-1', units: { 1: 2 } })], 'routing'],
   unroutable: [[order, reserved({ 1: 2 }), noPlan], 'routing'],
   fulfilling: [[order, reserved({ 1: 2 }), assigned({ at: 'wh-1', units: { 1: 2 } })], 'fulfilling'],
+  announcing: [
+    [
+      placed(collect(line('1', 'SHIRT', 2))),
+      reserved({ 1: 2 }),
+      assigned({ at: 'wh-1', to: 'store-1', units: { 1: 2 } }),
+      ...sentOn,
+      did((o) => receiveFulfilment(o, f(1))),
+    ],
+    'fulfilling',
+  ],
   held: [[order, reserved({ 1: 2 }), did((o) => placeHold(o, 'fraud'))], 'held'],
   settling: [[order, reserved({ 1: 2 }), ...sent], 'completed'],
   awaitingReturn: [[order, reserved({ 1: 2 }), ...sent, settled, swap, settled, reserved({ '1-r1': 1 })], 'held'],

@@ -1,5 +1,6 @@
 import { isGoods, type Order, unitsIn } from './order.ts';
 import { unitsToRoute } from './routable.ts';
+import { isAllThere } from './transfer.ts';
 
 /**
  * The phases of an order, each with what must be true of its quantities and axes; the first that holds is the phase.
@@ -14,6 +15,7 @@ export const PHASES = {
   held: (order: Order) => order.holds.length > 0 && (!nothingToShip(order) || somethingOpen(order)),
   unroutable: (order: Order) => unitsToRoute(order) > 0 && order.routing.failed !== null,
   routing: (order: Order) => unitsToRoute(order) > 0,
+  announcing: (order: Order) => isAllThere(order),
   fulfilling: (order: Order) => unitsIn(order, 'assigned') > 0,
   awaitingStock: (order: Order) => unitsIn(order, 'backordered') > 0,
   awaitingReturn: (order: Order) => unitsIn(order, 'reserved') > 0,
@@ -38,7 +40,14 @@ export const phaseOf = (order: Order): Phase => {
 /** True in the middle of a step: its end is a fact, which comes by itself. */
 export const isAtWork = (order: Order): boolean => WORKING.has(phaseOf(order));
 
-const WORKING: ReadonlySet<Phase> = new Set(['settling', 'reserving', 'delivering', 'routing', 'allocating']);
+const WORKING: ReadonlySet<Phase> = new Set([
+  'settling',
+  'reserving',
+  'delivering',
+  'routing',
+  'allocating',
+  'announcing',
+]);
 
 /** The statechart asks a dozen times at each fact; an order never changes. */
 const phases = new WeakMap<Order, Phase>();
@@ -58,6 +67,7 @@ export const statusOf = (order: Order): OrderStatus => {
     case 'unroutable':
       return 'routing';
     case 'delivering':
+    case 'announcing':
       return 'fulfilling';
     case 'refused':
       return 'cancelled';

@@ -3,8 +3,9 @@ import { lineIdOf, type OrderId } from '../ids.ts';
 import type { OrderedReservation } from '../reservation/reservation.ts';
 import type { Channel } from '../setup/channel.ts';
 import { addMinutes, type Instant } from '../time.ts';
-import type { OrderEvent, OrderFacts, PlacedLine } from './facts.ts';
-import type { Hold, Order } from './order.ts';
+import { evolve } from './evolve.ts';
+import type { OrderEvent, OrderFacts, PlacedLine, Transfer } from './facts.ts';
+import { type Hold, noOrder, type Order } from './order.ts';
 import { tooMany } from './per-order.ts';
 import { NOT_BEFORE_HOLD, preOrderHolds } from './pre-order.ts';
 import { type Address, type OrderRequest, placedLine, type RequestedLine } from './request.ts';
@@ -17,7 +18,7 @@ export const CANCEL_WINDOW_HOLD = 'cancel-window';
 /**
  * Places an order. The same order again decides to nothing; the same id with other content is refused. An order that was refused
  * for want of stock was never taken, so placing it again is a new try. Refused, too, where it has more of a SKU than the channel
- * takes in one order. `holds` are those that it begins with, beside its own; `reservation` is what was held for its checkout.
+ * takes in one order. `holds` are those that it begins with, beside its own.
  */
 export const placeOrder = (
   order: Order,
@@ -26,11 +27,14 @@ export const placeOrder = (
   channel: Channel,
   holds: readonly Hold[],
   now: Instant,
-  reservation: OrderedReservation | null = null,
+  { reservation = null, transferOf }: Beside = {},
 ): Decision<OrderEvent> => {
+  const asked = placed(id, request, channel, holds, now);
+  const transfer = transferOf?.(evolve(noOrder, { type: 'OrderPlaced', data: asked })) ?? null;
   const wanted: Placed = {
-    ...placed(id, request, channel, holds, now),
+    ...asked,
     ...(reservation === null ? {} : { reservation }),
+    ...(transfer === null ? {} : { transfer }),
   };
   if (order.forgotten && order.refused !== null) {
     return refuse('not-now', `The personal data of order ${id} has been forgotten: it is not taken up again.`);
@@ -45,6 +49,12 @@ export const placeOrder = (
         'content-differs',
         `Order ${request.externalId} of channel ${request.channel} was placed with other content.`,
       );
+};
+
+/** What was held for its checkout, and whether what it lacks where it is collected may be brought there. */
+export type Beside = {
+  readonly reservation?: OrderedReservation | null;
+  readonly transferOf?: (order: Order) => Transfer | null;
 };
 
 type Placed = OrderFacts['OrderPlaced'];

@@ -68,6 +68,7 @@ const isToLeave = (status: Fulfilment['status']): boolean => {
     case 'picked':
     case 'packed':
       return true;
+    case 'putAside':
     case 'readyForCollection':
     case 'shipped':
     case 'delivered':

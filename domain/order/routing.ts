@@ -20,6 +20,7 @@ export const routableOf = (order: Order): Routable => ({
   channel: order.channel,
   method: order.delivery.method,
   collectAt: order.delivery.method === 'collect' ? (order.delivery.collectAt ?? null) : null,
+  transfer: order.transfer,
   service: order.delivery.service ?? null,
   country: order.country,
   position:
@@ -39,6 +40,10 @@ export const routableOf = (order: Order): Routable => ({
   rejections: order.rejections,
   forced: order.routing.forced,
 });
+
+/** The same before anything of it is reserved: all of it is looked at. */
+export const unreservedOf = (order: Order): Routable =>
+  routableOf({ ...order, lines: order.lines.map((line) => ({ ...line, reserved: line.open })) });
 
 /** Texts in the attribute `tags`: what the channel calls the order. */
 const tagsOf = ({ attributes }: Order): readonly string[] => {
@@ -62,12 +67,17 @@ export const takePlan = (order: Order, plan: Plan | { readonly failed: Explanati
   const fulfilments = plan.parcels.map(
     (parcel, index): PlannedFulfilment => ({
       ...parcel,
+      ...destinationOf(order, parcel.location),
       id: fulfilmentIdOf(`${order.id}-${order.planned + index + 1}`),
       method: order.delivery.method,
     }),
   );
   return [{ type: 'OrderRouted', data: { fulfilments, explanation: plan.explanation } }];
 };
+
+/** What comes from elsewhere is sent to where it is collected. */
+const destinationOf = ({ delivery: { method, collectAt } }: Order, from: LocationId): Pick<PlannedFulfilment, 'to'> =>
+  method === 'ship' || collectAt === undefined || collectAt === from ? {} : { to: collectAt };
 
 /** What has been tried, and what can be done. */
 const turnedDownBy = (order: Order): string => {

@@ -4,9 +4,12 @@ import type { Allocate, CartOf, Correction, Reserve, Settle } from '../stock/com
 import type { Demand } from '../stock/facts.ts';
 import type { Ledger } from '../stock/ledger.ts';
 import type { StockPosition } from './adopt.ts';
+import { cancelled } from './cancel.ts';
 import type { OrderEvent, PlannedFulfilment } from './facts.ts';
 import { perUnitOf, unitsOfSku } from './goods.ts';
-import type { Bucket, Order, Shortage, StockCorrection } from './order.ts';
+import type { Bucket, Fulfilment, Order, Shortage, StockCorrection } from './order.ts';
+import { SHORTAGE } from './shortage.ts';
+import { isSentOn } from './transfer.ts';
 
 /** An order's position in a ledger. Units of a plan that is not confirmed yet are still reserved as far as the order knows. */
 export const positionIn = (order: Order, ledger: Ledger): StockPosition => {
@@ -22,11 +25,12 @@ export const positionIn = (order: Order, ledger: Ledger): StockPosition => {
 };
 
 /** Who wants the order's goods, as far as it decides which locations may serve them. */
-export const demandOf = (order: Order): Demand => ({
-  channel: order.channel,
-  country: order.country,
-  at: order.delivery.method === 'collect' ? (order.delivery.collectAt ?? null) : null,
-});
+export const demandOf = ({ channel, country, delivery, transfer }: Order): Demand => {
+  const collectAt = delivery.method === 'collect' ? (delivery.collectAt ?? null) : null;
+  return transfer === null || collectAt === null
+    ? { channel, country, at: collectAt }
+    : { channel, country: transfer.toCountry, at: null, to: collectAt };
+};
 
 /** Units of a SKU that the order wants reserved or backordered in all. */
 export const wantedOf = (order: Order, sku: Sku): number => total(order, sku, 'open', 'reserved', 'backordered');
@@ -58,10 +62,17 @@ export const allocationOf = (order: Order, seen: number, sku: Sku): Allocate | n
   return allocations.length === 0 ? null : { kind: 'allocate', order: order.id, seen, allocations };
 };
 
-/** There is less than was asked for: an order that was never taken is refused, to one that was, only the addition is. */
+/**
+ * There is less than was asked for: an order that was never taken is refused, to one that was, only the addition is. Without an addition
+ * it was to stand in for what got lost on its way to where it is collected: that is cancelled.
+ */
 export const refuseOpen = (order: Order, shortages: readonly Shortage[]): readonly OrderEvent[] => {
   if (!order.taken) return [{ type: 'OrderRefused', data: { shortages } }];
-  return order.additions.length === 0 ? [] : [{ type: 'AdditionRefused', data: { lines: order.additions, shortages } }];
+  if (order.additions.length > 0) return [{ type: 'AdditionRefused', data: { lines: order.additions, shortages } }];
+  const cuts = order.lines
+    .filter((line) => line.open > 0 && shortages.some(({ sku }) => perUnitOf(line, sku) > 0))
+    .map(({ id, open }) => ({ line: id, open, backordered: 0, reserved: 0, assigned: [] }));
+  return cuts.length === 0 ? [] : cancelled(order, cuts, SHORTAGE, null);
 };
 
 /** What is short, for whoever asked for it: each with the first line that has it. */
@@ -75,8 +86,7 @@ export const shortageFaults = ({ lines }: Pick<Order, 'lines'>, shortages: reado
 
 /** What the ledger of a SKU must be told to be in line with the order as it was at a revision (`seen`). Open units are still wanted. */
 export const settlementOf = (order: Order, seen: number, sku: Sku): Settle => {
-  const owed = new Set(order.stock.shipped.map((shipped) => shipped.fulfilment));
-  const unitsOf = (fulfilments: readonly PlannedFulfilment[]) =>
+  const unitsOf = (fulfilments: readonly Pick<PlannedFulfilment, 'id' | 'lines'>[]) =>
     fulfilments
       .map((f) => ({ fulfilment: f.id, quantity: unitsOfSku(order, f.lines, sku) }))
       .filter((units) => units.quantity > 0);
@@ -84,12 +94,12 @@ export const settlementOf = (order: Order, seen: number, sku: Sku): Settle => {
     kind: 'settle',
     order: order.id,
     seen,
-    shipped: unitsOf(order.fulfilments.filter((f) => owed.has(f.id))),
+    shipped: unitsOf(order.stock.shipped.map(({ fulfilment, lines }) => ({ id: fulfilment, lines }))),
     corrections: order.stock.corrections.filter((c) => c.sku === sku).map(correctionOf),
     wanted: {
       reserved: total(order, sku, 'open', 'reserved'),
       backordered: total(order, sku, 'backordered'),
-      allocations: unitsOf(order.fulfilments.filter((f) => holdsStock(f.status))),
+      allocations: unitsOf(order.fulfilments.filter((f) => holdsStock(f))),
       planned: unitsOf(order.plan ?? []),
     },
   };
@@ -118,14 +128,16 @@ export const heldIn = (ledger: Ledger, id: OrderId): number => {
 const sumOf = (units: readonly { readonly quantity: number }[]): number =>
   units.reduce((sum, { quantity }) => sum + quantity, 0);
 
-const holdsStock = (status: Order['fulfilments'][number]['status']): boolean => {
-  switch (status) {
+const holdsStock = (fulfilment: Fulfilment): boolean => {
+  switch (fulfilment.status) {
     case 'assigned':
     case 'accepted':
     case 'picked':
     case 'packed':
-    case 'readyForCollection':
       return true;
+    case 'putAside':
+    case 'readyForCollection':
+      return !isSentOn(fulfilment);
     case 'shipped':
     case 'delivered':
     case 'collected':

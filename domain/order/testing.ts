@@ -188,6 +188,8 @@ export const r = (number: number) => returnIdOf(`${ORDER}-r${number}`);
 
 export type Planned = {
   readonly at: string;
+  /** Where it is sent to be collected. */
+  readonly to?: string;
   readonly units: Units;
   readonly shipBy?: Instant;
   readonly deliverBy?: Instant;
@@ -214,9 +216,10 @@ export const assigned =
 
 const planOf =
   (order: Order) =>
-  ({ at, units, shipBy = AT, deliverBy = AT, ...clocks }: Planned, index: number): PlannedFulfilment => ({
+  ({ at, to, units, shipBy = AT, deliverBy = AT, ...clocks }: Planned, index: number): PlannedFulfilment => ({
     id: fulfilmentIdOf(`${order.id}-${order.planned + index + 1}`),
     location: locationIdOf(at),
+    ...(to === undefined ? {} : { to: locationIdOf(to) }),
     method: order.delivery.method,
     lines: quantities(units),
     shipBy,

@@ -4,7 +4,7 @@ import { channelIdOf, locationIdOf, type OrderId, orderIdOf, type Sku, skuOf } f
 import { availableAt, stockedAt } from '../promise/atp.ts';
 import type { Network as RoutingNetwork } from '../routing/network.ts';
 import { route } from '../routing/route.ts';
-import { RULES_DEFAULT } from '../routing/rules.ts';
+import { RULE_DEFAULT, type RuleSet } from '../routing/rules.ts';
 import { location } from '../routing/testing.ts';
 import type { StockAnswer, StockCommand } from '../stock/command.ts';
 import { decideAll } from '../stock/decide.ts';
@@ -14,20 +14,23 @@ import { contextOf, expected, type Network, past, received } from '../stock/test
 import { adoptStock, type StockPosition } from './adopt.ts';
 import type { OrderEvent } from './facts.ts';
 import { relatedSkus, unitsOfSku } from './goods.ts';
-import { type Act, anyAct, anyLife, decideAct, type Life, nextOf } from './life.fixture.ts';
+import { type Act, anyAct, anyLife, besideOf, decideAct, type Life, nextOf } from './life.fixture.ts';
 import type { Order, Shortage } from './order.ts';
 import { phaseOf } from './phase.ts';
 import { placeOrder } from './place.ts';
 import { assignPlan, routableOf, takePlan } from './routing.ts';
 import { type LostUnits, loseAllocated, loseReserved } from './shortage.ts';
 import { demandOf, heldIn, leaksOf, positionIn, refuseOpen, settlementOf, wantedOf } from './stock.ts';
-import { AT, type Chart, chart, web } from './testing.ts';
+import { AT, type Chart, chart, TERMS, web } from './testing.ts';
+import { announce } from './transfer.ts';
 import { type Whose, whoseOf } from './whose.ts';
 
 const NETWORK: Network = {
   web: { places: { 'l-0': 0, 'l-1': 1 }, share: { minimum: 1 } },
   shop: { places: { 'l-1': 0, 'l-2': 0 }, threshold: 1, share: { cap: 6 }, backorderLimit: 4, onShortage: 'cancel' },
 };
+/** What is collected at l-0 may be brought there from l-1. */
+const RULES: RuleSet = { version: 1, rules: [{ ...RULE_DEFAULT, transfer: true }] };
 const PLACES = ['l-0', 'l-1', 'l-2'];
 export const SKUS = ['A', 'B'].map(skuOf);
 
@@ -68,9 +71,11 @@ const world = (lives: readonly Life[], witness: Witness = () => undefined) => {
       case 'reserving':
         return reserve(order);
       case 'routing':
-        return takePlan(order, route(routableOf(order), networkFor(order), RULES_DEFAULT, AT));
+        return takePlan(order, route(routableOf(order), networkFor(order), RULES, AT));
       case 'allocating':
         return allocate(order);
+      case 'announcing':
+        return announce(order, TERMS);
       default:
         return nextOf(order).filter((event) => event.type === 'NonGoodsDelivered');
     }
@@ -129,7 +134,7 @@ const world = (lives: readonly Life[], witness: Witness = () => undefined) => {
   const referenceOf = (): string => `news-${turn}-${news.length}`;
 
   const atWork = (on: Chart): boolean =>
-    ['settling', 'reserving', 'delivering', 'routing', 'allocating'].includes(on.state());
+    ['settling', 'reserving', 'delivering', 'routing', 'allocating', 'announcing'].includes(on.state());
 
   /** Brings the oldest news to its orders; news for an order that is at work waits until it rests. */
   const hear = (): boolean => {
@@ -167,7 +172,15 @@ const world = (lives: readonly Life[], witness: Witness = () => undefined) => {
     orders.set(id, on);
     if (on.state() === 'unknown') {
       const channel = { ...web, id: channelIdOf(number % 2 === 0 ? 'web' : 'shop'), backorder: life.backorder };
-      const decision = placeOrder(on.order(), id, { ...life.request, channel: channel.id }, channel, [], AT);
+      const decision = placeOrder(
+        on.order(),
+        id,
+        { ...life.request, channel: channel.id },
+        channel,
+        [],
+        AT,
+        number % 2 === 0 ? besideOf(life) : {},
+      );
       if ('events' in decision) take(on, decision.events);
       return;
     }

@@ -14,9 +14,10 @@ export type Network = { readonly channels: Iterable<Channel>; readonly locations
  */
 export const offerOf = (demand: Demand, channel: Channel, network: Network): Offer => {
   const locations = [...network.locations];
+  const isClosed = demand.to !== undefined && locations.find(({ id }) => id === demand.to)?.paused !== false;
   const places = locations
     .filter((location) => serves(location, demand, channel))
-    .map(({ id, safetyStock, paused }) => ({ location: id, buffer: safetyStock, paused }));
+    .map(({ id, safetyStock, paused }) => ({ location: id, buffer: safetyStock, paused: paused || isClosed }));
   return {
     places,
     threshold: channel.buffer,
@@ -28,15 +29,15 @@ export const offerOf = (demand: Demand, channel: Channel, network: Network): Off
 const serves = (location: Location, demand: Demand, channel: Channel): boolean =>
   unservedBecause(location, demand, channel) === null;
 
-/** Why a location does not serve a demand of a channel; `null` where it does. */
+/** Why a location does not serve a demand of a channel; `null` where it does. Where it is collected nothing has to be sent. */
 export const unservedBecause = (
   location: Pick<Location, 'id' | 'services' | 'shipsTo'>,
-  { at, country }: Pick<Demand, 'at' | 'country'>,
+  { at, country, to }: Pick<Demand, 'at' | 'country' | 'to'>,
   channel: Pick<Channel, 'locations'>,
 ): 'channel' | 'service' | 'destination' | null => {
   if (!isOf(channel, location.id)) return 'channel';
-  if (at !== null)
-    return location.id === at ? (location.services.includes('collect') ? null : 'service') : 'destination';
+  if (at !== null && location.id !== at) return 'destination';
+  if (location.id === at || location.id === to) return location.services.includes('collect') ? null : 'service';
   if (!location.services.includes('ship')) return 'service';
   return country === null || location.shipsTo === 'all' || location.shipsTo.includes(country) ? null : 'destination';
 };

@@ -48,8 +48,8 @@ const leftFor = (
   come: (id: LocationId) => number,
   waiting: readonly Pick<Commitment, 'demand' | 'backordered'>[],
 ): number => {
-  const { places = {}, paused = [], threshold = 0, share = {} } = network[channel] ?? {};
-  const open = Object.keys(places).filter((id) => !paused.includes(id));
+  const { places = {}, paused = [], collectOnly = [], threshold = 0, share = {} } = network[channel] ?? {};
+  const open = Object.keys(places).filter((id) => !paused.includes(id) && !collectOnly.includes(id));
   const shown = open.map((id) => {
     const there = sellableAt(ledger, at(id)) + come(at(id));
     const kept = inUnits(placeOf(ledger, at(id)).safety ?? places[id] ?? 0, there);

@@ -3,7 +3,7 @@ import { type LineId, orderIdOf, type Sku } from '../ids.ts';
 import type { Minor } from '../money.ts';
 import { adoptStock, type StockPosition } from '../order/adopt.ts';
 import { evolve } from '../order/evolve.ts';
-import type { OrderEvent } from '../order/facts.ts';
+import type { OrderEvent, Transfer } from '../order/facts.ts';
 import { noOrder, type Order, type Shortage } from '../order/order.ts';
 import { phaseOf } from '../order/phase.ts';
 import { placeOrder } from '../order/place.ts';
@@ -26,6 +26,8 @@ export type Stage = Pick<StockContext, 'offer'> & {
   /** Those of its goods. */
   readonly ledgers: readonly Ledger[];
   readonly rules: RuleSet;
+  /** Whether what it lacks where it is collected may be brought there. */
+  readonly transferOf: (order: Order) => Transfer | null;
   /** The network for the order, once these ledgers know it. */
   readonly network: (order: Order, ledgers: readonly Ledger[], now: Instant) => Network;
 };
@@ -50,7 +52,10 @@ export const rehearse = (
   stage: Stage,
   now: Instant,
 ): Rehearsed | { readonly refused: Refusal } => {
-  const decision = placeOrder(noOrder, REHEARSED, request, stage.channel, [], now, heldFor(request));
+  const decision = placeOrder(noOrder, REHEARSED, request, stage.channel, [], now, {
+    reservation: heldFor(request),
+    transferOf: stage.transferOf,
+  });
   if ('refused' in decision) return decision;
   const placed: Scene = {
     order: decision.events.reduce(evolve, noOrder),

@@ -1,6 +1,6 @@
 import { type Decision, nothing, type Refusal, refuse } from '../fact.ts';
 import type { ChannelId, OrderId, ReservationId, Sku } from '../ids.ts';
-import type { Demand } from '../stock/facts.ts';
+import { type Demand, demandKey } from '../stock/facts.ts';
 import { addMinutes, type Instant } from '../time.ts';
 import type { CartKit, CartLine, Reservation, ReservationEvent } from './facts.ts';
 
@@ -47,8 +47,8 @@ export const setReservation = (last: Last, wish: CartWish, now: Instant): Decisi
 
 const sameWish = (a: Reservation, b: Reservation): boolean => wishText(a) === wishText(b);
 
-const wishText = ({ demand: { channel, country, at }, lines, kits = [], expiresAt }: Reservation): string =>
-  JSON.stringify([channel, country, at, expiresAt, [...lines, ...kits].map(({ sku, quantity }) => [sku, quantity])]);
+const wishText = ({ demand, lines, kits = [], expiresAt }: Reservation): string =>
+  JSON.stringify([demandKey(demand), expiresAt, [...lines, ...kits].map(({ sku, quantity }) => [sku, quantity])]);
 
 const kitsOf = ({ kits }: Pick<CartWish, 'kits'>): Pick<Reservation, 'kits'> => (kits === undefined ? {} : { kits });
 

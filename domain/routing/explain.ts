@@ -1,7 +1,14 @@
 import type { ExplainedCandidate, Failure, Outcome, Receipt } from './explanation.ts';
-import { type Eligible, isEligible, type Judged, type Question, type Removal, type Removed } from './judge.ts';
+import {
+  type Eligible,
+  isEligible,
+  type Judged,
+  type Question,
+  type Removal,
+  type Removed,
+  rateFrom,
+} from './judge.ts';
 import type { Assignment } from './problem.ts';
-import { rateFor } from './rates.ts';
 import type { Relaxation } from './rules.ts';
 import { add, type Bidding, NO_TERMS, type Terms, termsOf, weigh } from './score.ts';
 import type { Solution } from './solve.ts';
@@ -79,8 +86,7 @@ const byRank = (a: ExplainedCandidate, b: ExplainedCandidate): number =>
   Number(b.chosen) - Number(a.chosen) || b.canShip - a.canShip || (a.points ?? 0) - (b.points ?? 0);
 
 const outcomeOf = (bidding: Bidding, result: Result): Outcome => {
-  const { rule } = bidding.question;
-  if (result.kind === 'failed') return { ...result, otherwise: rule.fallback.otherwise };
+  if (result.kind === 'failed') return result;
   const { assignment, points, certainty, runnerUp } = result.solution;
   return {
     kind: 'planned',
@@ -114,9 +120,9 @@ const countsOf = (left: readonly ExplainedCandidate[]): Receipt['leftOut'] => {
   return counts;
 };
 
-const currencyOf = ({ order }: Question, judged: readonly Judged[]): string | null => {
+const currencyOf = (question: Question, judged: readonly Judged[]): string | null => {
   for (const { candidate } of judged) {
-    const currency = rateFor(candidate.location, order)?.currency;
+    const currency = rateFrom(question, candidate.location)?.currency;
     if (currency !== undefined) return currency;
   }
   return null;

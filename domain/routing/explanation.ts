@@ -65,7 +65,12 @@ export type Outcome =
       /** The best plan found that does without the location that sends most. */
       readonly runnerUp: RunnerUp | null;
     }
-  | { readonly kind: 'failed'; readonly because: Failure; readonly otherwise: 'backorder' | 'exception' };
+  | {
+      readonly kind: 'failed';
+      readonly because: Failure;
+      /** What older rules said of it; nothing was done about it. */
+      readonly otherwise?: 'backorder' | 'exception';
+    };
 
 export type Failure =
   /** All that may send it together have too little, or not within what is allowed. */

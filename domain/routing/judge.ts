@@ -1,8 +1,8 @@
-import type { LineId, Sku } from '../ids.ts';
+import type { LineId, LocationId, Sku } from '../ids.ts';
 import { unservedBecause } from '../promise/offer.ts';
-import type { Location } from '../setup/location.ts';
+import type { Location, ShippingRate } from '../setup/location.ts';
 import { type Instant, millisOf } from '../time.ts';
-import { kilometresBetween } from './distance.ts';
+import { kilometresBetween, type Position } from './distance.ts';
 import type { Candidate, Network } from './network.ts';
 import { rateFor } from './rates.ts';
 import type { Routable, RoutableLine } from './routable.ts';
@@ -15,6 +15,10 @@ export type Removal =
   /** An operator wants another one. */
   | 'forced'
   | 'paused'
+  /** It would have to be brought to where it is collected, which has all of it, or is paused; or the rule does not let it. */
+  | 'transfer'
+  /** No carrier that the channel allows comes there. */
+  | 'carriers'
   | 'channel'
   | 'service'
   | 'destination'
@@ -63,6 +67,10 @@ export type Question = {
   readonly network: Network;
   readonly rule: Rule;
   readonly relaxed: ReadonlySet<Relaxation>;
+  /** Where it is collected; `null` where it is shipped. */
+  readonly place: Location | null;
+  /** Whether what is collected may come from elsewhere. */
+  readonly transfers: boolean;
   readonly now: Instant;
 };
 
@@ -78,7 +86,7 @@ export const judge = (question: Question, candidate: Candidate): Judged => {
   const first = departureOf(location, now);
   const roomy = hasRoom(candidate, first) ? first : departureWithRoom(location, now, candidate.load);
   const departure = roomy ?? first;
-  const deliverAt = deliveredAt(departure, transitDays(order, location));
+  const deliverAt = deliveredAt(departure, transitDays(question, location));
   const sending = { candidate, kilometres, departure, deliverAt };
   const unfit = order.forced !== null ? null : unfitBecause(question, sending, roomy === first, roomy !== null);
   if (unfit !== null) return removed(unfit);
@@ -92,9 +100,15 @@ export const judge = (question: Question, candidate: Candidate): Judged => {
   return { ...sending, removedBy: null, stock, most };
 };
 
-const kilometresTo = ({ order, network }: Question, { id, position }: Location): number | null =>
-  network.kilometres?.get(id) ??
-  (order.position === null || position === null ? null : kilometresBetween(order.position, position));
+const kilometresTo = (question: Question, { id, position }: Location): number | null => {
+  const goal = goalOf(question);
+  const known = question.network.kilometres?.get(id);
+  return known ?? (goal === null || position === null ? null : kilometresBetween(goal, position));
+};
+
+/** The customer; of what may be brought to where it is collected, that place. */
+const goalOf = ({ order, place }: Question): Position | null =>
+  order.transfer === null ? order.position : (place?.position ?? null);
 
 type Sending = Pick<Eligible, 'candidate' | 'kilometres' | 'departure' | 'deliverAt'>;
 
@@ -102,14 +116,44 @@ const hasRoom = ({ location, load }: Candidate, { day }: Departure): boolean =>
   location.capacityPerDay === null || (load.get(day) ?? 0) < location.capacityPerDay;
 
 /** What it is that keeps it from this order, whenever it would send it. An operator knows better than the rules. */
-const outsideBecause = ({ order, network }: Question, location: Location): Removal | null => {
+const outsideBecause = (question: Question, location: Location): Removal | null => {
+  const { order, network } = question;
   if (order.forced !== null && location.id !== order.forced) return 'forced';
   if (location.paused) return 'paused';
   if (order.forced !== null) return null;
-  const unserved = unservedBecause(location, { at: order.collectAt, country: order.country }, network.channel);
+  const unserved = unservedBecause(location, demandedOf(order), network.channel);
   if (unserved !== null) return unserved;
-  return offersService(order, location) ? null : 'service';
+  const country = countrySentTo(question, location);
+  if (country === null) return null;
+  if (order.method === 'collect' && (!question.transfers || question.place?.paused !== false)) return 'transfer';
+  if (!offersService(order, country, location)) return 'service';
+  return isServedByOneOf(network.channel.fulfilment?.carriers ?? null, location) ? null : 'carriers';
 };
+
+const demandedOf = ({ collectAt, country, transfer }: Routable): Parameters<typeof unservedBecause>[1] =>
+  transfer === null || collectAt === null
+    ? { at: collectAt, country }
+    : { at: null, country: transfer.toCountry, to: collectAt };
+
+/** Nothing has to be sent from there. */
+export const isCollectedAt = ({ method, collectAt }: Routable, id: LocationId): boolean =>
+  method === 'collect' && (collectAt === null || collectAt === id);
+
+/** Where a parcel from a location goes; `null` where it stays, to be collected. */
+const countrySentTo = ({ order, place }: Question, { id }: Location): string | null => {
+  if (order.method === 'ship') return order.country;
+  if (isCollectedAt(order, id)) return null;
+  return order.transfer?.toCountry ?? place?.address.country ?? null;
+};
+
+/** The rate of a location for a parcel of the order; `null` where there is none, or nothing has to be sent. */
+export const rateFrom = (question: Question, location: Location): ShippingRate | null => {
+  const country = countrySentTo(question, location);
+  return country === null ? null : rateFor(location, { country, service: question.order.service });
+};
+
+const isServedByOneOf = (allowed: readonly string[] | null, { carriers = null }: Location): boolean =>
+  allowed === null || carriers === null || carriers.some((carrier) => allowed.includes(carrier));
 
 const unfitBecause = (
   { order, network, rule, relaxed, now }: Question,
@@ -125,10 +169,8 @@ const unfitBecause = (
 };
 
 /** A location with rates to a country sends there only by the services that it has a rate for. */
-const offersService = (order: Routable, location: Location): boolean =>
-  order.method === 'collect' ||
-  rateFor(location, order) !== null ||
-  !location.shippingCost.some(({ country }) => country === order.country);
+const offersService = ({ service }: Routable, country: string, location: Location): boolean =>
+  rateFor(location, { country, service }) !== null || !location.shippingCost.some((rate) => rate.country === country);
 
 const passes = (filter: Filter, { candidate: { location }, kilometres, departure }: Sending, now: Instant): boolean => {
   switch (filter.filter) {
@@ -154,8 +196,8 @@ const lateFor = ({ placedAt }: Routable, { channel }: Network, { departure, deli
   return daysToDeliver !== null && deliverAt > after(daysToDeliver * 24) ? 'daysToDeliver' : null;
 };
 
-const transitDays = (order: Routable, location: Location): number =>
-  order.method === 'collect' ? 0 : (rateFor(location, order)?.days ?? TRANSIT_DAYS_DEFAULT);
+const transitDays = (question: Question, location: Location): number =>
+  isCollectedAt(question.order, location.id) ? 0 : (rateFrom(question, location)?.days ?? TRANSIT_DAYS_DEFAULT);
 
 const usable = ({ rule, relaxed, order }: Question, { location, stock }: Candidate, sku: Sku): number => {
   const has = stock.get(sku);

@@ -10,6 +10,8 @@ export type Routable = {
   readonly method: 'ship' | 'collect';
   /** Where the customer collects it; `null` where it is shipped. */
   readonly collectAt: LocationId | null;
+  /** Where it is collected and may be brought there, the country of that; `null`: it may not be brought. */
+  readonly transfer: { readonly toCountry: string } | null;
   /** The delivery service that was asked for. */
   readonly service: string | null;
   readonly country: string | null;

@@ -41,13 +41,19 @@ export const route = (
   const rule = ruleFor(order, network.articles, rules);
   const candidates = network.candidates.toSorted((a, b) => (a.location.id < b.location.id ? -1 : 1));
   const steps = order.forced === null ? rule.fallback.relax : RELAXED_WHEN_FORCED;
-  for (let given = 0; ; given += 1) {
-    const relaxed = steps.slice(0, given);
+  const place = candidates.find(({ location }) => location.id === order.collectAt)?.location ?? null;
+  const tries = steps.length + 1;
+  // Where it is collected comes first: only what is not there is brought, before anything is given up for it.
+  const ways = order.transfer !== null && rule.transfer === true ? [false, true] : [false];
+  for (let number = 0; ; number += 1) {
+    const relaxed = steps.slice(0, Math.floor(number / ways.length));
     const question: Question = {
       order,
       network: { ...network, candidates },
       rule,
       relaxed: new Set(relaxed),
+      place,
+      transfers: ways[number % ways.length] ?? false,
       now,
     };
     const judged = candidates.map((candidate) => judge(question, candidate));
@@ -62,7 +68,7 @@ export const route = (
         explanation: explain(judgement, { kind: 'planned', solution }),
       };
     }
-    if (given < steps.length) continue;
+    if (number < tries * ways.length - 1) continue;
     const because = solution.none === 'exists' ? 'noPlan' : 'notFound';
     return { failed: explain(judgement, { kind: 'failed', because }) };
   }
@@ -91,7 +97,12 @@ const failureBefore = ({ order, network, rule, relaxed }: Question): Failure | n
 };
 
 /** Parcels that may still be made: those that are on their way count. */
-const parcelsLeft = ({ order, network, rule, relaxed }: Omit<Question, 'now'>): number => {
+const parcelsLeft = ({
+  order,
+  network,
+  rule,
+  relaxed,
+}: Pick<Question, 'order' | 'network' | 'rule' | 'relaxed'>): number => {
   if (order.forced !== null) return 1;
   const { maxParcels = null, shipComplete = false } = network.channel.fulfilment ?? {};
   const ofRule = relaxed.has('maxParcels') ? null : rule.maxParcels;

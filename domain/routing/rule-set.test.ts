@@ -43,7 +43,7 @@ describe('a rule set', () => {
     ],
     [
       'the same is given up twice',
-      [rule({ fallback: { relax: ['capacity', 'capacity'], otherwise: 'exception' } })],
+      [rule({ fallback: { relax: ['capacity', 'capacity'] } })],
       ['/rules/0/fallback/relax/1'],
     ],
   ])('is refused where %s', (_, rules, expected) => {

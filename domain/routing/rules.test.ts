@@ -52,6 +52,25 @@ const requires = (change: Partial<FulfilmentRequirements>): Partial<Network> => 
   },
 });
 
+describe('the carriers that a channel allows', () => {
+  const channel = { network: requires({ carriers: ['postnord', 'dhl'] }) };
+
+  it('leave out a location to which none of them comes, and say so', () => {
+    const from = [cheap('a', { A: 1 }, { carriers: ['bring'] }), dear('b', { A: 1 }, { carriers: ['bring', 'dhl'] })];
+    expect(sent({ A: 1 }, from, channel)).toEqual(['b']);
+    expect(removed({ A: 1 }, from, channel)).toEqual({ a: 'carriers', b: null });
+    expect(sent({ A: 1 }, from)).toEqual(['a']);
+  });
+
+  it('leave out no location that says nothing of carriers, and none where it is collected', () => {
+    const collected = { method: 'collect' as const, collectAt: locationIdOf('a') };
+    expect(sent({ A: 1 }, [cheap('a', { A: 1 })], channel)).toEqual(['a']);
+    const bring = [cheap('a', { A: 1 }, { carriers: ['bring'] })];
+    expect(sent({ A: 1 }, bring, channel)).toBe('noPlan');
+    expect(sent({ A: 1 }, bring, { ...channel, order: collected })).toEqual(['a']);
+  });
+});
+
 describe('a rule', () => {
   const articles = new Map([[skuOf('A'), { grams: 0, attributes: ['cold'] }]]);
   const order = wanted({ A: 1 }, { tags: ['vip'], service: 'express' });
@@ -186,11 +205,9 @@ describe('a location is left out', () => {
   it('unless the rule gives that up, step by step, where there is no other', () => {
     const out = cheap('a', { A: [0, 9] }, { position: MALMO });
     const filters = [{ filter: 'distance', kilometresMax: 100 }] as const;
-    expect(sent({ A: 1 }, [out], { by: { filters, fallback: { relax: ['distance'], otherwise: 'exception' } } })).toBe(
-      'noPlan',
-    );
+    expect(sent({ A: 1 }, [out], { by: { filters, fallback: { relax: ['distance'] } } })).toBe('noPlan');
     const plan = planFor({ A: 1 }, [out], {
-      by: { filters, fallback: { relax: ['distance', 'safetyStock', 'maxParcels'], otherwise: 'exception' } },
+      by: { filters, fallback: { relax: ['distance', 'safetyStock', 'maxParcels'] } },
     });
     expect(plan).toMatchObject({ explanation: { relaxed: ['distance', 'safetyStock'] } });
   });
@@ -203,14 +220,14 @@ describe('a location is left out', () => {
         ['2026-11-25', 7],
       ]),
     };
-    const plan = planFor({ A: 1 }, [full], { by: { fallback: { relax: ['capacity'], otherwise: 'exception' } } });
+    const plan = planFor({ A: 1 }, [full], { by: { fallback: { relax: ['capacity'] } } });
     expect(plan).toMatchObject({ parcels: [{ location: 'a', shipBy: '2026-11-26T00:00:00.000Z' }] });
   });
 
   it('always, where it can never send anything', () =>
     expect(
       sent({ A: 1 }, [cheap('a', { A: 9 }, { capacityPerDay: 0 })], {
-        by: { fallback: { relax: ['capacity'], otherwise: 'exception' } },
+        by: { fallback: { relax: ['capacity'] } },
       }),
     ).toBe('noPlan'));
 });
@@ -226,7 +243,7 @@ describe('what a channel requires', () => {
   });
 
   it('is an exception where it cannot be honoured, whatever the rule gives up', () => {
-    const by = { fallback: { relax: ['maxParcels'], otherwise: 'exception' } } as const;
+    const by = { fallback: { relax: ['maxParcels'] } } as const;
     expect(sent({ A: 1, B: 1 }, [half, rest], { by, network: requires({ maxParcels: 1 }) })).toBe('noPlan');
   });
 

@@ -20,6 +20,8 @@ export type Rule = {
   /** Whether the units of one line may come from several locations. */
   readonly allowSplitLine: boolean;
   readonly fallback: Fallback;
+  /** What is collected may be brought to its place from elsewhere, where that has not all of it; left out: it may not. */
+  readonly transfer?: boolean;
   /** Its orders are collected, and routed together so often; left out: each at once. */
   readonly wave?: { readonly everyMinutes: number };
 };
@@ -70,11 +72,8 @@ export type Weights = {
   readonly load: number;
 };
 
-/** What is given up, one after the other, where there is no plan; and what becomes of an order that has none even then. */
-export type Fallback = {
-  readonly relax: readonly Relaxation[];
-  readonly otherwise: 'backorder' | 'exception';
-};
+/** What is given up, one after the other, where there is no plan. An order that has none even then waits for an operator. */
+export type Fallback = { readonly relax: readonly Relaxation[] };
 
 /**
  * A filter is no longer asked; `capacity`: a location whose day is full sends on the next day that has room; `safetyStock`: what
@@ -100,7 +99,7 @@ export const RULE_DEFAULT: Rule = {
   objective: { cost: 0, speed: 0, distance: 1, parcels: WEIGHT_MAX, scarcity: 0, load: 0 },
   maxParcels: null,
   allowSplitLine: true,
-  fallback: { relax: ['capacity', 'safetyStock'], otherwise: 'exception' },
+  fallback: { relax: ['capacity', 'safetyStock'] },
 };
 
 export const RULES_DEFAULT: RuleSet = { version: 0, rules: [RULE_DEFAULT] };

@@ -1,9 +1,9 @@
 import type { Sku } from '../ids.ts';
 import type { Minor } from '../money.ts';
 import { millisOf } from '../time.ts';
-import { type Eligible, isEligible, type Judged, type Question } from './judge.ts';
+import { type Eligible, isCollectedAt, isEligible, type Judged, type Question, rateFrom } from './judge.ts';
 import type { DemandedLine, Source } from './problem.ts';
-import { rateFor, weightCost } from './rates.ts';
+import { weightCost } from './rates.ts';
 import { needOf } from './routable.ts';
 import { COVER_DAYS, LATE_DAY_HOURS, type Weights } from './rules.ts';
 
@@ -59,7 +59,7 @@ export const weigh = (weights: Weights, terms: Terms): number =>
 const scorersOf = (question: Question, judged: readonly Eligible[]): readonly Scorer[] => {
   const { order } = question;
   const need = needOf(order.lines);
-  const rates = judged.map(({ candidate }) => (order.method === 'collect' ? null : rateFor(candidate.location, order)));
+  const rates = judged.map(({ candidate }) => rateFrom(question, candidate.location));
   const now = millisOf(question.now);
   const promised = order.promisedBy === null ? Number.MAX_SAFE_INTEGER : millisOf(order.promisedBy);
   const dearest = rates.reduce((most, rate) => Math.max(most, rate?.base ?? 0), 0);
@@ -69,7 +69,7 @@ const scorersOf = (question: Question, judged: readonly Eligible[]): readonly Sc
     const steps = rate?.weightSteps ?? [];
     return {
       parcel: {
-        cost: rate?.base ?? (order.method === 'collect' ? 0 : dearest),
+        cost: rate?.base ?? (isCollectedAt(order, one.candidate.location.id) ? 0 : dearest),
         speed: hoursOf(one.deliverAt, now, promised),
         distance: one.kilometres ?? DISTANCE_UNKNOWN_KILOMETRES,
         parcels: 1,

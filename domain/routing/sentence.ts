@@ -23,7 +23,6 @@ const receiptSentence = (receipt: Receipt): string => {
   const by = receipt.forced === null ? `Rule: "${rule}" of rule set ${rules}` : 'An operator wanted this location';
   return sentences([
     outcome.kind === 'planned' ? plannedSentence(receipt, outcome) : `Not sent: ${FAILURES[outcome.because]}`,
-    outcome.kind === 'failed' && outcome.otherwise === 'backorder' ? 'It waits for stock' : null,
     relaxed.length === 0 ? null : `Given up for it: ${listed(relaxed.map((step) => RELAXATIONS[step]))}`,
     removedSentence(receipt),
     outcome.kind === 'planned' ? certaintyOf(outcome) : null,
@@ -100,6 +99,8 @@ const RELAXATIONS: { readonly [R in Relaxation]: string } = {
 const REMOVALS: { readonly [R in Removal]: string } = {
   forced: 'not wanted by the operator',
   paused: 'paused',
+  transfer: 'from where it would have to be brought',
+  carriers: 'without a carrier that the channel allows',
   channel: 'not of the channel',
   service: 'without the service',
   destination: 'not sending there',

@@ -56,7 +56,7 @@ export const rule = (change: Partial<Rule> = {}): Rule => ({
   objective: { cost: 1, speed: 0, distance: 0, parcels: 0, scarcity: 0, load: 0 },
   maxParcels: null,
   allowSplitLine: true,
-  fallback: { relax: [], otherwise: 'exception' },
+  fallback: { relax: [] },
   ...change,
 });
 
@@ -65,6 +65,7 @@ export const wanted = (lines: { readonly [sku: string]: number }, change: Partia
   channel: channelIdOf('web'),
   method: 'ship',
   collectAt: null,
+  transfer: null,
   service: null,
   country: 'SE',
   position: { lat: 59.33, lon: 18.06 },

@@ -46,6 +46,8 @@ export type Location = {
   readonly shippingCost: readonly ShippingRate[];
   /** Of articles with attributes that are true, only those are sent from here whose every attribute is listed; left out: any. */
   readonly carries?: readonly string[] | null;
+  /** Carriers that come there, as the booking of carriers knows them; left out: any. */
+  readonly carriers?: readonly string[] | null;
   /** Attributes of articles that are not sent from here; left out: none. */
   readonly refuses?: readonly string[];
 };

@@ -12,7 +12,7 @@ import {
   type StockContext,
   UNCHANGED,
 } from './command.ts';
-import type { CartEvent, Demand, Moved, Wanted } from './facts.ts';
+import { type CartEvent, type Demand, type Moved, sameDemand, type Wanted } from './facts.ts';
 import { isServedLike } from './groups.ts';
 import { evolveAll, type Ledger } from './ledger.ts';
 import { roomIn } from './room.ts';
@@ -56,9 +56,6 @@ const changeOf = (ledger: Ledger, own: Cart | undefined, cart: CartData): readon
   }
   return own.expiresAt === expiresAt ? [] : [{ type: 'CartExtended', data: { sku, reservation, seen, expiresAt } }];
 };
-
-const sameDemand = (a: Demand, b: Demand): boolean =>
-  a.channel === b.channel && a.country === b.country && a.at === b.at;
 
 /**
  * Of so many units that are wanted for a demand, those that a cart already has. Where they may be served from all that served the cart,

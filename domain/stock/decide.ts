@@ -299,8 +299,8 @@ const wantedOf = ({ promisedBy }: Reserve, otherwise: () => Instant): Wanted =>
   promisedBy === undefined ? { due: otherwise() } : { promisedBy, due: promisedBy };
 
 /** Said by the first fact that is for another place than what the order has. */
-const movedTo = ({ at }: Demand, has: Commitment | undefined): { readonly moved?: Moved } => {
-  if (has === undefined || has.demand.at === at) return {};
+const movedTo = ({ at, to }: Demand, has: Commitment | undefined): { readonly moved?: Moved } => {
+  if (has === undefined || (has.demand.at === at && has.demand.to === to)) return {};
   const allocated = has.allocations.reduce((sum, allocation) => sum + allocation.quantity, 0);
   return { moved: { reserved: has.reserved, units: has.reserved + has.backordered + allocated } };
 };

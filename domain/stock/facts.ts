@@ -358,7 +358,13 @@ export type Demand = {
   readonly country: string | null;
   /** The one location where they must be, for orders that are collected. */
   readonly at: LocationId | null;
+  /** Where they are collected, though they may be brought there: this location serves them, and all that send to the country, which is its. */
+  readonly to?: LocationId;
 };
 
 /** One text for each demand: ids hold no line feeds. */
-export const demandKey = ({ channel, country, at }: Demand): string => `${channel}\n${country ?? ''}\n${at ?? ''}`;
+export const demandKey = ({ channel, country, at, to }: Demand): string =>
+  `${channel}\n${country ?? ''}\n${at ?? ''}\n${to ?? ''}`;
+
+export const sameDemand = (a: Demand, b: Demand): boolean =>
+  a.channel === b.channel && a.country === b.country && a.at === b.at && a.to === b.to;

@@ -33,7 +33,7 @@ import {
 export const NETWORK: Network = {
   web: { places: { a: 0, b: 1 } },
   shop: { places: { b: 0, c: 2 }, threshold: 1 },
-  all: { places: { a: 0, b: 0, c: 0 } },
+  all: { places: { a: 0, b: 0, c: 0 }, collectOnly: ['c'] },
 };
 export const PLACES = ['a', 'b', 'c'];
 const CHANNELS = Object.keys(NETWORK);
@@ -181,7 +181,7 @@ const commandOf = (ledger: Ledger, { kind, n, x, y, z }: Wish, turn: number, net
       const held = ledger.carts.get(cart(n));
       if ((kind === 'hold') !== (held === undefined)) return null;
       const of = held?.demand.channel ?? CHANNELS[x % 3] ?? 'all';
-      const where = kind === 'extendCart' ? atOf(held?.demand) : y > 3 ? { at: PLACES[y - 3] ?? 'b' } : {};
+      const where = kind === 'extendCart' ? atOf(held?.demand) : collectedAt(undefined, y, z);
       const wanted = kind === 'hold' ? 1 + y : kind === 'extendCart' ? (held?.units ?? 0) : y;
       return hold(n, wanted, { of, until: past(turn + 1 + 3 * z), partial: x > 2, ...where });
     }
@@ -214,14 +214,18 @@ const commandOf = (ledger: Ledger, { kind, n, x, y, z }: Wish, turn: number, net
   }
 };
 
-/** Some are collected, and now and then somebody wants it at another place, or sent after all. */
-const collectedAt = (before: Demand | undefined, y: number, z: number): { readonly at?: string } => {
-  if (before === undefined || z === 0) return y > 3 ? { at: PLACES[y - 3] ?? 'b' } : {};
-  return before.at === null ? {} : { at: before.at };
+/** Some are collected, of which some may be brought; and now and then somebody wants it at another place, or sent after all. */
+const collectedAt = (before: Demand | undefined, y: number, z: number): Where => {
+  if (before !== undefined && z !== 0) return atOf(before);
+  return y > 3 ? { at: PLACES[y - 3] ?? 'b' } : y > 1 ? { to: PLACES[y - 1] ?? 'b' } : {};
 };
 
-const atOf = (demand: Demand | undefined): { readonly at?: string } =>
-  demand === undefined || demand.at === null ? {} : { at: demand.at };
+type Where = { readonly at?: string; readonly to?: string };
+
+const atOf = (demand: Demand | undefined): Where => ({
+  ...(demand === undefined || demand.at === null ? {} : { at: demand.at }),
+  ...(demand?.to === undefined ? {} : { to: demand.to }),
+});
 
 /** The ledger when all that is expected by an instant has come, the earliest first, none of it late, and nothing else has happened. */
 export const arrived = (ledger: Ledger, network: Network, now: Instant, by: Instant): Ledger =>

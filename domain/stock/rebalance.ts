@@ -1,7 +1,7 @@
 import type { LocationId, OrderId } from '../ids.ts';
 import type { OnShortage } from '../setup/channel.ts';
 import type { StockContext } from './command.ts';
-import { type Allocation, type Demand, demandKey, type StockEvent, type StockFacts } from './facts.ts';
+import { type Allocation, type Demand, demandKey, type StockEvent, type StockFacts, sameDemand } from './facts.ts';
 import { type Groups, groupsOf, grown, type Offers, totalOf, unallocatedIn, unserved } from './groups.ts';
 import { type Draft, freeAt, type Ledger, placeOf, shortfallAt } from './ledger.ts';
 import { queueOf } from './pegs.ts';
@@ -100,9 +100,6 @@ const somebodyElse = (ledger: Ledger, demand: Demand): boolean => {
   for (const cart of ledger.carts.values()) if (!sameDemand(cart.demand, demand)) return true;
   return false;
 };
-
-const sameDemand = (a: Demand, b: Demand): boolean =>
-  a.channel === b.channel && a.country === b.country && a.at === b.at;
 
 const overcommitments = (
   ledger: Ledger,

@@ -39,6 +39,8 @@ export type Network = { readonly [channel: string]: Sells };
 type Sells = {
   readonly places: { readonly [at: string]: BufferSetting };
   readonly paused?: readonly string[];
+  /** Places that send nothing: it can only be collected there. */
+  readonly collectOnly?: readonly string[];
   readonly threshold?: BufferSetting;
   readonly share?: Share;
   readonly backorderLimit?: number;
@@ -51,14 +53,16 @@ export const contextOf = (network: Network, now: Instant = NOON): StockContext =
   offer: (demand) => offerIn(network, demand),
 });
 
-const offerIn = (network: Network, { channel, at }: Demand): Offer => {
-  const { places, paused = [], threshold = 0, ...rules }: Sells = network[channel] ?? { places: {} };
+const offerIn = (network: Network, { channel, at, to }: Demand): Offer => {
+  const { places, paused = [], collectOnly = [], threshold = 0, ...rules }: Sells = network[channel] ?? { places: {} };
   const all = Object.entries(places).map(([id, buffer]) => ({
     location: locationIdOf(id),
     buffer,
     paused: paused.includes(id),
   }));
-  const eligible = at === null ? all : all.filter((place) => place.location === at);
+  const serves = (place: LocationId): boolean =>
+    at === null ? place === to || !collectOnly.includes(place) : place === at;
+  const eligible = all.filter(({ location }) => serves(location));
   const { share, backorderLimit = null, priority = 0, onShortage = 'reroute' } = rules;
   const guarantees = guaranteesBeside(network, channel, eligible);
   return {
@@ -153,6 +157,7 @@ type Wish = {
   readonly of?: string;
   readonly country?: string;
   readonly at?: string;
+  readonly to?: string;
   readonly backorder?: 'never' | 'allow';
   readonly promisedBy?: Instant;
   /** Its checkout has this cart. */
@@ -162,29 +167,35 @@ type Wish = {
 export const reserve = (
   number: number,
   wanted: number,
-  { of = 'web', country, at, backorder = 'never', promisedBy, cart: held }: Wish = {},
+  { of = 'web', country, at, to, backorder = 'never', promisedBy, cart: held }: Wish = {},
 ): Reserve => ({
   kind: 'reserve',
   order: order(number),
   seen: 0,
-  demand: demandFor({ of, country, at }),
+  demand: demandFor({ of, country, at, to }),
   wanted,
   backorder,
   ...(promisedBy === undefined ? {} : { promisedBy }),
   ...(held === undefined ? {} : { cart: { reservation: cart(held), seen: 0 } }),
 });
 
-type Whereto = { readonly of: string; readonly country: string | undefined; readonly at: string | undefined };
+type Whereto = {
+  readonly of: string;
+  readonly country: string | undefined;
+  readonly at: string | undefined;
+  readonly to: string | undefined;
+};
 
-const demandFor = ({ of, country, at }: Whereto): Demand => ({
+const demandFor = ({ of, country, at, to }: Whereto): Demand => ({
   channel: channelIdOf(of),
   country: country ?? null,
   at: at === undefined ? null : locationIdOf(at),
+  ...(to === undefined ? {} : { to: locationIdOf(to) }),
 });
 
 export const cart = (number: number) => reservationIdOf(`${number}-cart`);
 
-type Holding = Pick<Wish, 'of' | 'country' | 'at'> & {
+type Holding = Pick<Wish, 'of' | 'country' | 'at' | 'to'> & {
   readonly until?: Instant;
   readonly partial?: boolean;
   readonly seen?: number;
@@ -194,12 +205,12 @@ type Holding = Pick<Wish, 'of' | 'country' | 'at'> & {
 export const hold = (
   number: number,
   wanted: number,
-  { of = 'web', country, at, until = past(15), partial = false, seen = 0 }: Holding = {},
+  { of = 'web', country, at, to, until = past(15), partial = false, seen = 0 }: Holding = {},
 ): Hold => ({
   kind: 'hold',
   reservation: cart(number),
   seen,
-  demand: demandFor({ of, country, at }),
+  demand: demandFor({ of, country, at, to }),
   wanted,
   expiresAt: until,
   partial,

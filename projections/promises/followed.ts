@@ -94,7 +94,11 @@ export const follow = (followed: Followed, event: OrderEvent, at: Instant): Foll
       return withParcel(followed, fulfilment, (parcel) => ({ ...parcel, carrier, leftAt: at }));
     }
     case 'FulfilmentReady':
-      return withParcel(followed, event.data.fulfilment, (parcel) => ({ ...parcel, leftAt: at, deliveredAt: at }));
+      return withParcel(followed, event.data.fulfilment, (parcel) => ({
+        ...parcel,
+        leftAt: parcel.leftAt ?? at,
+        deliveredAt: at,
+      }));
     case 'FulfilmentDelivered': {
       const { fulfilment, at: delivered } = event.data;
       return withParcel(followed, fulfilment, (parcel) => ({ ...parcel, deliveredAt: delivered }));

@@ -117,7 +117,8 @@ const placedAfter = (before: Tracked, { order, asked }: Tracked, event: OrderEve
     case 'FulfilmentShipped':
     case 'FulfilmentCollected': {
       const fulfilment = fulfilmentOf(before.order, event.data.fulfilment);
-      if (fulfilment === undefined) return has;
+      const hasLeftBefore = event.type === 'FulfilmentCollected' && fulfilment?.to !== undefined;
+      if (fulfilment === undefined || hasLeftBefore) return has;
       return fulfilment.lines.reduce((left, line) => shipped(left, line, fulfilment.location), has);
     }
     default:

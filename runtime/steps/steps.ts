@@ -9,6 +9,7 @@ import type { Stock } from '../stock.ts';
 import type { Waves } from '../waves.ts';
 import type { Workload } from '../workload.ts';
 import { allocateStep } from './allocate.ts';
+import { announceStep } from './announce.ts';
 import { deliverStep } from './deliver.ts';
 import { reserveStep } from './reserve.ts';
 import { routeStep } from './route.ts';
@@ -24,6 +25,8 @@ export type StepDependencies = {
   readonly sales: Sales;
   readonly waves: Pick<Waves, 'take'>;
   readonly seen: () => Seen;
+  /** A whole number from 0 to below another, that nobody can guess. */
+  readonly randomBelow: (limit: number) => number;
   readonly clock: Clock;
   /** Told when a step fails; the order is taken up again later. */
   readonly onError: (error: unknown) => void;
@@ -46,5 +49,6 @@ export const orderSteps = (dependencies: StepDependencies): Steps => {
     route: patiently(routeStep(dependencies)),
     allocate: patiently(allocateStep(dependencies)),
     deliver: patiently(deliverStep(dependencies)),
+    announce: patiently(announceStep(dependencies)),
   };
 };

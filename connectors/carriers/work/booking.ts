@@ -183,5 +183,6 @@ const requestOf = async (
     products.flatMap((product) => (product === null ? [] : [[product.sku, product.weightGrams]])),
   );
   const location = directory.location(fulfilment.location);
-  return bookingRequestOf(order, fulfilment, service, { location, weightOf: (sku) => weights.get(sku) ?? null });
+  const store = fulfilment.to === undefined ? null : (directory.location(fulfilment.to) ?? null);
+  return bookingRequestOf(order, fulfilment, service, { location, store, weightOf: (sku) => weights.get(sku) ?? null });
 };

@@ -10,6 +10,8 @@ import type { BookingRequest, Message, Parcel, Party, Sender } from '../port.ts'
 export type RequestContext = {
   /** That sends it. */
   readonly location: Location | undefined;
+  /** That it is sent to, where it is collected there; `null` where it goes to the customer. */
+  readonly store: Location | null;
   /** Grams of one unit; `null` where nobody has said. */
   readonly weightOf: (sku: Sku) => number | null;
 };
@@ -19,15 +21,16 @@ export const bookingRequestOf = (
   order: Order,
   fulfilment: Fulfilment,
   service: Service,
-  { location, weightOf }: RequestContext,
+  { location, store, weightOf }: RequestContext,
 ): BookingRequest | { readonly missing: readonly Message[] } => {
   if (location === undefined) return { missing: [message(`there is no location ${fulfilment.location}`)] };
-  if (order.shipTo === null) return { missing: [message('the order has no address')] };
+  const address = store?.address ?? order.shipTo;
+  if (address === null) return { missing: [message('the order has no address')] };
   const parcels = fulfilment.parcels.map((parcel, index) => parcelOf(order, parcel, index + 1, weightOf));
   const faults = parcels.filter((parcel) => 'text' in parcel);
   const missing = [
     ...faults,
-    ...gaps(order.shipTo, 'the address'),
+    ...gaps(address, store === null ? 'the address' : `location ${store.id}`),
     ...gaps(location.address, `location ${location.id}`),
   ];
   if (missing.length > 0) return { missing };
@@ -35,7 +38,7 @@ export const bookingRequestOf = (
     reference: fulfilment.id,
     orderNumber: order.externalId,
     sender: senderOf(location),
-    receiver: receiverOf(order, order.shipTo),
+    receiver: store === null ? receiverOf(order, address) : partyOf(store),
     service,
     ...fromCheckout(order),
     parcels: parcels.filter((parcel) => 'id' in parcel),
@@ -49,8 +52,9 @@ const gaps = ({ line1, postalCode, city }: Partial<Address>, whose: string): rea
   ...(city === undefined ? [message(`${whose} has no city`)] : []),
 ];
 
-const senderOf = ({ id, name, address }: Location): Sender => ({
-  location: id,
+const senderOf = (location: Location): Sender => ({ location: location.id, ...partyOf(location) });
+
+const partyOf = ({ name, address }: Location): Party => ({
   name,
   line1: address.line1 ?? '',
   line2: null,

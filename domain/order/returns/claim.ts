@@ -43,6 +43,12 @@ export const claimParcel = (
   const fulfilment = fulfilmentOf(order, id);
   const parcel = fulfilment === undefined ? undefined : parcelsOf(fulfilment)[number - 1];
   if (fulfilment === undefined || parcel === undefined) return refuse('unknown', `${id} has no parcel ${number}.`);
+  if (fulfilment.to !== undefined) {
+    return refuse(
+      'not-now',
+      `Parcel ${number} goes to ${fulfilment.to}: what does not come in there is rejected by it, and sent anew.`,
+    );
+  }
   const reference = `${CLAIM}${id}:${number}:${parcel.trackingNumber}`;
   if (returnNamed(order, reference) !== undefined) return nothing;
   const { status, since } = parcel.tracking;

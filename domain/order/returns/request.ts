@@ -161,8 +161,9 @@ export const askedOf = (
 /** When the last of a line was delivered; `null` as long as nobody knows of all of it. */
 export const deliveryOf = (order: Pick<Order, 'fulfilments'>, line: LineId): Instant | null => {
   const parcels = order.fulfilments.filter(
-    ({ status, lines }) =>
-      (status === 'shipped' || status === 'delivered' || status === 'collected') && lines.some((l) => l.line === line),
+    ({ status, to, lines }) =>
+      ((status === 'shipped' && to === undefined) || status === 'delivered' || status === 'collected') &&
+      lines.some((l) => l.line === line),
   );
   const dates = parcels.flatMap(({ deliveredAt }) => (deliveredAt === null ? [] : [deliveredAt])).sort();
   return dates.length < parcels.length ? null : (dates.at(-1) ?? null);

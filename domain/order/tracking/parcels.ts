@@ -19,7 +19,8 @@ type Numbered = Pick<FollowedParcel, 'trackingNumber' | 'trackingUrl'>;
  */
 export const parcelsOf = (fulfilment: Fulfilment): readonly FollowedParcel[] => {
   const { parcels, lines, trackingNumber } = fulfilment;
-  const packed = parcels.length === 0 && trackingNumber !== null ? [{ lines }] : parcels;
+  const isUnpacked = parcels.length === 0 && trackingNumber !== null && lines.length > 0;
+  const packed = isUnpacked ? [{ lines }] : parcels;
   return packed.map((parcel, index) => {
     const numbered = numberOf(fulfilment, index + 1);
     return { ...parcel, number: index + 1, ...numbered, tracking: trackingUnder(fulfilment, numbered.trackingNumber) };

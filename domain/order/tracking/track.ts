@@ -49,7 +49,8 @@ export const trackParcel = (
  */
 export const moved = (order: Order, id: FulfilmentId): readonly OrderEvent[] => {
   const fulfilment = fulfilmentOf(order, id);
-  if (fulfilment === undefined) return [];
+  // What is sent to a location is there when its people say so.
+  if (fulfilment === undefined || fulfilment.to !== undefined) return [];
   const parcels = parcelsOf(fulfilment);
   const facts = [...deliveryOf(fulfilment, parcels)];
   if (fulfilment.status !== 'shipped' && fulfilment.status !== 'delivered') return facts;

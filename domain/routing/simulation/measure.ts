@@ -57,8 +57,9 @@ export const measured = (yardstick: Yardstick, parcel: PlannedParcel): MeasuredP
 };
 
 const costOf = ({ order, articles, withoutRate }: Yardstick, { location, lines }: PlannedParcel): Minor => {
-  if (order.delivery.method === 'collect') return 0;
-  const rate = rateFor(location, { country: order.country, service: order.delivery.service ?? null });
+  if (order.delivery.collectAt === location.id) return 0;
+  const country = order.transfer?.toCountry ?? order.country;
+  const rate = rateFor(location, { country, service: order.delivery.service ?? null });
   if (rate === null) return withoutRate();
   let [items, grams] = [0, 0];
   for (const { line: id, quantity } of lines) {

@@ -95,6 +95,21 @@ describe('the page of an order', () => {
     expect(await seen()).not.toContain('fredag 27 november');
   });
 
+  it('tells what the carrier tells, in the words of the customer, and nothing that it wrote', async () => {
+    const order = await ordered('told-1', personal);
+    await work(order, ['ship', { carrier: 'PostNord', trackingNumber: 'P3' }]);
+    const said = (meaning: 'inTransit' | 'outForDelivery', hour: string) => ({
+      ...{ trackingNumber: 'P3', id: null, at: `2026-11-24T${hour}:00:00.000Z`, meaning, code: meaning },
+      ...{ text: 'Left with Grannen Berit', place: 'Storgatan 1' },
+    });
+    const events = [said('outForDelivery', '07'), said('inTransit', '05')];
+    await expect.poll(() => world.carriers.takeTracking('any', events)).toEqual({ unknown: [] });
+    const { html } = await open(order.trackingPage);
+    expect(html).toContain('class="badge outForDelivery">Ute för leverans');
+    expect(html).toMatch(/Vad som har hänt.*08:00.*Ute för leverans.*06:00.*På väg/s);
+    expect(html).not.toMatch(PERSONAL);
+  });
+
   it('says where to collect, and when that is open', async () => {
     await count(admin, 'SHIRT', 'store-1', 10);
     const place = { ...locationBody('store', 57.7, 11.9), opening: { mon: [['10:00', '18:00']] } };

@@ -10,15 +10,16 @@ export const progressOf = (order: Order): Progress => {
   const status = statusOf(order);
   if (status === 'cancelled') return 'cancelled';
   const states = parcelsOf(order).map(({ state }) => state);
+  const isOnItsWay = (state: ShownParcel['state']) => !['preparing', 'ready', 'collected'].includes(state);
   const all = (...wanted: readonly ShownParcel['state'][]) => states.every((state) => wanted.includes(state));
   if (states.length > 0 && !isMoreToCome(order)) {
     if (all('collected')) return 'collected';
     if (all('delivered', 'collected')) return 'delivered';
-    if (all('sent', 'delivered')) return 'sent';
+    if (states.every(isOnItsWay)) return 'sent';
     if (all('ready', 'collected')) return 'ready';
   }
   if (states.includes('ready')) return 'partlyReady';
-  if (states.some((state) => state === 'sent' || state === 'delivered')) return 'partlySent';
+  if (states.some(isOnItsWay)) return 'partlySent';
   switch (status) {
     case 'placed':
       return 'received';

@@ -89,12 +89,14 @@ const waitingOf = ({ status, collection }: Fulfilment, format: Format, { trackin
       ];
 
 const shownParcels = (order: Order, format: Format, t: Texts) =>
-  parcelsOf(order).map(({ state, fulfilment, items, ...parcel }, index) => ({
+  parcelsOf(order).map(({ state, deliveredAt, items, history, ...parcel }, index) => ({
     ...parcel,
     heading: t.tracking.parcel(format.number(index + 1)),
     state: t.parcelStates[state],
     stateName: state,
-    deliveredAt: fulfilment.deliveredAt === null ? null : format.moment(fulfilment.deliveredAt),
+    deliveredAt: deliveredAt === null ? null : format.moment(deliveredAt),
+    hasHistory: history.length > 0,
+    history: history.map((step) => ({ words: t.parcelStates[step.state], at: format.moment(step.at) })),
     items: items.map(({ name, quantity }) => ({ name, quantity: format.number(quantity) })),
   }));
 

@@ -20,7 +20,7 @@ const useOpenExceptions = (): number => {
   const { documents } = useTopic<ExceptionDocument>(isStaff ? 'exceptions' : null);
   let open = 0;
   for (const { status } of documents.values()) if (status === 'open') open += 1;
-  useEffect(() => titleBadge.count(open), [open]);
+  useEffect(() => titleBadge.count('exceptions', open), [open]);
   return open;
 };
 

@@ -1,12 +1,12 @@
-import { IconAlertTriangle, IconGauge, IconShoppingBag } from '@tabler/icons-react';
+import { IconAlertTriangle, IconBuildingStore, IconGauge, IconShoppingBag, IconTruckReturn } from '@tabler/icons-react';
 import { type ComponentType, lazy } from 'react';
 import type { Role } from '../session/session.tsx';
 import { dictionary } from '../texts/language.tsx';
 
 /** The names of the pages, in the navigation and the palette. */
 export const pageTexts = dictionary({
-  en: { overview: 'Overview', orders: 'Orders', exceptions: 'Exceptions' },
-  sv: { overview: 'Översikt', orders: 'Order', exceptions: 'Avvikelser' },
+  en: { overview: 'Overview', orders: 'Orders', work: 'Location work', returns: 'Returns', exceptions: 'Exceptions' },
+  sv: { overview: 'Översikt', orders: 'Order', work: 'Platsens arbete', returns: 'Returer', exceptions: 'Avvikelser' },
 });
 
 export type PageName = keyof typeof pageTexts.en;
@@ -38,6 +38,20 @@ export const PAGES: readonly BoardPage[] = [
     component: lazy(() => import('../pages/orders/orders-page.tsx')),
   },
   {
+    name: 'work',
+    path: '/work',
+    icon: IconBuildingStore,
+    roles: ['operator', 'auditor', 'location'],
+    component: lazy(() => import('../pages/work/work-page.tsx')),
+  },
+  {
+    name: 'returns',
+    path: '/returns',
+    icon: IconTruckReturn,
+    roles: ['operator', 'auditor', 'channel', 'location'],
+    component: lazy(() => import('../pages/returns/returns-page.tsx')),
+  },
+  {
     name: 'exceptions',
     path: '/exceptions',
     icon: IconAlertTriangle,
@@ -54,5 +68,15 @@ export const DETAILS: readonly Detail[] = [
     path: '/orders/:orderId',
     roles: ['operator', 'auditor', 'channel'],
     component: lazy(() => import('../pages/order/order-page.tsx')),
+  },
+  {
+    path: '/work/:location',
+    roles: ['operator', 'auditor', 'location'],
+    component: lazy(() => import('../pages/work/location-page.tsx')),
+  },
+  {
+    path: '/returns/:returnId',
+    roles: ['operator', 'auditor', 'channel', 'location'],
+    component: lazy(() => import('../pages/returns/return-page.tsx')),
   },
 ];

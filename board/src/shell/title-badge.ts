@@ -1,8 +1,12 @@
+/** What may wait for the viewer. */
+type Waiting = 'exceptions' | 'work';
+
 /** The title of the window: what is shown, and how much waits for the viewer. */
 const createTitleBadge = () => {
   let page = 'Weir';
-  let waiting = 0;
+  const counts = new Map<Waiting, number>();
   const write = (): void => {
+    const waiting = [...counts.values()].reduce((sum, count) => sum + count, 0);
     document.title = `${waiting > 0 ? `(${waiting > 99 ? '99+' : waiting}) ` : ''}${page} · Weir`;
   };
   return {
@@ -10,9 +14,9 @@ const createTitleBadge = () => {
       page = title;
       write();
     },
-    /** How much waits; 0 takes the number away. */
-    count(number: number): void {
-      waiting = number;
+    /** How much of something waits; the number in the title is of all of it, and 0 takes it away. */
+    count(what: Waiting, number: number): void {
+      counts.set(what, number);
       write();
     },
   };

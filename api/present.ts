@@ -54,6 +54,7 @@ const summaryOf = (order: Shown, revision: number, position: bigint) => ({
   returns: order.returns.map((one) => returnPart(order, one)),
   refunds: order.refunds.map(presentRefund),
   charges: order.charges.map(presentCharge),
+  documents: order.documents,
   holds: order.holds,
   routingFailed: order.routing.failed,
   refused: order.refused,

@@ -104,6 +104,7 @@ const TYPES: { readonly [T in WeirEvent['type']]: true } = {
   RefundRecorded: true,
   ChargeRequested: true,
   ChargeRecorded: true,
+  ErpDocumentPosted: true,
   ReturnsPolicySet: true,
   BlindReturnReceived: true,
   PromiseAtRisk: true,

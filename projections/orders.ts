@@ -37,7 +37,7 @@ export type ListedOrder = Omit<Order, 'original' | 'references' | 'attributes' |
 
 export const orders: Projection<Recorded, OrderDocument> = {
   name: 'orders',
-  version: 10,
+  version: 11,
   indexes: [
     ['placedAt'],
     ['channel', 'placedAt'],

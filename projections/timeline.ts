@@ -1,4 +1,5 @@
 import { wordsFor } from '../domain/carriage/words.ts';
+import type { PostedDocument } from '../domain/order/erp-document.ts';
 import type { LateStep, OrderEvent, PlacedLine, Quantity } from '../domain/order/facts.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Recorded } from '../log/codec.ts';
@@ -45,6 +46,8 @@ export type TimelineDetails = {
   readonly carrier?: string;
   readonly trackingNumber?: string;
   readonly trackingUrl?: string;
+  /** What an ERP has made of the order, and how it calls it. */
+  readonly document?: Omit<PostedDocument, 'connector' | 'document'> & { readonly kind: PostedDocument['document'] };
   /** A colleague, as the location calls its people. */
   readonly assignee?: string;
   /** The connection to a carrier. */
@@ -130,6 +133,7 @@ const KINDS = {
   RefundRecorded: 'refundRecorded',
   ChargeRequested: 'chargeRequested',
   ChargeRecorded: 'chargeRecorded',
+  ErpDocumentPosted: 'erpDocumentPosted',
   StockSettled: null,
   SettlementRequested: null,
   PromiseAtRisk: 'promiseAtRisk',
@@ -143,7 +147,7 @@ export const TIMELINE_KINDS: readonly TimelineKind[] = Object.values(KINDS).filt
 
 export const timeline: Projection<Recorded, TimelineDocument> = {
   name: 'timeline',
-  version: 6,
+  version: 7,
   indexes: [],
   keys: (event) => (isOfOrder(event) && KINDS[event.type] !== null ? [orderOf(event)] : []),
   evolve: (document, event) => {
@@ -318,6 +322,10 @@ const detailsOf = (known: TimelineDocument, event: OrderEvent): TimelineDetails 
     }
     case 'ChargeRecorded':
       return { charge: event.data.charge, status: event.data.outcome };
+    case 'ErpDocumentPosted': {
+      const { system, document, number, reference } = event.data;
+      return { document: { system, kind: document, number, reference } };
+    }
     case 'ShipToChanged':
     case 'OrderRouted':
     case 'AllocationRefused':

@@ -40,6 +40,14 @@ const LineAnswer = Type.Object({
 
 const Shortage = Type.Object({ sku: SkuText, requested: UnitsInAll, available: UnitsInAll });
 
+const DocumentPart = Type.Object({
+  system: Type.String(),
+  connector: Type.String(),
+  document: Type.Enum(['salesOrder', 'invoice', 'creditNote']),
+  number: Type.String(),
+  reference: Type.String(),
+});
+
 const summary = {
   orderId: OrderIdText,
   channel: ChannelIdText,
@@ -60,6 +68,7 @@ const summary = {
   returns: Type.Array(Type.Object(returnPart)),
   refunds: Type.Array(RefundPart),
   charges: Type.Array(ChargePart),
+  documents: Type.Array(DocumentPart),
   holds: Type.Array(Type.Object({ reason: Type.String(), until: nullable(Instant) })),
   routingFailed: nullable(Type.String()),
   refused: nullable(Type.Array(Shortage)),

@@ -32,6 +32,14 @@ const Entry = Type.Object({
   news: Optional(
     Type.Array(Type.Object({ at: Instant, words: Type.String() }), { description: 'what a carrier says of a parcel' }),
   ),
+  document: Optional(
+    Type.Object({
+      system: Type.String(),
+      kind: Type.Enum(['salesOrder', 'invoice', 'creditNote']),
+      number: Type.String(),
+      reference: Type.String({ description: "ours: the ERP's external reference" }),
+    }),
+  ),
   expected: Optional(Type.Array(Type.Object({ sku: SkuText, at: nullable(Instant) }))),
   fulfilments: Optional(
     Type.Array(

@@ -9,6 +9,7 @@ export type Call = {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly json?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
   /** What is asked for by a call that changes nothing has not happened when its answer is lost. */
   readonly changes: boolean;
 };
@@ -20,6 +21,8 @@ export type Reply = {
   readonly bytes: Uint8Array;
   /** Parsed; `undefined` where it is no JSON. */
   readonly json: unknown;
+  /** Where what was made can be found, where it says so. */
+  readonly location: string | null;
   readonly traceId: string | null;
 };
 
@@ -28,6 +31,8 @@ export type ClientSettings = {
   readonly timeoutMillis: number;
   /** The header that carries the other side's id of the exchange. */
   readonly traceHeader: string | null;
+  /** The header that says in seconds when more calls are taken, where it is not `Retry-After`. */
+  readonly resetHeader?: string;
 };
 
 export type Client = { readonly call: (call: Call) => Promise<Reply | Refusal> };
@@ -44,6 +49,7 @@ export const createClient = (settings: ClientSettings, credentials: Credentials,
         accept: 'application/json',
         authorization: given.header,
         ...(call.json !== undefined && { 'content-type': 'application/json' }),
+        ...call.headers,
       },
       body: call.json === undefined ? null : JSON.stringify(call.json),
       timeoutMillis: settings.timeoutMillis,
@@ -67,14 +73,18 @@ const urlOf = (baseUrl: string, { path, query }: Call): string =>
 const sorted = (
   { status, headers, bytes }: Answer,
   call: Call,
-  { traceHeader }: ClientSettings,
+  { traceHeader, resetHeader }: ClientSettings,
   secrets: readonly string[],
   now: number,
 ): Reply | Refusal => {
   const traceId = traceHeader === null ? null : headers.get(traceHeader);
   const retry = retryAfterMillis(headers, now);
   if (status === 401 || status === 403) return { outcome: 'unauthorised', reason: `status ${status}`, traceId };
-  if (status === 429) return unavailable('limit', 'too many calls', { retryAfterMillis: retry, traceId });
+  if (status === 429) {
+    const reset = resetHeader === undefined ? Number.NaN : Number.parseInt(headers.get(resetHeader) ?? '', 10);
+    const retryAfterMillis = retry ?? (Number.isNaN(reset) ? null : reset * 1_000);
+    return unavailable('limit', 'too many calls', { retryAfterMillis, traceId });
+  }
   if (status >= 500 || status === 408) {
     const mayHaveHappened = call.changes;
     return unavailable('fault', `status ${status}`, { retryAfterMillis: retry, mayHaveHappened, traceId });
@@ -87,6 +97,7 @@ const sorted = (
     status,
     bytes,
     json: jsonOf(new TextDecoder().decode(bytes), (text) => without(secrets, text)),
+    location: headers.get('location'),
     traceId,
   };
 };

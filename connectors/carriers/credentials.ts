@@ -36,6 +36,8 @@ export type TokenSettings = {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly scope: string;
+  /** The company that the token is for, where one login has several. */
+  readonly tenantId?: string;
   readonly timeoutMillis: number;
 };
 
@@ -82,6 +84,7 @@ const askForToken = async (settings: TokenSettings, now: () => number) => {
     client_id: settings.clientId,
     client_secret: settings.clientSecret,
     scope: settings.scope,
+    ...(settings.tenantId !== undefined && { tenant_id: settings.tenantId }),
   };
   const answer = await exchange({
     method: 'POST',

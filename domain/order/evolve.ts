@@ -175,6 +175,8 @@ export const evolve = (order: Order, event: OrderEvent): Order => {
     case 'ChargeRequested':
     case 'ChargeRecorded':
       return evolveMoney(order, event);
+    case 'ErpDocumentPosted':
+      return { ...order, documents: [...order.documents, event.data] };
     case 'SettlementRequested':
       return owe(order);
     case 'PromiseAtRisk':

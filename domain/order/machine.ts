@@ -61,12 +61,13 @@ const carriage = {
   ParcelTracked: ofParcel,
 } as const;
 
-/** Facts about money that is owed: whatever has become of the order. */
+/** Facts about money that is owed, and its documents: whatever has become of the order. */
 const money = {
   RefundRequested: folded,
   RefundRecorded: folded,
   ChargeRequested: folded,
   ChargeRecorded: folded,
+  ErpDocumentPosted: folded,
 } as const;
 
 /**

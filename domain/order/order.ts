@@ -5,6 +5,7 @@ import type { OrderedReservation } from '../reservation/reservation.ts';
 import type { Component } from '../setup/product.ts';
 import type { Instant } from '../time.ts';
 import type { Booking } from './booking/facts.ts';
+import type { PostedDocument } from './erp-document.ts';
 import type {
   CollectionTerms,
   ExchangedFor,
@@ -53,6 +54,8 @@ export type Order = {
   /** Money that was asked to be given back, and what was asked for in addition. */
   readonly refunds: readonly Refund[];
   readonly charges: readonly BalanceCharge[];
+  /** What ERPs have made of it. */
+  readonly documents: readonly PostedDocument[];
   /** Locations that turned a line down: they are not asked for it again. */
   readonly rejections: readonly { readonly line: LineId; readonly location: LocationId }[];
   readonly routing: {
@@ -206,6 +209,7 @@ export const noOrder: Order = {
   returns: [],
   refunds: [],
   charges: [],
+  documents: [],
   rejections: [],
   routing: { refusals: 0, turnedDown: 0, waved: false, failed: null, forced: null },
   stock: { owed: 0, settled: 0, shipped: [], corrections: [] },

@@ -1,0 +1,83 @@
+import Type from 'typebox';
+import { skuOf } from '../../../domain/ids.ts';
+import type { Instant } from '../../../domain/time.ts';
+import type { CountOf } from '../../../runtime/counts.ts';
+import { documentOf, maybe, Name } from '../../carriers/document.ts';
+import {
+  type ArticleOf,
+  countOf,
+  type Incoming,
+  type SupplyOf,
+  supplyOf,
+  together,
+  type Warehouses,
+} from '../incoming.ts';
+
+const Items = Type.Array(
+  Type.Object({
+    inventoryNumber: Name,
+    description: maybe(Type.String()),
+    stockItem: maybe(Type.Boolean()),
+    warehouseDetails: maybe(Type.Array(Type.Object({ warehouse: Name, quantityOnHand: Type.Number() }))),
+  }),
+);
+export const ItemList = documentOf(Items);
+
+/**
+ * `asOf`: when it was asked for. The time that stands with each count has no zone, and one that is read as too late would hide a newer
+ * count.
+ */
+export const countsOf = (items: Type.Static<typeof Items>, asOf: Instant, warehouses: Warehouses): Incoming<CountOf> =>
+  together(
+    items.flatMap(({ inventoryNumber: sku, warehouseDetails }) =>
+      (warehouseDetails ?? []).map(({ warehouse, quantityOnHand: quantity }) =>
+        countOf({ sku, warehouse, quantity }, asOf, warehouses),
+      ),
+    ),
+  );
+
+export const articlesOf = (items: Type.Static<typeof Items>): readonly ArticleOf[] =>
+  items.map(({ inventoryNumber, description }) => ({
+    ...{ sku: skuOf(inventoryNumber), name: description || null, weightGrams: null, barcodes: [] },
+  }));
+
+const Orders = Type.Array(
+  Type.Object({
+    orderNbr: Name,
+    status: Type.String(),
+    promisedOn: maybe(Type.String()),
+    lines: Type.Array(
+      Type.Object({
+        lineNbr: Type.Integer(),
+        inventory: maybe(Type.Object({ number: Name })),
+        warehouse: maybe(Type.Object({ id: Name })),
+        orderQty: Type.Number(),
+        baseOrderQty: Type.Number(),
+        qtyOnReceipts: Type.Number(),
+        promised: maybe(Type.String()),
+        completed: maybe(Type.Boolean()),
+        canceled: maybe(Type.Boolean()),
+      }),
+    ),
+  }),
+);
+export const PurchaseOrderList = documentOf(Orders);
+
+const OVER = new Set(['Closed', 'Cancelled', 'Voided']);
+
+/** Counted in base units: what is bought by the dozen comes as twelve. */
+export const suppliesOf = (orders: Type.Static<typeof Orders>, warehouses: Warehouses): Incoming<SupplyOf> =>
+  together(
+    orders.flatMap(({ orderNbr, status, promisedOn, lines }) =>
+      lines.flatMap((line) => {
+        if (!line.inventory) return [];
+        const isOver = OVER.has(status) || line.completed === true || line.canceled === true;
+        const each = line.orderQty === 0 ? 1 : line.baseOrderQty / line.orderQty;
+        const quantity = isOver ? 0 : line.baseOrderQty - line.qtyOnReceipts * each;
+        const stated = { sku: line.inventory.number, warehouse: line.warehouse?.id ?? '', quantity };
+        return [
+          supplyOf(`visma-po-${orderNbr}-${line.lineNbr}`, stated, line.promised ?? promisedOn ?? null, warehouses),
+        ];
+      }),
+    ),
+  );

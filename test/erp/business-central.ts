@@ -1,0 +1,270 @@
+/** Business Central for tests: API version 2.0, after its resource pages and error codes. */
+import Type, { type Static } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { clientCredentials } from '../../connectors/carriers/credentials.ts';
+import { createBusinessCentral } from '../../connectors/erp/business-central/adapter.ts';
+import { type Asked, bodyBy, type Given, startServer } from '../carriers/server.ts';
+import { type ErpState, startClock, type World } from './world.ts';
+
+const Strict = { additionalProperties: false };
+const Text = Type.Optional(Type.String());
+const Day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
+
+const common = {
+  externalDocumentNumber: Type.String({ minLength: 1 }),
+  customerNumber: Type.String({ minLength: 1 }),
+  currencyCode: Type.String({ pattern: '^[A-Z]{3}$' }),
+  postingDate: Day,
+};
+const shipTo = {
+  shipToName: Text,
+  shipToAddressLine1: Text,
+  shipToAddressLine2: Text,
+  shipToPostCode: Text,
+  shipToCity: Text,
+  shipToCountry: Type.Optional(Type.String({ pattern: '^[A-Z]{2}$' })),
+};
+const HEADS = {
+  salesOrders: bodyBy(Type.Object({ ...common, ...shipTo, orderDate: Day }, Strict)),
+  salesInvoices: bodyBy(Type.Object({ ...common, ...shipTo, invoiceDate: Day }, Strict)),
+  salesCreditMemos: bodyBy(Type.Object({ ...common, creditMemoDate: Day, invoiceNumber: Text }, Strict)),
+};
+const KINDS = { salesOrders: 'salesOrder', salesInvoices: 'invoice', salesCreditMemos: 'creditNote' } as const;
+type Set = keyof typeof HEADS;
+const isSet = (name: string): name is Set => name in HEADS;
+
+const LineBody = Type.Object(
+  {
+    lineType: Type.Enum(['Item', 'Account']),
+    lineObjectNumber: Type.String({ minLength: 1 }),
+    description: Type.String({ maxLength: 100 }),
+    quantity: Type.Number(),
+    unitPrice: Type.Number({ minimum: 0 }),
+    discountAmount: Type.Optional(Type.Number()),
+    taxCode: Type.Enum(['MOMS25', 'MOMS12', 'MOMS06', 'MOMS00']),
+    locationId: Text,
+  },
+  Strict,
+);
+const line = Compile(LineBody);
+const isLine = (value: unknown): value is Static<typeof LineBody> => line.Check(value);
+
+const readBatch = bodyBy(
+  Type.Object(
+    {
+      requests: Type.Array(
+        Type.Object(
+          {
+            id: Type.String(),
+            method: Type.Literal('POST'),
+            url: Type.String({ pattern: '^companies\\(' }),
+            headers: Type.Object({ 'Content-Type': Type.Literal('application/json') }),
+            body: Type.Unknown(),
+          },
+          Strict,
+        ),
+        { minItems: 1, maxItems: 100 },
+      ),
+    },
+    Strict,
+  ),
+);
+const readCustomer = bodyBy(
+  Type.Object(
+    {
+      displayName: Type.String({ minLength: 1 }),
+      type: Type.Enum(['Person', 'Company']),
+      currencyCode: Type.String(),
+      email: Text,
+      taxRegistrationNumber: Text,
+      addressLine1: Text,
+      postalCode: Text,
+      city: Text,
+      country: Type.String({ pattern: '^[A-Z]{2}$' }),
+    },
+    Strict,
+  ),
+);
+
+const RATES = { MOMS25: 25, MOMS12: 12, MOMS06: 6, MOMS00: 0 };
+const BASE = '/v2.0/11111111-aaaa-4bbb-8ccc-222222222222/production/api/v2.0';
+const COMPANY = 'f64eba74-dacd-4854-a584-1834f68cfc3a';
+const PAGE = 2;
+
+type Document = {
+  readonly id: string;
+  readonly set: Set;
+  number: string;
+  readonly reference: string;
+  readonly date: string;
+  readonly currency: string;
+  status: 'Draft' | 'Open';
+  readonly lines: { readonly amount: number; readonly tax: number }[];
+};
+
+export const startBusinessCentral = async (timeoutMillis: number): Promise<World> => {
+  const clock = startClock();
+  const documents: Document[] = [];
+  const customers: { readonly number: string; readonly email: string }[] = [];
+  const sumOf = ({ lines }: Document, what: 'amount' | 'tax') =>
+    lines.reduce((sum, one) => sum + one[what], state.behaviour === 'adds' && what === 'amount' ? 1 : 0);
+  const state: ErpState = {
+    behaviour: 'good',
+    documentsOf: (reference) =>
+      documents
+        .filter((one) => one.reference === reference)
+        .map((one) => ({
+          ...{ number: one.number, kind: KINDS[one.set], total: sumOf(one, 'amount'), tax: sumOf(one, 'tax') },
+          booked: one.status === 'Open' || one.set === 'salesOrders',
+        })),
+  };
+  const shown = (one: Document) => ({
+    ...{ '@odata.etag': 'W/"1"', id: one.id, number: one.number, externalDocumentNumber: one.reference },
+    ...{ currencyCode: one.currency, status: one.status, pricesIncludeTax: true },
+    ...{ totalAmountIncludingTax: sumOf(one, 'amount') / 100, totalTaxAmount: sumOf(one, 'tax') / 100 },
+  });
+
+  /** Pages of two, each with a whole link to the next. */
+  const page = (asked: Asked, all: readonly unknown[]): Given => {
+    const from = Number(asked.query.get('$skiptoken') ?? 0);
+    const query = new URLSearchParams(asked.query);
+    query.set('$skiptoken', String(from + PAGE));
+    const link = `http://${asked.header('host')}${asked.path}?${query}`;
+    const next = from + PAGE < all.length ? { '@odata.nextLink': link } : {};
+    return { status: 200, json: { value: all.slice(from, from + PAGE), ...next } };
+  };
+
+  const filtered = (asked: Asked, set: Set): readonly Document[] => {
+    const [, field = '', value = ''] = /^(\w+) eq '?([^']*)'?$/.exec(asked.query.get('$filter') ?? '') ?? [];
+    return documents.filter(
+      (one) => one.set === set && (field === 'externalDocumentNumber' ? one.reference === value : one.date === value),
+    );
+  };
+
+  const addLine = (document: Document, body: unknown): Given | null => {
+    if (state.behaviour === 'rejects') return fault(400, 'Internal_RecordNotFound', 'Could not find the account.');
+    if (!isLine(body)) return fault(400, 'BadRequest', 'a line is not as documented');
+    const amount = Math.round(body.quantity * body.unitPrice * 100 - (body.discountAmount ?? 0) * 100);
+    const rate = RATES[body.taxCode];
+    document.lines.push({ amount, tax: Math.round((amount * rate) / (100 + rate)) });
+    return null;
+  };
+
+  const batch = (asked: Asked, violations: string[]): Given => {
+    const body = readBatch(asked, violations);
+    if (body === null) return fault(400, 'BadRequest', 'no batch');
+    if (asked.header('isolation') !== 'snapshot') violations.push('a batch that may be done in part');
+    const before = new Map(documents.map((one) => [one, one.lines.length]));
+    const responses = body.requests.map(({ id, url, body: sent }) => {
+      const document = documents.find(
+        (one) => url === `companies(${COMPANY})/${one.set}(${one.id})/${one.set.slice(0, -1)}Lines`,
+      );
+      if (document === undefined) violations.push(`batch to ${url}`);
+      const refused = document === undefined ? fault(404, 'BadRequest_NotFound', 'not found') : addLine(document, sent);
+      if (refused?.status === 400 && state.behaviour !== 'rejects') violations.push(JSON.stringify(sent));
+      return { id, status: refused?.status ?? 201, body: refused?.json ?? {} };
+    });
+    if (responses.some(({ status }) => status >= 400)) for (const [one, count] of before) one.lines.splice(count);
+    return { status: 200, json: { responses } };
+  };
+
+  const make = (asked: Asked, set: Set, violations: string[]): Given => {
+    const body = HEADS[set](asked, violations);
+    if (body === null) return fault(400, 'BadRequest', 'a head is not as documented');
+    if (body.externalDocumentNumber.length > 35) {
+      return fault(400, 'Application_StringExceededLength', 'The length of the string must be 35 or less.');
+    }
+    if (body.customerNumber !== 'WEB' && !customers.some(({ number }) => number === body.customerNumber)) {
+      return fault(400, 'Internal_RecordNotFound', 'The customer does not exist.');
+    }
+    const document: Document = {
+      ...{
+        id: `b6f4017a-${documents.length}`,
+        set,
+        number: String(101_005 + documents.length),
+        status: 'Draft',
+        lines: [],
+      },
+      // A code: it is kept in capital letters.
+      ...{ reference: body.externalDocumentNumber.toUpperCase(), date: body.postingDate, currency: body.currencyCode },
+    };
+    documents.push(document);
+    return { status: 201, json: shown(document) };
+  };
+
+  const act = (asked: Asked, violations: string[]): Given => {
+    const inCompany = asked.path.slice(`${BASE}/companies(${COMPANY})/`.length);
+    const [, set = '', id, sub] = /^(\w+)(?:\(([^)]+)\))?(?:\/(.+))?$/.exec(inCompany) ?? [];
+    if (set === 'customers') {
+      if (asked.method === 'GET') {
+        const [, email] = /^email eq '(.*)'$/.exec(asked.query.get('$filter') ?? '') ?? [];
+        return page(
+          asked,
+          customers.filter((one) => one.email === email),
+        );
+      }
+      const body = readCustomer(asked, violations);
+      if (customers.some(({ email }) => email === body?.email)) violations.push(`a second customer of ${body?.email}`);
+      customers.push({ number: `C${customers.length + 1}`, email: body?.email ?? '' });
+      return { status: 201, json: customers.at(-1) };
+    }
+    if (!isSet(set)) return fault(404, 'BadRequest_ResourceNotFound', asked.path);
+    if (id === undefined)
+      return asked.method === 'GET' ? page(asked, filtered(asked, set).map(shown)) : make(asked, set, violations);
+    const document = documents.find((one) => one.set === set && one.id === id);
+    if (document === undefined) return fault(404, 'BadRequest_NotFound', 'The requested record was not found.');
+    if (sub === undefined) return { status: 200, json: shown(document) };
+    if (sub === `${set.slice(0, -1)}Lines`)
+      return page(
+        asked,
+        document.lines.map((_, index) => ({ id: `l-${index}` })),
+      );
+    if (sub !== 'Microsoft.NAV.post' || asked.method !== 'POST') return fault(404, 'BadRequest_ResourceNotFound', sub);
+    if (document.lines.length === 0)
+      return fault(400, 'Application_DialogException', 'Please add at least one line item.');
+    if (document.status === 'Open') return fault(404, 'BadRequest_NotFound', 'The requested record was not found.');
+    document.status = 'Open';
+    document.number = `PS-${document.number}`;
+    return { status: 204 };
+  };
+
+  const server = await startServer((asked, violations): Given => {
+    if (asked.path.endsWith('/oauth2/v2.0/token')) {
+      const scope = new URLSearchParams(asked.body).get('scope');
+      if (scope !== 'https://api.businesscentral.dynamics.com/.default') violations.push(`scope ${scope}`);
+      return { status: 200, json: { token_type: 'Bearer', expires_in: 3_599, access_token: 'ACCESS' } };
+    }
+    if (state.behaviour === 'refusesLogin' || asked.header('authorization') !== 'Bearer ACCESS') {
+      return fault(401, 'Authentication_InvalidCredentials', 'The server has rejected the client credentials.');
+    }
+    if (asked.path === `${BASE}/$batch`) return batch(asked, violations);
+    if (asked.path.startsWith(`${BASE}/companies(${COMPANY})/`)) return act(asked, violations);
+    violations.push(`${asked.method} ${asked.path}`);
+    return fault(404, 'BadRequest_ResourceNotFound', asked.path);
+  });
+
+  const connect = (): World => {
+    const token = {
+      clientId: 'CLIENT',
+      clientSecret: 'SECRET',
+      scope: 'https://api.businesscentral.dynamics.com/.default',
+    };
+    const url = `${server.url}/11111111-aaaa-4bbb-8ccc-222222222222/oauth2/v2.0/token`;
+    const credentials = clientCredentials({ ...token, url, timeoutMillis }, clock.now);
+    const settings = {
+      baseUrl: `${server.url}${BASE}`,
+      companyId: COMPANY,
+      timeoutMillis,
+      lookupLagMillis: 5_000,
+      items: true,
+    };
+    const erp = createBusinessCentral(settings, credentials, clock.now);
+    return { erp, clock, server, state, secrets: ['SECRET', 'ACCESS'], another: async () => connect() };
+  };
+  return connect();
+};
+
+const fault = (status: number, code: string, message: string): Given => ({
+  status,
+  json: { error: { code, message: `${message}  CorrelationId:  0b3c7f0e-7a1c-4f0e-9a65-8f33f4b0a001.` } },
+});

@@ -1,0 +1,313 @@
+/** Fortnox for tests: API version 3, its tokens and its limit, after its documentation and recorded answers. */
+import Type, { type Static } from 'typebox';
+import { createFortnox } from '../../connectors/erp/fortnox/adapter.ts';
+import { type FortnoxTokens, fortnoxCredentials, type TokenStore } from '../../connectors/erp/fortnox/tokens.ts';
+import { type Asked, bodyBy, type CarrierServer, type Given, startServer } from '../carriers/server.ts';
+import { type Clock, type ErpState, type Kept, startClock, type World } from './world.ts';
+
+const Strict = { additionalProperties: false };
+const Text = Type.Optional(Type.String({ minLength: 1 }));
+
+const Row = Type.Object(
+  {
+    ArticleNumber: Text,
+    Description: Type.String({ minLength: 1 }),
+    DeliveredQuantity: Type.Optional(Type.String({ pattern: '^-?[0-9]+$' })),
+    OrderedQuantity: Type.Optional(Type.String({ pattern: '^[0-9]+$' })),
+    Price: Type.Optional(Type.Number()),
+    VAT: Type.Optional(Type.Integer()),
+    AccountNumber: Type.Optional(Type.Integer({ minimum: 1_000, maximum: 9_999 })),
+    StockPointCode: Text,
+  },
+  Strict,
+);
+
+const Head = {
+  CustomerNumber: Type.String({ minLength: 1 }),
+  CustomerName: Text,
+  DeliveryName: Type.Optional(Type.String()),
+  DeliveryAddress1: Type.Optional(Type.String()),
+  DeliveryAddress2: Type.Optional(Type.String()),
+  DeliveryZipCode: Type.Optional(Type.String()),
+  DeliveryCity: Type.Optional(Type.String()),
+  DeliveryCountry: Text,
+  Currency: Type.String({ pattern: '^[A-Z]{3}$' }),
+  VATIncluded: Type.Literal(true),
+  YourOrderNumber: Type.String({ maxLength: 75 }),
+  Remarks: Text,
+  ExternalInvoiceReference1: Type.String({ minLength: 1, maxLength: 80 }),
+  ExternalInvoiceReference2: Type.String({ maxLength: 80 }),
+};
+const Day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
+
+const InvoiceBody = Type.Object(
+  {
+    Invoice: Type.Object(
+      { ...Head, InvoiceDate: Day, DeliveryDate: Day, InvoiceRows: Type.Array(Row, { minItems: 1 }) },
+      Strict,
+    ),
+  },
+  Strict,
+);
+const OrderBody = Type.Object(
+  { Order: Type.Object({ ...Head, OrderDate: Day, OrderRows: Type.Array(Row, { minItems: 1 }) }, Strict) },
+  Strict,
+);
+const CustomerBody = Type.Object(
+  {
+    Customer: Type.Object(
+      {
+        Name: Type.String({ minLength: 1 }),
+        Type: Type.Enum(['PRIVATE', 'COMPANY']),
+        OrganisationNumber: Text,
+        Email: Text,
+        EmailInvoice: Text,
+        Currency: Type.String(),
+        Address1: Text,
+        Address2: Text,
+        ZipCode: Text,
+        City: Text,
+        CountryCode: Type.String({ pattern: '^[A-Z]{2}$' }),
+      },
+      Strict,
+    ),
+  },
+  Strict,
+);
+const readInvoice = bodyBy(InvoiceBody);
+const readOrder = bodyBy(OrderBody);
+const readCustomer = bodyBy(CustomerBody);
+
+const CLIENT = 'Basic Q0xJRU5UOlNFQ1JFVA==';
+const CALLS_MAX = 25;
+const SPAN_MILLIS = 5_000;
+
+type Document = {
+  readonly DocumentNumber: string;
+  readonly ExternalInvoiceReference1: string;
+  readonly date: string;
+  readonly currency: string;
+  readonly total: number;
+  readonly tax: number;
+  readonly kind: Kept['kind'];
+  booked: boolean;
+};
+
+/** Tokens in memory, as the store of connections would keep them. */
+export const tokensIn = (tokens: FortnoxTokens | null): TokenStore & { readonly kept: () => FortnoxTokens | null } => {
+  let kept = tokens;
+  return {
+    read: async () => kept,
+    async save(next, before) {
+      if (kept?.accessToken !== before?.accessToken) return false;
+      kept = next;
+      return true;
+    },
+    kept: () => kept,
+  };
+};
+
+export type FortnoxServer = CarrierServer & {
+  readonly state: ErpState;
+  /** The refresh token that is good now. */
+  readonly refreshToken: () => string;
+};
+
+export const startFortnoxServer = async (clock: Clock): Promise<FortnoxServer> => {
+  const documents: Document[] = [];
+  const customers: { readonly CustomerNumber: string; readonly Email: string }[] = [];
+  const calls: number[] = [];
+  let tokens = 1;
+  const state: ErpState = {
+    behaviour: 'good',
+    documentsOf: (reference) =>
+      documents
+        .filter((one) => one.ExternalInvoiceReference1 === reference)
+        .map(({ DocumentNumber: number, kind, total, tax, booked }) => ({ number, kind, total, tax, booked })),
+  };
+
+  const token = (asked: Asked, violations: string[]): Given => {
+    const form = new URLSearchParams(asked.body);
+    if (asked.header('authorization') !== CLIENT) return text(401, { error: 'invalid_client' }, 'text/plain');
+    const grant = form.get('grant_type');
+    if (grant === 'client_credentials') {
+      if (!/^\d+$/.test(asked.header('tenantid'))) violations.push('client credentials without a company');
+      tokens += 1;
+      return { status: 200, json: { access_token: `ACCESS-${tokens}`, expires_in: 3_600, token_type: 'bearer' } };
+    }
+    if (grant !== 'refresh_token') violations.push(`grant ${grant}`);
+    if (form.get('refresh_token') !== `REFRESH-${tokens}`) return text(400, { error: 'invalid_grant' }, 'text/html');
+    tokens += 1;
+    const given = { access_token: `ACCESS-${tokens}`, refresh_token: `REFRESH-${tokens}` };
+    return { status: 200, json: { ...given, expires_in: 3_600, token_type: 'bearer' } };
+  };
+
+  const isTooMany = (): boolean => {
+    const since = clock.now() - SPAN_MILLIS;
+    calls.splice(0, calls.findLastIndex((at) => at <= since) + 1);
+    if (calls.length >= CALLS_MAX) return true;
+    calls.push(clock.now());
+    return false;
+  };
+
+  const make = (
+    head: Static<typeof InvoiceBody>['Invoice'] | Static<typeof OrderBody>['Order'],
+    date: string,
+    rows: readonly Static<typeof Row>[],
+    kind: Document['kind'] | null,
+  ): Given | Document => {
+    const isKnown =
+      head.CustomerNumber === 'WEB' || customers.some((one) => one.CustomerNumber === head.CustomerNumber);
+    if (!isKnown) return refused(2_000_433, 'Kan inte hitta kunden.');
+    if (state.behaviour === 'rejects') return refused(2_000_423, 'Kan inte hitta kontot.');
+    const priced = rows.filter(({ Price }) => Price !== undefined);
+    if (priced.some(({ VAT, AccountNumber }) => VAT === undefined && AccountNumber === undefined)) {
+      return refused(2_004_167, 'Ett konto måste anges när en egen momssats används.');
+    }
+    const sums = priced.map((row) => {
+      const quantity = Number(row.OrderedQuantity ?? row.DeliveredQuantity);
+      const amount = Math.round(quantity * (row.Price ?? 0) * 100);
+      const rate = row.VAT ?? 25.5;
+      return { amount, tax: Math.round((amount * rate) / (100 + rate)) };
+    });
+    const total = sums.reduce((sum, { amount }) => sum + amount, state.behaviour === 'adds' ? 1 : 0);
+    const tax = sums.reduce((sum, row) => sum + row.tax, 0);
+    const document: Document = {
+      DocumentNumber: String(1_043 + documents.length),
+      ExternalInvoiceReference1: head.ExternalInvoiceReference1,
+      ...{ date, currency: head.Currency, booked: kind === 'salesOrder' },
+      ...{ total: Math.abs(total), tax: Math.abs(tax), kind: kind ?? (total < 0 ? 'creditNote' : 'invoice') },
+    };
+    documents.push(document);
+    return document;
+  };
+
+  const list = (asked: Asked, among: readonly Document[], name: string): Given => {
+    const reference = asked.query.get('externalinvoicereference1')?.toLowerCase();
+    const [from, to] = [asked.query.get('fromdate') ?? '', asked.query.get('todate') ?? '9999'];
+    const found = among.filter(
+      (one) =>
+        (reference === undefined || one.ExternalInvoiceReference1.toLowerCase().includes(reference)) &&
+        from <= one.date &&
+        one.date <= to,
+    );
+    return { status: 200, json: pageOf(asked, name, found.map(listed)) };
+  };
+
+  const answer = (asked: Asked, violations: string[]): Given => {
+    if (asked.path === '/oauth-v1/token') return token(asked, violations);
+    if (state.behaviour === 'refusesLogin' || !/^Bearer ACCESS-\d+$/.test(asked.header('authorization'))) {
+      return { status: 401, json: { message: 'unauthorized' } };
+    }
+    if (asked.header('accept') !== 'application/json') violations.push(`accept ${asked.header('accept')}`);
+    if (isTooMany()) {
+      violations.push('more than 25 calls in 5 seconds');
+      return { status: 429 };
+    }
+    const [, , resource = '', number, action] = asked.path.split('/');
+    const invoices = documents.filter(({ kind }) => kind !== 'salesOrder');
+    switch (
+      `${asked.method} ${resource}${number === undefined ? '' : '/n'}${action === undefined ? '' : `/${action}`}`
+    ) {
+      case 'GET invoices':
+        return list(asked, invoices, 'Invoices');
+      case 'GET orders':
+        return list(
+          asked,
+          documents.filter(({ kind }) => kind === 'salesOrder'),
+          'Orders',
+        );
+      case 'GET invoices/n': {
+        const found = invoices.find(({ DocumentNumber }) => DocumentNumber === number);
+        return found === undefined ? notFound() : { status: 200, json: { Invoice: whole(found) } };
+      }
+      case 'PUT invoices/n/bookkeep': {
+        const found = invoices.find(({ DocumentNumber }) => DocumentNumber === number);
+        if (found === undefined) return notFound();
+        if (found.booked) return refused(2_001_000, 'Fakturan är redan bokförd.');
+        found.booked = true;
+        return { status: 200, json: { Invoice: whole(found) } };
+      }
+      case 'POST invoices': {
+        const body = readInvoice(asked, violations);
+        if (body === null) return refused(2_001_392, 'Ogiltig parameter.');
+        const made = make(body.Invoice, body.Invoice.InvoiceDate, body.Invoice.InvoiceRows, null);
+        return 'status' in made ? made : { status: 201, json: { Invoice: whole(made) } };
+      }
+      case 'POST orders': {
+        const body = readOrder(asked, violations);
+        if (body === null) return refused(2_001_392, 'Ogiltig parameter.');
+        const made = make(body.Order, body.Order.OrderDate, body.Order.OrderRows, 'salesOrder');
+        return 'status' in made ? made : { status: 201, json: { Order: whole(made) } };
+      }
+      case 'GET customers': {
+        const wanted = asked.query.get('email')?.toLowerCase() ?? '';
+        const found = customers.filter(({ Email }) => Email.toLowerCase().includes(wanted));
+        return { status: 200, json: pageOf(asked, 'Customers', found) };
+      }
+      case 'POST customers': {
+        const body = readCustomer(asked, violations);
+        if (body === null) return refused(2_001_392, 'Ogiltig parameter.');
+        const Email = body.Customer.Email ?? '';
+        if (customers.some((one) => one.Email === Email)) violations.push(`a second customer of ${Email}`);
+        const customer = { CustomerNumber: String(customers.length + 1), Email };
+        customers.push(customer);
+        return { status: 201, json: { Customer: customer } };
+      }
+      default:
+        violations.push(`${asked.method} ${asked.path}`);
+        return notFound();
+    }
+  };
+  const server = await startServer(answer);
+  return { ...server, state, refreshToken: () => `REFRESH-${tokens}` };
+};
+
+const text = (status: number, json: unknown, type: string): Given => ({
+  status,
+  headers: { 'content-type': type },
+  bytes: Buffer.from(JSON.stringify(json)),
+});
+const refused = (code: number, message: string): Given => ({
+  status: 400,
+  json: { ErrorInformation: { error: 1, message, code } },
+});
+const notFound = (): Given => ({
+  status: 404,
+  json: { ErrorInformation: { Error: 1, Message: 'Kan inte hitta fakturan.', Code: 2_000_434 } },
+});
+
+const signed = ({ kind, total }: Document): number => (kind === 'creditNote' ? 0 - total : total) / 100;
+
+const listed = (document: Document) => ({
+  DocumentNumber: document.DocumentNumber,
+  ExternalInvoiceReference1: document.ExternalInvoiceReference1,
+  ...{ Booked: document.booked, Cancelled: false, Currency: document.currency, Total: signed(document) },
+});
+
+const whole = (document: Document) => ({
+  ...listed(document),
+  ...{ TotalToPay: signed(document), TotalVAT: document.tax / 100, RoundOff: 0 },
+});
+
+const pageOf = (asked: Asked, name: string, all: readonly unknown[]) => {
+  const [page, limit] = [Number(asked.query.get('page') ?? 1), Math.min(500, Number(asked.query.get('limit') ?? 100))];
+  const pages = Math.max(1, Math.ceil(all.length / limit));
+  const meta = { '@TotalResources': all.length, '@TotalPages': pages, '@CurrentPage': page };
+  return { MetaInformation: meta, [name]: all.slice((page - 1) * limit, page * limit) };
+};
+
+export const startFortnox = async (timeoutMillis: number): Promise<World> => {
+  const clock = startClock();
+  const server = await startFortnoxServer(clock);
+  const tokens = tokensIn({ accessToken: 'ACCESS-1', until: 0, refreshToken: 'REFRESH-1' });
+  const login = { clientId: 'CLIENT', clientSecret: 'SECRET', tenantId: 29_302, url: `${server.url}/oauth-v1/token` };
+  const connect = (): World => {
+    const credentials = fortnoxCredentials({ ...login, timeoutMillis }, tokens, clock.now);
+    const settings = { baseUrl: server.url, timeoutMillis, lookupLagMillis: 5_000, articles: true };
+    const erp = createFortnox(settings, credentials, clock);
+    const another = async () => connect();
+    return { erp, clock, server, state: server.state, secrets: ['SECRET', 'ACCESS-1', 'REFRESH-1'], another };
+  };
+  return connect();
+};

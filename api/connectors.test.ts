@@ -137,7 +137,7 @@ describe('a connector', () => {
       { system: 'soap', settings: {} },
       400,
       '/system',
-      `must be ${[...SYSTEMS.map(({ name }) => name), 'tiny'].join(' or ')}`,
+      `must be ${[...SYSTEMS, tiny].map(({ name }) => name).join(' or ')}`,
     ],
     ['settings that are not its own', { system: 'tiny', settings: { link: 'x' } }, 400, '/settings/url', 'is missing'],
     [
@@ -441,6 +441,15 @@ describe('what a shop does with an order', () => {
     expect((await order(id)).holds).toMatchObject([{ reason: 'it is a test order' }]);
   });
 
+  it('takes all of it off, line by line: nothing of it is sent', async () => {
+    const id = nextId();
+    const before = shopOrder(id);
+    await received('shop', 'orders/create', before);
+    const gone = before.line_items.map((line: Json) => ({ ...line, current_quantity: 0 }));
+    await received('shop', 'orders/updated', { ...before, updated_at: '2026-11-23T12:00:00Z', line_items: gone });
+    await expect.poll(async () => (await order(id)).status, POLL).toBe('cancelled');
+  });
+
   it('says that units came back: a person is told', async () => {
     const id = nextId();
     await received('shop', 'orders/create', shopOrder(id));
@@ -449,6 +458,28 @@ describe('what a shop does with an order', () => {
     await expect
       .poll(async () => (await exceptionsOf('shop')).filter(({ subject: of }) => of.key === subject.key), POLL)
       .toMatchObject([{ status: 'open', subject, message: expect.stringContaining('1 units came back in the shop') }]);
+  });
+
+  it('is asked for a return of what was sent: it is asked for here, and called off', async () => {
+    const id = nextId();
+    await received('shop', 'orders/create', shopOrder(id));
+    await expect.poll(async () => (await order(id)).status, POLL).toBe('fulfilling');
+    for (const { id: part, lines } of (await order(id)).fulfilments) {
+      for (const [step, body] of [
+        ['accept'],
+        ['pick', { lines }],
+        ['pack', { parcels: [{ lines }] }],
+        ['ship', {}],
+      ] as const)
+        expect((await world.admin.post(`/v1/fulfilments/${part}/${step}`, body)).status).toBe(200);
+    }
+    const about = { id: id * 10, order: { id } };
+    const [{ id: line }] = (await order(id)).lines;
+    const lines = [{ quantity: 1, return_reason: 'size', fulfillment_line_item: { line_item: { id: Number(line) } } }];
+    await received('shop', 'returns/request', { ...about, return_line_items: lines });
+    await expect.poll(async () => (await order(id)).returns, POLL).toMatchObject([{ status: 'authorised' }]);
+    await received('shop', 'returns/cancel', { id: id * 10, order_id: id });
+    await expect.poll(async () => (await order(id)).returns, POLL).toMatchObject([{ status: 'cancelled' }]);
   });
 
   it('asks for its data to be erased: a person is told', async () => {
@@ -551,7 +582,7 @@ describe('an order that no webhook told of', () => {
     await connect('busy', { baseUrl: shop.url });
     await expect
       .poll(async () => (await status('busy')).problem, POLL)
-      .toEqual({ at: expect.any(String), reason: 'the shop answered 429' });
+      .toEqual({ at: expect.any(String), reason: `${new URL(shop.url).host} answered 429` });
     await world.admin.delete(path('busy'));
   });
 });

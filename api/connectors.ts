@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { TObject } from 'typebox';
+import type { Fault } from '../domain/fact.ts';
 import { type Connector, validSecretsOf } from '../domain/setup/connector.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Clock } from '../runtime/clock.ts';
@@ -8,6 +9,7 @@ import type {
   ConnectorDoors,
   ConnectorOutcome,
   DoorCall,
+  DoorQuery,
   KnownSystem,
 } from '../runtime/connectors.ts';
 import type { Directory } from '../runtime/directory.ts';
@@ -21,6 +23,8 @@ import {
   ConnectorAnswer,
   ConnectorIdText,
   ConnectorListed,
+  DoorQueries,
+  OwnAnswer,
   ReceivedAnswer,
   SetSecrets,
   StatusAnswer,
@@ -206,19 +210,23 @@ const doorRoute = ({ connectors, directory }: ConnectorRouteDependencies): Route
     access: 'open',
     bytesMax: CALL_BYTES_MAX,
     params: { connector: ConnectorIdText },
-    query: {},
+    query: DoorQueries,
     body: NoBody,
-    answers: { 200: ReceivedAnswer },
-    async handle({ params, headers, bytes }) {
-      const { outcome } = await connectors.receive(
+    answers: { 200: ReceivedAnswer, 202: OwnAnswer, 409: OwnAnswer },
+    async handle({ params, query, headers, bytes }) {
+      const received = await connectors.receive(
         known(directory.connector(params.connector)),
-        callOf(headers, bytes),
+        callOf(headers, query, bytes),
       );
-      switch (outcome) {
+      switch (received.outcome) {
         case 'stored':
         case 'repeated':
         case 'ignored':
-          return ok({ received: outcome });
+          return ok({ received: received.outcome });
+        case 'answered':
+          return received.answer;
+        case 'impossible':
+          throw new Problem('unprocessable', 'It cannot be taken as it is.', received.errors.map(faultOf));
         case 'unsigned':
           throw new Problem('unauthenticated', 'The signature is missing or wrong.');
         case 'no-webhooks':
@@ -227,7 +235,18 @@ const doorRoute = ({ connectors, directory }: ConnectorRouteDependencies): Route
     },
   });
 
-const callOf = (headers: IncomingHttpHeaders, body: Buffer): DoorCall => ({
+/** `/lines/0 is missing`, as others write where something is wrong. */
+const faultOf = (error: string): Fault => {
+  const [path = '/', ...words] = error.split(' ');
+  return path.startsWith('/') ? { path, message: words.join(' ') } : { path: '/', message: error };
+};
+
+const callOf = (
+  headers: IncomingHttpHeaders,
+  query: { readonly [name in DoorQuery]?: string },
+  body: Buffer,
+): DoorCall => ({
+  query: (name) => query[name] ?? null,
   header: (name) => {
     const value = headers[name];
     return typeof value === 'string' ? value : null;

@@ -58,7 +58,7 @@ export const openConnectors = (dependencies: ConnectorsDependencies): Connectors
   return {
     api: {
       ...commands,
-      receive: door({ inbox, keys, clock, connections, ring: inbound.ring }),
+      receive: door({ inbox, keys, clock, connections, sleep: sleepFor, ring: inbound.ring }),
       status: statusWith({ inbox, deliveries, connections, feeds, clock }),
       test: async (connector) =>
         (await connections.of(connector)?.test()) ?? {

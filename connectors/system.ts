@@ -5,7 +5,7 @@ import type { ChannelId } from '../domain/ids.ts';
 import type { ConnectorRun } from '../domain/setup/connector.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Clock } from '../runtime/clock.ts';
-import type { DoorCall, KnownSystem, Tested } from '../runtime/connectors.ts';
+import type { DoorAnswer, DoorCall, KnownSystem, Tested } from '../runtime/connectors.ts';
 import type { Engine } from '../runtime/engine.ts';
 import type { CauseOf } from '../runtime/order-commands.ts';
 import type { PollPlace } from '../runtime/ports.ts';
@@ -40,8 +40,8 @@ export type Capabilities = {
   /** Reads what came to its door. The signature is checked over the bytes, before anything of them is looked at. */
   readonly webhook?: (call: DoorCall) => Promise<Verified>;
   readonly poll?: Poll;
-  /** Turns a notice into commands. The same notice may come again, also after it has been taken: it changes nothing then. */
-  readonly take?: (notice: Notice, ports: TakePorts) => Promise<Taken>;
+  /** Turns an arrival into commands. The same arrival may come again, also after it has been taken: it changes nothing then. */
+  readonly take?: (arrival: Arrival, ports: TakePorts) => Promise<Taken>;
   /** What it is told of facts. */
   readonly targets?: readonly Target[];
   readonly carrier?: CarrierCapability;
@@ -55,15 +55,15 @@ export type CarrierCapability = {
 };
 
 /** Something that the system tells us. */
-export type Notice = {
+export type Arrival = {
   /** The same for each repeat of it, and for nothing else. */
   readonly key: string;
   readonly topic: string;
-  /** What it is about: its notices are worked in the order in which they came in. */
+  /** What it is about: its arrivals are worked in the order in which they came in. */
   readonly subject: string;
   /**
-   * Of a notice that tells the whole state of its subject: text that grows with each state. One that is older than what has been worked
-   * is passed over. `null` for a notice of something that happened.
+   * Of an arrival that tells the whole state of its subject: text that grows with each state. One that is older than what has been worked
+   * is passed over. `null` for an arrival of something that happened.
    */
   readonly version: string | null;
   /** What matters of its headers. */
@@ -72,11 +72,23 @@ export type Notice = {
 };
 
 export type Verified =
-  | { readonly outcome: 'notice'; readonly notice: Notice }
+  | { readonly outcome: 'arrived'; readonly arrival: Arrival; readonly verdict?: Verdict }
+  /** Nothing to be worked, and an answer of its own all the same, as where the system tries the address. Nothing is kept. */
+  | { readonly outcome: 'answered'; readonly answer: DoorAnswer }
+  /** Known to be theirs, and impossible: 422 with the errors, each with its path first. Nothing is kept. */
+  | { readonly outcome: 'impossible'; readonly errors: readonly string[] }
   /** The signature is missing or wrong, or is another's: 401, and nothing of it is kept. */
   | { readonly outcome: 'unsigned' }
   /** It is signed, and nothing that is worked here: it is thanked for. */
   | { readonly outcome: 'ignored' };
+
+/** What a system wants to read once what it sent is kept, instead of our own words. */
+export type Verdict = {
+  /** Until it has been worked, the answer waits so long. Left out: not at all. */
+  readonly waitMillis?: number;
+  /** `worked` is `null` where it has not been worked yet; else `null` as its reason says that it was done. */
+  readonly answer: (worked: { readonly refused: string | null } | null) => DoorAnswer;
+};
 
 /** Reading what has changed there, for what no webhook told. */
 export type Poll = {
@@ -84,14 +96,16 @@ export type Poll = {
   /** So much before the place that it had come to is read again: what changed there may show late. */
   readonly overlapMillis: number;
   readonly perSecond: number;
-  /** What changed at or after an instant, the oldest first, a page at a time; `page` is `next` of the page before. */
+  /** False: the pages are not in the order of the changes, so that how far they reach is known after the last of them alone. */
+  readonly isInOrder: boolean;
+  /** What changed at or after an instant, a page at a time; `page` is `next` of the page before. */
   readonly read: (since: Instant, page: string | null, signal: AbortSignal) => Promise<Polled>;
 };
 
 export type Polled =
   | {
       readonly outcome: 'read';
-      readonly changes: readonly { readonly place: PollPlace; readonly notice: Notice }[];
+      readonly changes: readonly { readonly place: PollPlace; readonly arrival: Arrival }[];
       readonly next: string | null;
     }
   | Unavailable;
@@ -114,7 +128,7 @@ export type TakePorts = Pick<Engine, 'orders' | 'fulfilments' | 'returns' | 'sto
   readonly cause: CauseOf;
 };
 
-/** What came of a notice. Reasons are for people, and hold nothing personal. */
+/** What came of an arrival. Reasons are for people, and hold nothing personal. */
 export type Taken =
   | { readonly outcome: 'done' }
   /** What it is about is not known yet: it is kept aside for a time. */

@@ -49,11 +49,25 @@ export type ConnectorCommands = {
   readonly remove: (id: string, cause: Cause) => Promise<SetupOutcome>;
 };
 
-/** What came to the door: a header by its name in small letters, and the body byte for byte. */
-export type DoorCall = { readonly header: (name: string) => string | null; readonly body: Buffer };
+/** What came to the door: a header by its name in small letters, a parameter of the query, and the body byte for byte. */
+export type DoorCall = {
+  readonly header: (name: string) => string | null;
+  readonly query: (name: DoorQuery) => string | null;
+  readonly body: Buffer;
+};
+
+/** What a system may say in the address that it was given. */
+export type DoorQuery = (typeof DOOR_QUERY)[number];
+export const DOOR_QUERY = ['event', 'validationToken'] as const;
+
+/** An answer in the system's own words. */
+export type DoorAnswer = { readonly status: 200 | 202 | 409; readonly type: string; readonly text: string };
 
 /** `repeated`: it had been stored before. `ignored`: it is signed, and nothing that is worked here. `no-webhooks`: the system sends none. */
-export type Received = { readonly outcome: 'stored' | 'repeated' | 'ignored' | 'unsigned' | 'no-webhooks' };
+export type Received =
+  | { readonly outcome: 'stored' | 'repeated' | 'ignored' | 'unsigned' | 'no-webhooks' }
+  | { readonly outcome: 'answered'; readonly answer: DoorAnswer }
+  | { readonly outcome: 'impossible'; readonly errors: readonly string[] };
 
 /** What a try of the connection found, in words: all that is wrong, or what is well. */
 export type Tested = { readonly ok: boolean; readonly findings: readonly string[] };

@@ -94,7 +94,7 @@ export const orderCommands = (dependencies: OrderCommandDependencies): OrderComm
 
   return {
     async place(request, causeOf, holds = []) {
-      const fault = faultsOf(request) ?? (await impossibility(dependencies, request));
+      const fault = faultsOf(request, holds.length > 0) ?? (await impossibility(dependencies, request));
       const wanted = { ...request, lines: request.lines.map((line) => lookedUp(line, directory, clock.now())) };
       if (fault !== null) return { refused: fault };
       const channel = directory.channel(request.channel);

@@ -205,6 +205,8 @@ export type PollProgress = {
 export type Inbox = {
   /** Keeps one, with what it says, sealed; false where its key has been had. */
   readonly add: (inbound: Inbound, sealed: string) => Promise<boolean>;
+  /** How it stands with one, by its key; `null` where it has not been had. */
+  readonly stateOf: (connector: string, key: string) => Promise<Pick<Inbound, 'state' | 'reason'> | null>;
   /** What it says, as it was given; `null` once it is done. */
   readonly sealedOf: (inbound: Inbound) => Promise<string | null>;
   /**

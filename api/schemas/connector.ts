@@ -87,4 +87,17 @@ export const StatusAnswer = Type.Object(
   { title: 'ConnectorStatus' },
 );
 
-export const ReceivedAnswer = Type.Object({ received: Type.Enum(['stored', 'repeated', 'ignored']) });
+const QueryText = Optional(Type.String({ maxLength: 2_048 }));
+
+/** What a system may be given in the address, and what it puts there when it tries it. */
+export const DoorQueries = { event: QueryText, validationToken: QueryText };
+
+export const OwnAnswer = Type.Object(
+  {},
+  { title: 'OwnAnswer', description: 'in the words of the system that sent it' },
+);
+
+export const ReceivedAnswer = Type.Union([
+  Type.Object({ received: Type.Enum(['stored', 'repeated', 'ignored']) }),
+  OwnAnswer,
+]);

@@ -1,6 +1,6 @@
+import { type Answer, exchange, retryAfterMillis } from '../http/exchange.ts';
 import type { Credentials } from './credentials.ts';
 import { jsonOf, type Read } from './document.ts';
-import { type Answer, exchange, retryAfterMillis } from './http.ts';
 import type { Message, Refusal, Rejected, Unavailable } from './port.ts';
 
 export type Call = {

@@ -1,6 +1,6 @@
 import Type from 'typebox';
+import { exchange, retryAfterMillis } from '../http/exchange.ts';
 import { documentOf } from './document.ts';
-import { exchange, retryAfterMillis } from './http.ts';
 import type { Unauthorised, Unavailable } from './port.ts';
 
 /** How a client shows who it is. */

@@ -21,7 +21,16 @@ export type Translated =
  */
 export type Notice =
   /** An order as it stands in the channel now. Of an order that is known, what differs is what was changed. */
-  | (About & { readonly kind: 'orderPlaced'; readonly order: OrderRequest; readonly hold: string | null })
+  | (About &
+      Standing & {
+        readonly kind: 'orderPlaced';
+        readonly order: OrderRequest;
+        readonly hold: string | null;
+        /** Others have sent all of it: where we do not know it, it is none of ours. */
+        readonly isSent?: boolean;
+      })
+  /** Nothing of it is wanted any more, as it stands in the channel now. */
+  | (About & Standing & { readonly kind: 'orderEmptied' })
   | (About & {
       readonly kind: 'orderChanged';
       /** What was changed, as in an amendment; `null`: the document does not tell, and the order must be read from the channel. */
@@ -84,6 +93,17 @@ type About = {
   readonly notes: readonly string[];
 };
 
+/** What else the document of an order tells of how it came to be what it is. Left out: it tells nothing of it. */
+export type Standing = {
+  /** What was given back: the quantities of the order have been lowered by it. */
+  readonly refunds?: readonly Refunded[];
+  /** Lines that it has had, and has no more. */
+  readonly removed?: readonly LineId[];
+};
+
+/** What was given back at once, under the `reference` that a notice of the same refund has. */
+export type Refunded = { readonly reference: string; readonly lines: readonly RefundedLine[] };
+
 export type RefundedLine = {
   readonly line: LineId;
   readonly quantity: number;
@@ -109,13 +129,19 @@ export type CounterReturn = {
   } | null;
 };
 
-/** The notice of an order's document: the state of an order as its translator reads it. */
-export const noticeOfOrder = (translated: Translated, reference: string, at: Instant | null): Notice => {
+/** The notice of an order's document: the state of an order as its translator reads it. `isSent`: others have sent all of it. */
+export const noticeOfOrder = (
+  translated: Translated,
+  reference: string,
+  at: Instant | null,
+  isSent = false,
+): Exclude<Notice, { readonly kind: 'orderEmptied' }> => {
   if ('invalid' in translated) return { kind: 'unknown', errors: translated.invalid };
   if ('nothing' in translated) return { kind: 'nothing', reason: translated.nothing.reason };
   const { order, hold } =
     'held' in translated
       ? { order: translated.held.order, hold: translated.held.reason }
       : { order: translated.order, hold: null };
-  return { kind: 'orderPlaced', externalId: order.externalId, reference, at, notes: translated.notes, order, hold };
+  const about = { externalId: order.externalId, reference, at, notes: translated.notes };
+  return { kind: 'orderPlaced', ...about, order, hold, ...(isSent && { isSent }) };
 };

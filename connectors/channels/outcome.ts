@@ -1,5 +1,5 @@
-import { retryAfterMillis } from '../carriers/http.ts';
 import type { Outcome } from '../delivery/target.ts';
+import { retryAfterMillis } from '../http/exchange.ts';
 import { type ChannelAnswer, delivered, refused, unavailable } from './request.ts';
 
 /**

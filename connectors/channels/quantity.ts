@@ -7,6 +7,7 @@ export type BaseUnits = { readonly [sku: string]: number };
 export const wholeQuantity = (quantity: number, sku: string, units: BaseUnits | undefined): number | null => {
   const exact = quantity * unitsOf(sku, units);
   const whole = Math.round(exact);
+  if (whole === 0 && quantity !== 0) return null;
   return Math.abs(exact - whole) < FLOAT_ERROR && Number.isSafeInteger(whole) ? whole : null;
 };
 

@@ -36,7 +36,7 @@ const PARKED_AGAIN_MILLIS = 30_000;
 
 const GOES_ON: Attempted = { goesOn: true, pausedUntil: 0 };
 
-/** Works one notice of a connector, and sees to what comes of it. Rejects where a store is out of reach: then it is as it was. */
+/** Works one arrival of a connector, and sees to what comes of it. Rejects where a store is out of reach: then it is as it was. */
 export const attempts = (
   { inbox, keys, record, commands, clock, random, onError }: AttemptDependencies,
   connector: Connector,
@@ -129,7 +129,7 @@ export const attempts = (
   };
 };
 
-/** What is thrown is our own fault; its message may hold what the notice says. */
+/** What is thrown is our own fault; its message may hold what the arrival says. */
 const oursIn = (error: unknown): string => {
   if (error instanceof LogUnavailable) return 'the log was out of reach';
   if (error instanceof Contended) return 'others were writing to the same order';

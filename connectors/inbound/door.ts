@@ -1,13 +1,20 @@
 import type { Connector } from '../../domain/setup/connector.ts';
+import type { Sleep } from '../../projections/projector/retry.ts';
 import type { DoorCall, Received } from '../../runtime/connectors.ts';
+import type { Inbox } from '../../runtime/ports.ts';
 import type { Connections } from '../connections.ts';
-import { type KeepDependencies, keepNotice } from './keep.ts';
+import { type KeepDependencies, keepArrival } from './keep.ts';
 
 export type DoorDependencies = KeepDependencies & {
+  readonly inbox: Pick<Inbox, 'add' | 'stateOf'>;
   readonly connections: Connections;
+  readonly sleep: Sleep;
   /** Something of a connector is there to be worked. */
   readonly ring: (connector: string) => void;
 };
+
+/** How often it is looked whether what the answer waits for has been worked, maybe by another process. */
+const LOOK_MILLIS = 50;
 
 /** Takes delivery of what a system sends: checked by its signature, kept on disk, and answered; it is worked afterwards. */
 export const door =
@@ -16,8 +23,28 @@ export const door =
     const webhook = dependencies.connections.of(connector)?.webhook;
     if (webhook === undefined) return { outcome: 'no-webhooks' };
     const verified = await webhook(call);
-    if (verified.outcome !== 'notice') return verified;
-    const isNew = await keepNotice(dependencies, connector, verified.notice);
+    if (verified.outcome !== 'arrived') return verified;
+    const { arrival, verdict } = verified;
+    const isNew = await keepArrival(dependencies, connector, arrival);
     if (isNew) dependencies.ring(connector.id);
-    return { outcome: isNew ? 'stored' : 'repeated' };
+    if (verdict === undefined) return { outcome: isNew ? 'stored' : 'repeated' };
+    const { waitMillis = 0, answer } = verdict;
+    return { outcome: 'answered', answer: answer(await worked(dependencies, connector.id, arrival.key, waitMillis)) };
   };
+
+/** What came of it, once it has been worked; `null` where that takes longer. */
+const worked = async (
+  { inbox, sleep }: DoorDependencies,
+  connector: string,
+  key: string,
+  waitMillis: number,
+): Promise<{ readonly refused: string | null } | null> => {
+  const never = new AbortController().signal;
+  for (let left = waitMillis; left > 0; left -= LOOK_MILLIS) {
+    const found = await inbox.stateOf(connector, key);
+    if (found?.state === 'done') return { refused: null };
+    if (found?.state === 'failed') return { refused: found.reason };
+    await sleep(LOOK_MILLIS, never);
+  }
+  return null;
+};

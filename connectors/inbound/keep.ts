@@ -3,7 +3,7 @@ import type { Connector } from '../../domain/setup/connector.ts';
 import type { KeyRing } from '../../log/keys/ring.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Inbound, Inbox } from '../../runtime/ports.ts';
-import type { Notice } from '../system.ts';
+import type { Arrival } from '../system.ts';
 import { sealSaid } from './seal.ts';
 
 export type KeepDependencies = {
@@ -12,11 +12,11 @@ export type KeepDependencies = {
   readonly clock: Clock;
 };
 
-/** Keeps a notice on disk, to be worked; false where it has been had before. By webhook or by polling: it is the same from here on. */
-export const keepNotice = async (
+/** Keeps an arrival on disk, to be worked; false where it has been had before. By webhook or by polling: it is the same from here on. */
+export const keepArrival = async (
   { inbox, keys, clock }: KeepDependencies,
   { id: connector, seal }: Connector,
-  { key, subject, topic, version, headers, body }: Notice,
+  { key, subject, topic, version, headers, body }: Arrival,
 ): Promise<boolean> => {
   const sealKey = (await keys.find([seal]))(seal);
   if (sealKey === undefined) throw new TypeError(`the key of connector ${connector} is gone`);

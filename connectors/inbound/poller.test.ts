@@ -2,14 +2,14 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { instantOf, millisOf } from '../../domain/time.ts';
 import type { Poll, Polled } from '../system.ts';
 import { pollOver } from './poller.ts';
-import { inboundKit, noticeOf } from './testing.ts';
+import { arrivalOf, inboundKit } from './testing.ts';
 
 type Kit = Awaited<ReturnType<typeof inboundKit>>;
 type Asked = { readonly since: string; readonly page: string | null; readonly at: number };
 
 const MINUTE = 60_000;
 
-const changeOf = (id: string, time: string) => ({ place: { time, id }, notice: noticeOf(`${id} ${time}`) });
+const changeOf = (id: string, time: string) => ({ place: { time, id }, arrival: arrivalOf(`${id} ${time}`) });
 const readAll = (...changes: readonly ReturnType<typeof changeOf>[]): Polled => ({
   outcome: 'read',
   changes,
@@ -21,7 +21,7 @@ const polling = (kit: Kit, answer: (asked: Asked) => Polled, more: Partial<Poll>
   const asked: Asked[] = [];
   const stop = new AbortController();
   const poll: Poll = {
-    ...{ everyMillis: 5 * MINUTE, overlapMillis: 10 * MINUTE, perSecond: 1 },
+    ...{ everyMillis: 5 * MINUTE, overlapMillis: 10 * MINUTE, perSecond: 1, isInOrder: true },
     async read(since, page) {
       const one = { since, page, at: kit.time.now() };
       asked.push(one);
@@ -86,6 +86,21 @@ describe('polling', () => {
     const second = polling(kit, () => readAll());
     await kit.time.until(() => second.asked.length === 1);
     expect(second.asked[0]).toMatchObject({ since: later(kit, 20 * MINUTE), page: null });
+  });
+
+  it('begins again where it had begun, where pages are in no order and not all of them have been read', async () => {
+    const kit = await inboundKit();
+    const answers: Polled[] = [
+      { outcome: 'read', changes: [changeOf('7', later(kit, 30 * MINUTE))], next: 'more' },
+      { outcome: 'unavailable', reason: 'it is out', retryAfterMillis: null },
+      { outcome: 'read', changes: [changeOf('7', later(kit, 30 * MINUTE))], next: 'more' },
+      readAll(changeOf('3', later(kit, MINUTE))),
+    ];
+    const { asked } = polling(kit, () => answers.shift() ?? readAll(), { isInOrder: false });
+    await kit.time.until(() => asked.length === 5);
+    const [first, , second, , third] = asked;
+    expect([first?.since, second?.since]).toEqual([later(kit, -10 * MINUTE), later(kit, -10 * MINUTE)]);
+    expect(third).toMatchObject({ since: later(kit, 20 * MINUTE), page: null });
   });
 
   it('leaves a system in peace as long as it asks for, or longer each time, and says why', async () => {

@@ -5,7 +5,7 @@ import type { Inbox, PollPlace } from '../../runtime/ports.ts';
 import { pauseAfter } from '../delivery/backoff.ts';
 import { bucket } from '../delivery/bucket.ts';
 import type { Poll } from '../system.ts';
-import { type KeepDependencies, keepNotice } from './keep.ts';
+import { type KeepDependencies, keepArrival } from './keep.ts';
 
 export type PollerDependencies = KeepDependencies & {
   readonly inbox: Pick<Inbox, 'add' | 'progress' | 'saveProgress'>;
@@ -33,26 +33,29 @@ export const pollOver = async (
 
   const keepAll = async (changes: Changes): Promise<void> => {
     let isNew = false;
-    for (const { notice } of changes) isNew = (await keepNotice(dependencies, connector, notice)) || isNew;
+    for (const { arrival } of changes) isNew = (await keepArrival(dependencies, connector, arrival)) || isNew;
     if (isNew) ring(connector.id);
   };
 
   /** All that has changed by now; what it is unavailable for, and `null` when it has come to the end. */
   const readOn = async () => {
     const progress = await inbox.progress(connector.id);
-    let place: PollPlace = progress?.place ?? { time: connector.run.since, id: '' };
-    const since = instantOf(millisOf(place.time) - poll.overlapMillis);
+    const from: PollPlace = progress?.place ?? { time: connector.run.since, id: '' };
+    const since = instantOf(millisOf(from.time) - poll.overlapMillis);
+    let reached = from;
     for (let page: string | null = null; ; ) {
       await sleep(Math.max(0, tokens.nextAt() - now()), signal);
       tokens.take(now());
       const polled = await poll.read(since, page, signal);
       signal.throwIfAborted();
       if (polled.outcome === 'unavailable') {
+        const place = poll.isInOrder ? reached : from;
         await inbox.saveProgress(connector.id, { place, at: clock.now(), problem: polled.reason });
         return polled;
       }
       await keepAll(polled.changes);
-      place = polled.changes.reduce((last, change) => laterOf(last, change.place), place);
+      reached = polled.changes.reduce((last, change) => laterOf(last, change.place), reached);
+      const place = poll.isInOrder || polled.next === null ? reached : from;
       await inbox.saveProgress(connector.id, { place, at: clock.now(), problem: null });
       if (polled.next === null) return null;
       page = polled.next;
@@ -67,7 +70,7 @@ export const pollOver = async (
   }
 };
 
-type Changes = readonly { readonly place: PollPlace; readonly notice: Parameters<typeof keepNotice>[2] }[];
+type Changes = readonly { readonly place: PollPlace; readonly arrival: Parameters<typeof keepArrival>[2] }[];
 
 const laterOf = (a: PollPlace, b: PollPlace): PollPlace =>
   b.time > a.time || (b.time === a.time && b.id > a.id) ? b : a;

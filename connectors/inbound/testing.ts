@@ -6,10 +6,10 @@ import { openEmbeddedRuntime } from '../../projections/embedded/runtime.ts';
 import { recordOn } from '../../runtime/last-fact.ts';
 import type { Inbox } from '../../runtime/ports.ts';
 import { memoryLog, virtualTime } from '../delivery/testing.ts';
-import type { Notice, TakePorts } from '../system.ts';
+import type { Arrival, TakePorts } from '../system.ts';
 import type { WorkerDependencies } from './worker.ts';
 
-export const noticeOf = (key: string, more: Partial<Notice> = {}): Notice => ({
+export const arrivalOf = (key: string, more: Partial<Arrival> = {}): Arrival => ({
   ...{ key, topic: 'orders/create', subject: 'order 1', version: null, headers: {}, body: key },
   ...more,
 });

@@ -26,7 +26,7 @@ const LOOKED_AT_MAX = 200;
 const LOOK_MILLIS = 1_000;
 const PRUNE_MILLIS = 3_600_000;
 
-/** Works the notices of one connector: those of a subject in the order in which they came in, subjects side by side. */
+/** Works the arrivals of one connector: those of a subject in the order in which they came in, subjects side by side. */
 export const createWorker = (
   dependencies: WorkerDependencies,
   connector: Connector,
@@ -43,16 +43,16 @@ export const createWorker = (
     const atWork = new Map<string, Promise<void>>();
     let pausedUntil = 0;
 
-    const work = async (notices: readonly Inbound[]): Promise<void> => {
-      for (const inbound of notices) {
+    const work = async (arrivals: readonly Inbound[]): Promise<void> => {
+      for (const inbound of arrivals) {
         if (working.aborted) return;
         const attempted = await attempt(inbound, working);
         pausedUntil = Math.max(pausedUntil, attempted.pausedUntil);
         if (!attempted.goesOn) return;
       }
     };
-    const start = (subject: string, notices: readonly Inbound[]): void => {
-      const done = work(notices)
+    const start = (subject: string, arrivals: readonly Inbound[]): void => {
+      const done = work(arrivals)
         .catch((error: unknown) => failure.abort(error))
         .finally(() => {
           atWork.delete(subject);
@@ -68,8 +68,8 @@ export const createWorker = (
       for (const inbound of await inbox.due(connector.id, clock.now(), LOOKED_AT_MAX)) {
         bySubject.set(inbound.subject, [...(bySubject.get(inbound.subject) ?? []), inbound]);
       }
-      for (const [subject, notices] of bySubject) {
-        if (atWork.size < AT_ONCE_MAX && !atWork.has(subject)) start(subject, notices);
+      for (const [subject, arrivals] of bySubject) {
+        if (atWork.size < AT_ONCE_MAX && !atWork.has(subject)) start(subject, arrivals);
       }
     };
 

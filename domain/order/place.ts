@@ -122,8 +122,11 @@ const purchaseOf = ({ currency, country, delivery, lines, shipping }: Placed): s
 const addressText = (a: Address): string =>
   JSON.stringify([a.name, a.line1, a.line2, a.postalCode, a.city, a.region, a.country]);
 
-/** What is wrong with the request in itself, over and above its shape; `null` when nothing is. */
-export const faultsOf = (request: OrderRequest): Refusal | null => {
+/**
+ * What is wrong with the request in itself, over and above its shape; `null` when nothing is. `isHeld`: somebody sees to it before anything
+ * is sent, so that where it goes may still be missing.
+ */
+export const faultsOf = (request: OrderRequest, isHeld = false): Refusal | null => {
   const ids = new Set<string>();
   const errors = [];
   for (const [index, line] of request.lines.map(numbered).entries()) {
@@ -142,7 +145,7 @@ export const faultsOf = (request: OrderRequest): Refusal | null => {
   }
   const ships =
     request.delivery?.method !== 'collect' && request.lines.some((line) => (line.kind ?? 'goods') === 'goods');
-  if (ships && request.shipTo === undefined)
+  if (ships && !isHeld && request.shipTo === undefined)
     errors.push({ path: '/shipTo', message: 'is needed when goods are shipped' });
   return errors.length === 0 ? null : { code: 'malformed', detail: 'The order contradicts itself.', errors };
 };

@@ -51,6 +51,7 @@ export const createInbox = ({ db, call, transaction }: Database): Inbox => {
     UPDATE inbox SET state = ?1, attempts = ?2, tried_at = ?3, reason = ?4, due_at = ?5,
       sealed = CASE ?1 WHEN 'done' THEN NULL ELSE sealed END
     WHERE connector = ?6 AND key = ?7`);
+  const known = db.prepare('SELECT state, reason FROM inbox WHERE connector = ? AND key = ?');
   const sealedOf = db.prepare('SELECT sealed FROM inbox WHERE connector = ? AND key = ?');
   const newest = db.prepare(
     `SELECT max(version) AS version FROM inbox WHERE connector = ? AND subject = ? AND state = 'done'`,
@@ -77,6 +78,11 @@ export const createInbox = ({ db, call, transaction }: Database): Inbox => {
 
   return {
     add: async (inbound, sealed) => transaction(() => insert.run(...valuesOf(inbound), sealed).changes === 1),
+    stateOf: async (connector, key) =>
+      call(() => {
+        const found = known.get(connector, key);
+        return found === undefined ? null : { state: stateOf(found.state), reason: textOf(found.reason) };
+      }),
     sealedOf: async ({ connector, key }) => call(() => textOf(sealedOf.get(connector, key)?.sealed)),
     due: async (connector, now, limit) => call(() => due.all(connector, now, limit).map(inboundOf)),
     save: async ({ connector, key, state, attempts, triedAt, reason, dueAt }) =>

@@ -32,6 +32,11 @@ export const createInbox = ({ db, call }: Connection): Inbox => {
           throw error;
         }
       }),
+    stateOf: (connector, key) =>
+      call(async () => {
+        const found = await rows.findOne({ _id: idOf({ connector, key }) });
+        return found === null ? null : { state: found.state, reason: found.reason };
+      }),
     sealedOf: (inbound) => call(async () => (await rows.findOne({ _id: idOf(inbound) }))?.sealed ?? null),
     due: (connector, now, limit) =>
       call(async () => {

@@ -38,6 +38,8 @@ export const inboxContract = (factory: InboxFactory): void => {
       expect(await inbox.add(inboundOf('a', { connector: 'other' }), SAID)).toBe(true);
       expect(await (await again()).due('shop', NOON, 10)).toEqual([one]);
       expect(await inbox.sealedOf(one)).toBe(SAID);
+      expect(await inbox.stateOf('shop', 'a')).toEqual({ state: 'waiting', reason: 'busy' });
+      expect(await inbox.stateOf('shop', 'b')).toBeNull();
     });
 
     it('has one of many that add the same at once add it', async () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Type } from 'typebox';
 import { millisOf } from '../../../domain/time.ts';
-import { defineSystem, type Notice, type Taken, type TakePorts } from '../../system.ts';
+import { type Arrival, defineSystem, type Taken, type TakePorts } from '../../system.ts';
 import type { TrackingCodes } from '../port.ts';
 import { Codes, carrierOf, carrierSettings, Short, secretsOf, timeoutMillisOf, Url } from '../system.ts';
 import { createIngrid } from './adapter.ts';
@@ -65,7 +65,7 @@ export const ingrid = defineSystem({
         if (read.outcome === 'unauthorised') return { outcome: 'unsigned' };
         const key = read.outcome === 'notified' ? (read.event?.id ?? null) : null;
         const parcel = read.outcome === 'notified' ? (read.trackingNumber ?? read.orderNumber) : null;
-        const notice: Notice = {
+        const arrival: Arrival = {
           key: `${TOPIC} ${key ?? createHash('sha256').update(call.body).digest('hex')}`,
           topic: TOPIC,
           subject: `parcel ${parcel ?? 'unknown'}`,
@@ -73,7 +73,7 @@ export const ingrid = defineSystem({
           headers: {},
           body: text,
         };
-        return { outcome: 'notice', notice };
+        return { outcome: 'arrived', arrival };
       },
       take: ({ body }, { tracking }) => take(id, body, steps, tracking),
     };

@@ -11,8 +11,13 @@ const Errors = documentOf(Type.Object({ errors: Type.Array(Type.Object({ code: T
 export const outcomeOf = (answer: ChannelAnswer, now: number): Outcome => {
   const outcome = outcomeByStatus(answer, wordsOf, now);
   if (outcome.kind !== 'unavailable' || answer.status !== 429 || outcome.retryAfterMillis !== null) return outcome;
-  const perSecond = Number(answer.headers.get('x-amzn-ratelimit-limit'));
-  return { ...outcome, retryAfterMillis: perSecond > 0 ? Math.ceil(1000 / perSecond) : null };
+  return { ...outcome, retryAfterMillis: rateMillis(answer.headers) };
+};
+
+/** How long one call takes to come back by the rate that an answer tells; `null` where it tells none. */
+export const rateMillis = (headers: Headers): number | null => {
+  const perSecond = Number(headers.get('x-amzn-ratelimit-limit'));
+  return perSecond > 0 ? Math.ceil(1000 / perSecond) : null;
 };
 
 const wordsOf = (body: unknown): string | undefined => {

@@ -16,7 +16,9 @@ export const noticesOfOrder = (input: unknown, settings: AmazonSettings): readon
   if ('errors' in checked) return [noticeOfOrder(translated, '', null)];
   const { document } = checked;
   const at = instantFrom(document.lastUpdatedTime);
-  const placed = noticeOfOrder(translated, `amazon:${document.orderId}:${document.lastUpdatedTime ?? ''}`, at);
+  const isSent = document.fulfillment.fulfillmentStatus === 'SHIPPED';
+  const reference = `amazon:${document.orderId}:${document.lastUpdatedTime ?? ''}`;
+  const placed = noticeOfOrder(translated, reference, at, isSent);
   const about = { kind: 'orderCancelled', externalId: document.orderId, at, notes: [], refund: false } as const;
   if (document.fulfillment.fulfilledBy === 'AMAZON') return [placed];
   if (document.fulfillment.fulfillmentStatus === 'CANCELLED') {

@@ -18,7 +18,10 @@ export const orderNotice = (input: unknown, settings: MagentoSettings): Notice =
   const at = utcOf(version);
   const externalId = String(order.entity_id);
   const reference = `order:${externalId}@${version}`;
-  if (order.state !== 'canceled') return noticeOfOrder(orderOf(order, settings), reference, at);
+  if (order.state !== 'canceled') {
+    // What is complete has been invoiced and sent as a whole.
+    return noticeOfOrder(orderOf(order, settings), reference, at, order.state === 'complete');
+  }
   const next = order.relation_child_real_id ?? order.relation_child_id;
   const reason =
     next === undefined || next === null ? 'cancelled in the shop' : `edited in the shop: it is ${next} now`;

@@ -20,7 +20,9 @@ export const noticesOfOrder = (input: unknown, settings: MiraklSettings): readon
   if ('errors' in checked || 'invalid' in translated) return [noticeOfOrder(translated, '', null)];
   const { document } = checked;
   const at = instantFrom(document.last_updated_date);
-  const placed = noticeOfOrder(translated, `mirakl:${document.order_id}:${document.last_updated_date ?? ''}`, at);
+  const isSent = stageOf(document.order_state) === 'sent';
+  const reference = `mirakl:${document.order_id}:${document.last_updated_date ?? ''}`;
+  const placed = noticeOfOrder(translated, reference, at, isSent);
   if (stageOf(document.order_state) === 'gone') return [placed, orderGone(document, at)];
   const since = document.order_lines.flatMap((line, index) => [
     ...cancelationsOf(document, line, settings, at),

@@ -63,7 +63,7 @@ const currenciesOf = (element: Element): readonly string[] => {
 const orderOf = (root: Element, kind: 'order' | 'orderChange', currency: string | undefined): ReadUbl => {
   const id = textAt(root, 'cbc:ID') ?? '';
   const orderId = kind === 'order' ? id : textAt(root, 'cac:OrderReference', 'cbc:ID');
-  const read = readJsonOrder({
+  const written = {
     format: 'weir.b2bOrder/1',
     id: orderId,
     issueDate: textAt(root, 'cbc:IssueDate'),
@@ -84,7 +84,9 @@ const orderOf = (root: Element, kind: 'order' | 'orderChange', currency: string 
     taxTotal: textAt(root, 'cac:TaxTotal', 'cbc:TaxAmount'),
     totals: totalsOf(at(root, 'cac:AnticipatedMonetaryTotal')),
     lines: allAt(root, 'cac:OrderLine').map(lineOf),
-  });
+  };
+  // What is not there is left out, as JSON does.
+  const read = readJsonOrder(JSON.parse(JSON.stringify(written)));
   if ('errors' in read) return read;
   const order = read.document;
   return kind === 'order'

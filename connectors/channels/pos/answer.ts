@@ -32,8 +32,8 @@ export type Warning =
 export type Taken = {
   readonly orderIds: readonly string[];
   readonly returns: readonly string[];
-  /** Of the log, after which views have it. */
-  readonly position: string;
+  /** Of the log, after which views have it; `null` where it is not known. */
+  readonly position: string | null;
   readonly warnings: readonly Warning[];
 };
 

@@ -1,8 +1,8 @@
 import type { Instant } from '../../../domain/time.ts';
 import type { Clock } from '../../../runtime/clock.ts';
-import { exchange, retryAfterMillis } from '../../carriers/http.ts';
 import type { Polled, Unavailable } from '../../system.ts';
-import { jsonIn, noticeOf } from './door.ts';
+import { bodyOf, byKey, channelClient, type Replied, unavailable } from '../client.ts';
+import { arrivalOf } from './door.ts';
 
 /** What is asked of a shop's Admin API (REST: its documents have the shape of the webhooks'). */
 export type Admin = {
@@ -14,13 +14,6 @@ export type Admin = {
   readonly scopes: () => Promise<Replied | Unavailable>;
 };
 
-export type Replied = {
-  readonly outcome: 'replied';
-  readonly status: number;
-  readonly json: unknown;
-  readonly link: string;
-};
-
 export type AdminSettings = {
   /** `https://NAME.myshopify.com` */
   readonly baseUrl: string;
@@ -29,71 +22,42 @@ export type AdminSettings = {
   readonly clock: Clock;
 };
 
-const TIMEOUT_MILLIS = 20_000;
+export const ACCESS_TOKEN = 'accessToken';
 const PER_PAGE = 100;
 
 export const adminOf = ({ baseUrl, apiVersion, accessToken, clock }: AdminSettings): Admin => {
-  const get = async (path: string): Promise<Replied | Unavailable> => {
-    const token = await accessToken();
-    if (token === undefined) return unavailable('the secret accessToken has not been given');
-    const headers = { accept: 'application/json', 'x-shopify-access-token': token };
-    const url = `${baseUrl}/admin/${path}`;
-    const answer = await exchange({ method: 'GET', url, headers, body: null, timeoutMillis: TIMEOUT_MILLIS });
-    if (answer.kind === 'noAnswer') return unavailable(`${new URL(baseUrl).host}: ${answer.reason}`);
-    const { status, bytes } = answer;
-    if (status === 429 || status >= 500) {
-      return unavailable(`the shop answered ${status}`, retryAfterMillis(answer.headers, Date.parse(clock.now())));
-    }
-    const json = jsonIn(new TextDecoder().decode(bytes));
-    return { outcome: 'replied', status, json, link: answer.headers.get('link') ?? '' };
-  };
-  const read = async (path: string): Promise<Replied | Unavailable> => {
-    const replied = await get(`api/${apiVersion}/${path}`);
-    if (replied.outcome === 'unavailable' || replied.status === 200 || replied.status === 404) return replied;
-    return unavailable(refusalIn(replied.status));
-  };
+  const credentials = byKey(accessToken, ACCESS_TOKEN, (token) => ({ 'x-shopify-access-token': token }));
+  const client = channelClient({ baseUrl, credentials, clock });
+  const get = (path: string) =>
+    client.send({ method: 'GET', path: `/admin/${path}`, headers: { accept: 'application/json' }, body: null });
 
   return {
     async order(id) {
-      const replied = await read(`orders/${encodeURIComponent(id)}.json`);
-      if (replied.outcome === 'unavailable') return replied;
-      return replied.status === 404 ? null : { document: memberOf(replied.json, 'order') };
+      const replied = await get(`api/${apiVersion}/orders/${encodeURIComponent(id)}.json`);
+      if (replied.outcome === 'replied' && replied.status === 404) return null;
+      const read = bodyOf(replied, ACCESS_TOKEN);
+      return 'outcome' in read ? read : { document: memberOf(read.body, 'order') };
     },
     async changedSince(since, page) {
       const asked = { status: 'any', order: 'updated_at asc', updated_at_min: since };
       // A page is asked for by its name alone: what was asked for first is in that.
       const query = new URLSearchParams({ limit: String(PER_PAGE), ...(page === null ? asked : { page_info: page }) });
-      const replied = await read(`orders.json?${query}`);
-      if (replied.outcome === 'unavailable') return replied;
-      const orders = memberOf(replied.json, 'orders');
+      const replied = await get(`api/${apiVersion}/orders.json?${query}`);
+      const read = bodyOf(replied, ACCESS_TOKEN);
+      if ('outcome' in read) return read;
+      const orders = memberOf(read.body, 'orders');
       if (!Array.isArray(orders)) return unavailable('the list of orders cannot be read');
       const changes = orders.flatMap((order) => {
-        const found = noticeOf(order);
-        return found === null ? [] : [{ place: { time: found.time, id: found.id }, notice: found.notice }];
+        const found = arrivalOf(order);
+        return found === null ? [] : [{ place: { time: found.time, id: found.id }, arrival: found.arrival }];
       });
-      return { outcome: 'read', changes, next: nextIn(replied.link) };
+      const link = replied.outcome === 'replied' ? replied.headers.get('link') : null;
+      return { outcome: 'read', changes, next: nextIn(link ?? '') };
     },
     shop: () => get(`api/${apiVersion}/shop.json`),
     scopes: () => get('oauth/access_scopes.json'),
   };
 };
-
-export const refusalIn = (status: number): string => {
-  switch (status) {
-    case 401:
-      return 'the accessToken is not taken (401)';
-    case 403:
-      return 'the accessToken may not do this: a scope is missing (403)';
-    default:
-      return `the shop answered ${status}`;
-  }
-};
-
-const unavailable = (reason: string, retry: number | null = null): Unavailable => ({
-  outcome: 'unavailable',
-  reason,
-  retryAfterMillis: retry,
-});
 
 /** The name of the next page: only that is taken of the link, so that the token goes nowhere else. */
 const nextIn = (link: string): string | null => {

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { documentOf, maybe } from '../../carriers/document.ts';
-import { retryAfterMillis } from '../../carriers/http.ts';
 import type { Outcome } from '../../delivery/target.ts';
+import { retryAfterMillis } from '../../http/exchange.ts';
 import { type ChannelAnswer, delivered, refused, unavailable } from '../request.ts';
 
 const Text = maybe(Type.String());

@@ -153,19 +153,12 @@ export type ShopifyDecimal = Type.Static<typeof Decimal> | undefined;
 export type ShopifyId = Type.Static<typeof Id>;
 
 const ORDER = Compile(Order);
-const REFUND = Compile(Refund);
 
 /** The document as an order, or where it is not one, with the path first: `/line_items/0/quantity must be integer`. */
 export const readDocument = (
   input: unknown,
 ): { readonly document: ShopifyOrder } | { readonly errors: readonly string[] } =>
   ORDER.Check(input) ? { document: input } : { errors: errorsOf(input) };
-
-/** The same for the body of `refunds/create`. */
-export const readRefund = (
-  input: unknown,
-): { readonly document: ShopifyRefund } | { readonly errors: readonly string[] } =>
-  REFUND.Check(input) ? { document: input } : { errors: ['/ is not a refund'] };
 
 /**
  * TypeBox stops at its own bound (8). A union fails once for each of its members and once as a whole, at each level: only the deepest place is worth telling.

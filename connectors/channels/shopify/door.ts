@@ -2,22 +2,22 @@ import { createHash } from 'node:crypto';
 import type { Instant } from '../../../domain/time.ts';
 import { instantOf } from '../../../domain/time.ts';
 import type { DoorCall } from '../../../runtime/connectors.ts';
-import type { Notice, Verified } from '../../system.ts';
+import { jsonOf } from '../../carriers/document.ts';
+import type { Arrival, Verified } from '../../system.ts';
 import { idTextOf } from './ids.ts';
+import { READ_TOPIC } from './notice.ts';
 import { isSigned } from './signature.ts';
 
 /** Topics whose body is the whole order. */
 const ORDER_TOPICS: ReadonlySet<string> = new Set(['orders/create', 'orders/updated', 'orders/cancelled']);
 const OTHER_TOPICS: ReadonlySet<string> = new Set([
   ...['orders/edited', 'refunds/create'],
+  ...['returns/request', 'returns/approve', 'returns/decline', 'returns/cancel', 'returns/close'],
   ...['app/uninstalled', 'customers/data_request', 'customers/redact', 'shop/redact'],
 ]);
 
 /** Which version has shaped the body, and which event and delivery it was: for whoever asks the shop about it. */
 const KEPT_HEADERS = ['x-shopify-api-version', 'x-shopify-triggered-at', 'x-shopify-webhook-id'] as const;
-
-/** Of an order that was read and not sent. */
-export const READ_TOPIC = 'orders/read';
 
 export const tellsOrder = (topic: string): boolean => topic === READ_TOPIC || ORDER_TOPICS.has(topic);
 
@@ -36,42 +36,38 @@ export const readCall = ({ header, body }: DoorCall, shop: string, secrets: read
     }),
   );
   return {
-    outcome: 'notice',
-    notice: { key: `${topic} ${event}`, topic, ...aboutOf(topic, jsonIn(text)), headers, body: text },
+    outcome: 'arrived',
+    arrival: { key: `${topic} ${event}`, topic, ...aboutOf(topic, jsonOf(text)), headers, body: text },
   };
 };
 
-/** An order that was read, as a notice: the same one for the same state of it. */
-export const noticeOf = (
+/** An order that was read, as an arrival: the same one for the same state of it. */
+export const arrivalOf = (
   order: unknown,
-): { readonly id: string; readonly time: Instant; readonly notice: Notice } | null => {
+): { readonly id: string; readonly time: Instant; readonly arrival: Arrival } | null => {
   const { subject, version } = aboutOf(READ_TOPIC, order);
   const id = orderIdIn(order, 'id');
   if (id === null || version === null) return null;
   const key = `${READ_TOPIC} ${id} ${version}`;
   const body = JSON.stringify(order);
-  return { id, time: version, notice: { key, topic: READ_TOPIC, subject, version, headers: {}, body } };
-};
-
-/** The JSON in a text; `null` where it is none. */
-export const jsonIn = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
+  return { id, time: version, arrival: { key, topic: READ_TOPIC, subject, version, headers: {}, body } };
 };
 
 /** The order that a body is about; where none can be read, the topic itself. */
-const aboutOf = (topic: string, body: unknown): Pick<Notice, 'subject' | 'version'> => {
+const aboutOf = (topic: string, body: unknown): Pick<Arrival, 'subject' | 'version'> => {
   const id = tellsOrder(topic) ? orderIdIn(body, 'id') : orderIdIn(body, 'order_id');
   const version = tellsOrder(topic) ? instantIn(fieldOf(body, 'updated_at')) : null;
   return { subject: id === null ? topic : `order ${id}`, version };
 };
 
-/** `order_id` stands in a refund itself, and one level down in what tells of an edit. */
-export const orderIdIn = (body: unknown, name: 'id' | 'order_id'): string | null => {
-  const id = fieldOf(body, name) ?? (name === 'order_id' ? fieldOf(fieldOf(body, 'order_edit'), name) : undefined);
+/** `order_id` stands in a refund itself, and one level down in what tells of an edit; a return may have its order in it. */
+const orderIdIn = (body: unknown, name: 'id' | 'order_id'): string | null => {
+  const places = name === 'id' ? [body] : [body, fieldOf(body, 'order_edit')];
+  const ids = [
+    ...places.map((place) => fieldOf(place, name)),
+    ...(name === 'id' ? [] : [fieldOf(fieldOf(body, 'order'), 'id')]),
+  ];
+  const id = ids.find((one) => one !== undefined && one !== null);
   const gid = name === 'id' ? fieldOf(body, 'admin_graphql_api_id') : null;
   if (typeof id !== 'string' && typeof id !== 'number') return null;
   return idTextOf(id, typeof gid === 'string' ? gid : null);

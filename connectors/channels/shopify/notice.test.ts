@@ -89,7 +89,7 @@ describe('a refund', () => {
     ['cancel', 'cancelled'],
     ['return', 'returned'],
     ['no_restock', 'kept'],
-    ['legacy_restock', 'untold'],
+    ['legacy_restock', 'cancelled'],
     ['constructor', 'untold'],
   ])('that is %s has its goods %s', (restock, goods) => {
     expect(refund({ refund_line_items: [line(restock)] })).toMatchObject([{ lines: [{ goods }] }]);
@@ -111,7 +111,8 @@ describe('a refund', () => {
 });
 
 it.each([
-  ['app/uninstalled', {}, 'the topic app/uninstalled is not known'],
+  ['app/uninstalled', {}, 'a person must see to this'],
+  ['carts/update', {}, 'the topic carts/update is not known'],
   ['orders/create', null, '/ must be object'],
   ['orders/cancelled', [], '/ must be object'],
   ['orders/edited', {}, '/ must have required properties order_edit'],

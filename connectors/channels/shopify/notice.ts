@@ -1,13 +1,14 @@
 import Type from 'typebox';
-import { lineIdOf } from '../../../domain/ids.ts';
+import { type LineId, lineIdOf } from '../../../domain/ids.ts';
 import { isCurrency } from '../../../domain/money.ts';
 import { documentOf, instantFrom, maybe } from '../../carriers/document.ts';
 import { minorOf } from '../../money.ts';
-import { type Notice, noticeOfOrder, type RefundedLine } from '../notice.ts';
+import { type Notice, noticeOfOrder, type Refunded, type RefundedLine } from '../notice.ts';
 import { lookUp } from '../table.ts';
 import { oneLine } from '../text.ts';
-import { readDocument } from './document.ts';
+import { readDocument, type ShopifyOrder, type ShopifyRefund } from './document.ts';
 import { idTextOf } from './ids.ts';
+import { quantityOf } from './lines.ts';
 import { type ShopifySettings, translateOrder } from './order.ts';
 
 const Text = maybe(Type.String());
@@ -23,13 +24,15 @@ const refundDocument = documentOf(
     created_at: Text,
     return: maybe(Type.Object({ id: Id })),
     refund_line_items: Type.Array(Type.Object({ line_item_id: Id, quantity: Quantity, restock_type: Text })),
-    transactions: Type.Array(
-      Type.Object({
-        kind: Text,
-        status: Text,
-        amount: Type.Union([Type.String(), Type.Number()]),
-        currency: Type.String(),
-      }),
+    transactions: maybe(
+      Type.Array(
+        Type.Object({
+          kind: Text,
+          status: Text,
+          amount: Type.Union([Type.String(), Type.Number()]),
+          currency: Type.String(),
+        }),
+      ),
     ),
   }),
 );
@@ -64,14 +67,20 @@ const RETURN_STATES = {
 /** Understood, and of no order. */
 const OF_NO_ORDER = /^(fulfillment_orders|fulfillments|inventory_levels|inventory_items|products|locations)\//;
 
+/** Of an order that was read and not sent. */
+export const READ_TOPIC = 'orders/read';
+
+/** The app was taken out of the shop, or somebody's data is to be told or erased. */
+const OF_THE_APP = /^(app|customers|shop)\//;
+
 /** What the body of a webhook says has happened, by its header `X-Shopify-Topic`. */
 export const noticesOf = (topic: string, body: unknown, settings: ShopifySettings): readonly Notice[] => {
   switch (topic) {
     case 'orders/create':
     case 'orders/updated':
-      return [orderNotice(body, settings)];
     case 'orders/cancelled':
-      return [cancelledNotice(body)];
+    case READ_TOPIC:
+      return [orderNotice(topic, body, settings)];
     case 'orders/edited':
       return [editedNotice(body)];
     case 'refunds/create':
@@ -85,42 +94,61 @@ export const noticesOf = (topic: string, body: unknown, settings: ShopifySetting
     case 'returns/decline':
       return [returnChangedNotice(body, RETURN_STATES[topic])];
   }
+  if (OF_THE_APP.test(topic)) return [{ kind: 'unknown', errors: ['a person must see to this'] }];
   if (OF_NO_ORDER.test(topic)) return [{ kind: 'nothing', reason: `${topic} is read when it is needed` }];
   return [{ kind: 'unknown', errors: [`the topic ${topic.slice(0, 100)} is not known`] }];
 };
 
-/** What an order says, from a webhook or read from the shop. */
-const orderNotice = (body: unknown, settings: ShopifySettings): Notice => {
+/** What an order says, from a webhook or read from the shop. One that others have sent is told of to us as new only when it is. */
+const orderNotice = (topic: string, body: unknown, settings: ShopifySettings): Notice => {
   const checked = readDocument(body);
   if ('errors' in checked) return { kind: 'unknown', errors: checked.errors };
-  const { id, admin_graphql_api_id, updated_at, created_at } = checked.document;
-  const version = updated_at ?? created_at;
-  const reference = `order:${idTextOf(id, admin_graphql_api_id)}@${version}`;
-  return noticeOfOrder(translateOrder(body, settings), reference, instantFrom(version));
-};
-
-const SETTLED: ReadonlySet<string> = new Set(['refunded', 'partially_refunded', 'voided']);
-
-const cancelledNotice = (body: unknown): Notice => {
-  const checked = readDocument(body);
-  if ('errors' in checked) return { kind: 'unknown', errors: checked.errors };
-  const { id, admin_graphql_api_id, cancelled_at, cancel_reason, financial_status } = checked.document;
+  const { document } = checked;
+  const { id, admin_graphql_api_id, updated_at, created_at } = document;
   const externalId = idTextOf(id, admin_graphql_api_id);
   if (externalId === null) return { kind: 'unknown', errors: ['/id is too large for a JSON number'] };
-  const reference = `cancelled:${externalId}`;
-  const reason = `cancelled in the shop (${cancel_reason ?? 'no reason'})`;
-  const refund = !SETTLED.has(financial_status ?? '');
-  return {
-    kind: 'orderCancelled',
-    externalId,
-    reference,
-    at: instantFrom(cancelled_at),
-    notes: [],
-    lines: null,
-    reason,
-    refund,
-  };
+  if (topic === 'orders/cancelled' || typeof document.cancelled_at === 'string') {
+    return cancelledNotice(externalId, document);
+  }
+  const version = updated_at ?? created_at;
+  const about = { externalId, reference: `order:${externalId}@${version}`, at: instantFrom(version), notes: [] };
+  const translated = translateOrder(body, settings);
+  const standing = standingOf(document);
+  if ('nothing' in translated) return { kind: 'orderEmptied', ...about, notes: translated.notes, ...standing };
+  const isSent = topic !== 'orders/create' && isSentBy(document);
+  return { ...noticeOfOrder(translated, about.reference, about.at, isSent), ...standing };
 };
+
+const standingOf = (document: ShopifyOrder) => {
+  const refunds = (document.refunds ?? []).map(refundedBy);
+  const removed = document.line_items.filter((line) => quantityOf(line) === 0).flatMap(lineOf);
+  return { ...(refunds.length > 0 && { refunds }), ...(removed.length > 0 && { removed }) };
+};
+
+const lineOf = ({ id, admin_graphql_api_id }: ShopifyOrder['line_items'][number]): readonly LineId[] => {
+  const text = idTextOf(id, admin_graphql_api_id);
+  return text === null ? [] : [lineIdOf(text)];
+};
+
+const refundedBy = ({ id, admin_graphql_api_id, refund_line_items }: ShopifyRefund): Refunded => ({
+  reference: `refund:${idTextOf(id, admin_graphql_api_id) ?? id}`,
+  lines: refundedLines(refund_line_items ?? []),
+});
+
+const isSentBy = ({ line_items }: ShopifyOrder): boolean =>
+  line_items.every((line) => quantityOf(line) === 0 || line.fulfillment_status === 'fulfilled');
+
+/** The shop gives the money back by itself. */
+const cancelledNotice = (externalId: string, { cancelled_at, cancel_reason }: ShopifyOrder): Notice => ({
+  kind: 'orderCancelled',
+  externalId,
+  reference: `cancelled:${externalId}`,
+  at: instantFrom(cancelled_at),
+  notes: [],
+  lines: null,
+  reason: `cancelled in the shop (${cancel_reason ?? 'no reason'})`,
+  refund: false,
+});
 
 /** An edit tells neither SKU nor price of what was added: the order is to be read. */
 const editedNotice = (body: unknown): Notice => {
@@ -133,16 +161,26 @@ const editedNotice = (body: unknown): Notice => {
 
 const GOODS: { readonly [restockType: string]: RefundedLine['goods'] } = {
   cancel: 'cancelled',
+  legacy_restock: 'cancelled',
   return: 'returned',
   no_restock: 'kept',
 };
+
+const refundedLines = (lines: NonNullable<ShopifyRefund['refund_line_items']>): readonly RefundedLine[] =>
+  lines
+    .filter(({ quantity }) => quantity > 0)
+    .map(({ line_item_id, quantity, restock_type }) => ({
+      line: lineIdOf(String(line_item_id)),
+      quantity,
+      goods: lookUp(GOODS, restock_type) ?? 'untold',
+    }));
 
 const refundNotice = (body: unknown): Notice => {
   const checked = refundDocument.read(body);
   if ('errors' in checked) return { kind: 'unknown', errors: checked.errors };
   const refund = checked.document;
   // What has no money in it, as a part that was cancelled before it was paid, has no transaction.
-  const paid = refund.transactions.filter(({ kind, status }) => kind === 'refund' && status === 'success');
+  const paid = (refund.transactions ?? []).filter(({ kind, status }) => kind === 'refund' && status === 'success');
   const currencies = new Set(paid.map(({ currency }) => currency));
   const [currency = ''] = currencies;
   const amounts = paid.map(({ amount }) => (isCurrency(currency) ? minorOf(amount, currency)?.minor : undefined));
@@ -156,13 +194,7 @@ const refundNotice = (body: unknown): Notice => {
     notes: [],
     currency,
     amount: amounts.reduce<number>((sum, amount) => sum + (amount ?? 0), 0),
-    lines: refund.refund_line_items
-      .filter(({ quantity }) => quantity > 0)
-      .map(({ line_item_id, quantity, restock_type }) => ({
-        line: lineIdOf(String(line_item_id)),
-        quantity,
-        goods: lookUp(GOODS, restock_type) ?? 'untold',
-      })),
+    lines: refundedLines(refund.refund_line_items),
     returnReference: refund.return === undefined || refund.return === null ? null : `return:${refund.return.id}`,
   };
 };

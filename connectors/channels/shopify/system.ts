@@ -1,14 +1,16 @@
 import { Type } from 'typebox';
 import type { LocationId } from '../../../domain/ids.ts';
 import type { Tested } from '../../../runtime/connectors.ts';
+import { jsonOf } from '../../carriers/document.ts';
 import { type Connection, defineSystem } from '../../system.ts';
-import { type Admin, adminOf, memberOf, refusalIn } from './admin.ts';
-import { readCall } from './door.ts';
+import { refusalIn } from '../client.ts';
+import { takeFrom } from '../take.ts';
+import { ACCESS_TOKEN, type Admin, adminOf, memberOf } from './admin.ts';
+import { readCall, tellsOrder } from './door.ts';
+import { noticesOf, READ_TOPIC } from './notice.ts';
 import type { ShopifySettings } from './order.ts';
-import { takeWith } from './take.ts';
 
 const CLIENT_SECRET = 'clientSecret';
-const ACCESS_TOKEN = 'accessToken';
 const API_VERSION = '2026-10';
 const POLL_MINUTES = 5;
 /** Changes show late in lists: so much is read again. */
@@ -62,11 +64,21 @@ export const shopify = defineSystem({
     return {
       test: () => test(connection, shop, admin),
       webhook: async (call) => readCall(call, shop, await connection.secrets(CLIENT_SECRET)),
-      take: takeWith(translation, admin),
+      take: takeFrom({
+        channel,
+        noticesOf: ({ topic, body }) => noticesOf(topic, jsonOf(body), translation),
+        tellsOrder: ({ topic }) => tellsOrder(topic),
+        async read(externalId) {
+          const found = await admin.order(externalId);
+          if (found === null || 'outcome' in found) return found;
+          return { notices: noticesOf(READ_TOPIC, found.document, translation) };
+        },
+      }),
       poll: {
         everyMillis: pollMinutes * 60_000,
         overlapMillis: OVERLAP_MINUTES * 60_000,
         perSecond: CALLS_PER_SECOND,
+        isInOrder: true,
         read: admin.changedSince,
       },
     };
@@ -88,12 +100,12 @@ const wrongWithAdmin = async (shop: string, admin: Admin): Promise<readonly stri
   const about = await admin.shop();
   if (about.outcome === 'unavailable') return [about.reason];
   if (about.status === 404) return [`there is no shop or API version at this address (404)`];
-  if (about.status !== 200) return [refusalIn(about.status)];
-  const domain = memberOf(memberOf(about.json, 'shop'), 'myshopify_domain');
+  if (about.status !== 200) return [refusalIn(about.status, ACCESS_TOKEN)];
+  const domain = memberOf(memberOf(about.body, 'shop'), 'myshopify_domain');
   if (domain !== shop) return [`the address is not that of ${shop}`];
   const given = await admin.scopes();
   if (given.outcome === 'unavailable') return [given.reason];
-  const scopes = memberOf(given.json, 'access_scopes');
+  const scopes = memberOf(given.body, 'access_scopes');
   const handles = Array.isArray(scopes) ? scopes.map((scope) => memberOf(scope, 'handle')) : [];
   return SCOPES.filter((scope) => !handles.includes(scope)).map((scope) => `the accessToken has no scope ${scope}`);
 };

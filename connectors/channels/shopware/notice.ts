@@ -55,8 +55,12 @@ const noticeOf = (order: ShopwareOrder, settings: ShopwareSettings): Notice => {
   }
   const reference = `order:${order.id}@${version}`;
   if (!isWhole(order)) return { kind: 'orderChanged', ...about, reference, change: null };
-  return noticeOfOrder(orderOf(order, settings), reference, at);
+  return noticeOfOrder(orderOf(order, settings), reference, at, isSent(order));
 };
+
+/** Orders of goods that have been handed to a carrier, all of them, are told of again when they change. */
+const isSent = ({ deliveries }: ShopwareOrder): boolean =>
+  deliveries.length > 0 && deliveries.every(({ stateMachineState }) => stateMachineState?.technicalName === 'shipped');
 
 const changedAt = ({ updatedAt, createdAt, orderDateTime }: ShopwareOrder): Instant | null =>
   instantFrom(updatedAt ?? createdAt ?? orderDateTime);

@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import { isSignedBy } from '../../http/secret.ts';
 import { webhookDocument } from './document.ts';
 
 /**
@@ -7,10 +8,7 @@ import { webhookDocument } from './document.ts';
  */
 export const isSigned = (body: Uint8Array, signature: string | undefined, secrets: readonly string[]): boolean => {
   if (signature === undefined || !HEX_SHA256.test(signature)) return false;
-  const given = Buffer.from(signature, 'hex');
-  return secrets
-    .map((secret) => timingSafeEqual(createHmac('sha256', secret).update(body).digest(), given))
-    .includes(true);
+  return isSignedBy(body, Buffer.from(signature, 'hex'), secrets);
 };
 
 const HEX_SHA256 = /^[0-9a-f]{64}$/i;

@@ -2,8 +2,8 @@ import Type from 'typebox';
 import { unavailable } from '../../carriers/client.ts';
 import type { Credentials } from '../../carriers/credentials.ts';
 import { documentOf, maybe } from '../../carriers/document.ts';
-import { exchange } from '../../carriers/http.ts';
 import type { Unauthorised, Unavailable } from '../../carriers/port.ts';
+import { exchange } from '../../http/exchange.ts';
 
 /** What Fortnox has given. Times in milliseconds since 1970. */
 export type FortnoxTokens = {

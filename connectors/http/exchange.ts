@@ -1,7 +1,7 @@
 /** One exchange over HTTP: what was sent, and what came back or did not. Node's own `fetch`: pooled connections, nothing repeated. */
 
 export type HttpRequest = {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;

@@ -151,6 +151,12 @@ describe('bad input is answered with a problem that names it, and nothing is wri
     });
   });
 
+  it('says that something stands twice where it may only stand once', async () => {
+    const id = '0b6f6f0e-5d0c-5a55-9d0e-7f3f0f1c2d3e-1';
+    const { status, body } = await world.admin.post('/v1/pick-lists', { location: 'wh-1', fulfilments: [id, id] });
+    expect([status, body.errors]).toEqual([400, [{ path: '/fulfilments', message: 'must have each entry once' }]]);
+  });
+
   it('takes line breaks where people write freely', async () => {
     const { status } = await web.post('/v1/orders', {
       ...order({ attributes: { greeting: 'Dear A,\n\tall the best' } }),

@@ -38,7 +38,11 @@ describe('a parcel on its way', () => {
     const tracking = { carrier: 'PostNord', trackingNumber: 'SE1', trackingUrl: 'https://example.com/SE1' };
     expect((await act(id, 'ship', tracking)).body).toMatchObject({ status: 'shipped', ...tracking });
     expect(await orderOf(orderId)).toMatchObject({ status: 'completed', lines: [{ shipped: 2, assigned: 0 }] });
-    expect((await act(id, 'deliver', { at: '2026-11-27T12:00:00+01:00' })).body.status).toBe('delivered');
+    const tooEarly = await act(id, 'deliver', { at: '9999-11-27T12:00:00Z' });
+    expect([tooEarly.status, tooEarly.body.errors]).toEqual([422, [{ path: '/at', message: 'is yet to come' }]]);
+    expect((await act(id, 'deliver', { at: '2020-11-27T12:00:00+01:00' })).body).toMatchObject({
+      ...{ status: 'delivered', deliveredAt: '2020-11-27T11:00:00.000Z' },
+    });
     expect((await orderOf(orderId)).fulfilments).toMatchObject([{ status: 'delivered', trackingNumber: 'SE1' }]);
   });
 

@@ -12,6 +12,7 @@ import { type Caller, forbidden, mayAlways, narrowed, type Role } from './caller
 import { utc } from './instant.ts';
 import { LIMIT } from './orders.ts';
 import { fulfilmentFor } from './owned-fulfilment.ts';
+import { pastInstant } from './past.ts';
 import { fulfilmentIn, presentFulfilment, presentListedFulfilment } from './present.ts';
 import type { FulfilmentsQuery, Reads } from './reads.ts';
 import { type Route, route } from './route.ts';
@@ -169,7 +170,10 @@ export const fulfilmentRoutes = ({ fulfilments, returns, reads, clock }: Fulfilm
       body: DeliverFulfilment,
       async handle({ caller, params: { fulfilmentId }, body, cause }) {
         await owned(caller, fulfilmentId);
-        const at = body.at === undefined ? clock.now() : utc(body.at);
+        const at = pastInstant(body.at, clock.now(), {
+          path: '/at',
+          detail: 'Nothing can be delivered in the future.',
+        });
         return answered(await fulfilments.deliver(fulfilmentId, cause, at), fulfilmentId);
       },
     }),

@@ -74,6 +74,25 @@ describe('a manifest', () => {
     await warehouse.post(`/v1/fulfilments/${later}/ship`, {});
   });
 
+  it('is another one when something else is named: the same id is refused, and another location is not told whose it is', async () => {
+    const [first, second] = [await packed('other-1'), await packed('other-2')];
+    const manifest = (id: string) => ({ id: 'm-6', location: 'wh-1', fulfilments: [{ id }] });
+    expect((await warehouse.post('/v1/manifests', manifest(first))).status).toBe(200);
+    expect((await warehouse.post('/v1/manifests', manifest(first))).status).toBe(200);
+    expect((await warehouse.post('/v1/manifests', manifest(second))).status).toBe(409);
+    const elsewhere = await world.as('location:wh-2');
+    const { status, body } = await elsewhere.post('/v1/manifests', { id: 'm-6', location: 'wh-2' });
+    expect([status, JSON.stringify(body).includes('wh-1')]).toEqual([409, false]);
+    await warehouse.post(`/v1/fulfilments/${second}/ship`, {});
+  });
+
+  it('lists a parcel once: what is named twice is refused', async () => {
+    const id = await packed('twice');
+    const { status, body } = await warehouse.post('/v1/manifests', { location: 'wh-1', fulfilments: [{ id }, { id }] });
+    expect([status, body.errors]).toEqual([400, [{ path: '/fulfilments/1/id', message: 'stands twice' }]]);
+    await warehouse.post(`/v1/fulfilments/${id}/ship`, {});
+  });
+
   it('is refused where what is named is not packed there, and where nothing is packed', async () => {
     const id = await picked('not-packed');
     const named = await warehouse.post('/v1/manifests', { location: 'wh-1', fulfilments: [{ id }] });

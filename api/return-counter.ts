@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { v5 as uuidv5 } from 'uuid';
 import { deliveryOf, underReturn } from '../domain/order/returns/request.ts';
+import { parcelsOf } from '../domain/order/tracking/parcels.ts';
 import type { Directory } from '../runtime/directory.ts';
 import type { Setup } from '../runtime/setup.ts';
 import { ok, refused } from './answer.ts';
@@ -88,7 +89,7 @@ const matcherOf = (
   }
   if (trackingNumber !== undefined) {
     const isIt = ({ fulfilments }: OrderSummary) =>
-      fulfilments.some((fulfilment) => same(fulfilment.trackingNumber ?? '', trackingNumber));
+      fulfilments.flatMap(parcelsOf).some((parcel) => same(parcel.trackingNumber ?? '', trackingNumber));
     return { words: trackingNumber, isIt };
   }
   throw malformed('', 'needs orderNumber and email, receipt, or trackingNumber');

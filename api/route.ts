@@ -111,8 +111,8 @@ export const route = <P extends TProperties, Q extends TProperties, B extends TS
     handle(raw) {
       const { caller, session, headers, bytes, lines, cause, reference } = raw;
       const found = paramsFrom(raw);
-      const asked =
-        noQuery !== null && raw.search.size === 0 ? noQuery : checkedQuery.parse(queryOf(raw.search, kinds));
+      const search = spec.access === 'public' ? onlyKnown(raw.search, kinds) : raw.search;
+      const asked = noQuery !== null && search.size === 0 ? noQuery : checkedQuery.parse(queryOf(search, kinds));
       const sent = raw.body instanceof URLSearchParams ? queryOf(raw.body, bodyKinds) : raw.body;
       const body = checkedBody.parse(readsBody ? sent : {});
       const given = { caller, session, headers, bytes, lines, cause, reference };
@@ -130,6 +130,10 @@ const kindsOf = (query: TProperties): ReadonlyMap<string, Kind> =>
       return [name, type === 'array' ? 'list' : type === 'integer' ? 'number' : 'text'];
     }),
   );
+
+/** What others have added to a link on its way to a customer, such as `utm_source`, is none of our business. */
+const onlyKnown = (search: URLSearchParams, kinds: ReadonlyMap<string, Kind>): URLSearchParams =>
+  new URLSearchParams([...search].filter(([name]) => kinds.has(name)));
 
 /**
  * A query, or a form, as the object that its schema describes. Throws 400 where a parameter that can only stand once stands twice. One

@@ -50,6 +50,13 @@ describe("the address of an order's page", () => {
     }
   });
 
+  it('may have been added to on its way to the customer', async () => {
+    const { trackingPage } = await ordered('address-4');
+    const { status, html } = await open(`${trackingPage}?language=sv&utm_source=mail&fbclid=x`);
+    expect([status, html.includes('<html lang="sv')]).toEqual([200, true]);
+    expect((await open(`${trackingPage}/return?utm_source=mail`)).status).toBe(200);
+  });
+
   it('is not told to anybody by the page, and no search engine or cache keeps it', async () => {
     const { headers } = await open((await ordered('address-3')).trackingPage);
     expect(Object.fromEntries(headers)).toMatchObject({

@@ -108,6 +108,8 @@ const faultsOf = (schema: TSchema, error: TLocalizedValidationError): readonly F
       return must(`have at most ${error.params.limit} entries`);
     case 'maxProperties':
       return must(`have at most ${error.params.limit} fields`);
+    case 'uniqueItems':
+      return must('have each entry once');
     case 'minLength':
       return must('not be empty');
     case 'maxLength':

@@ -84,6 +84,11 @@ export const manifestCommands = ({ log, orders, waitlists }: ManifestDependencie
       const packed = await waitlists.packed(location, await log.end(), signal);
       return { parts: packed.map((fulfilment) => ({ fulfilment, trackingNumber: null, trackingUrl: null })) };
     }
+    const repeated = secondOf(fulfilments.map(({ fulfilment }) => fulfilment));
+    if (repeated !== null) {
+      const errors = [{ path: `/fulfilments/${repeated}/id`, message: 'stands twice' }];
+      return refuse('malformed', 'A fulfilment is named twice.', errors);
+    }
     const faults = await Promise.all(
       fulfilments.map(async ({ fulfilment }, index): Promise<readonly Fault[]> => {
         const orderId = orderIdIn(fulfilment);
@@ -127,10 +132,11 @@ export const manifestCommands = ({ log, orders, waitlists }: ManifestDependencie
 
   const open = async (wanted: ManifestWanted, causeOf: CauseOf) => {
     const { id, location, carrier } = wanted;
-    const leaving = (await read(id)) === null ? await toLeave(wanted) : { parts: [] };
+    const { fulfilments: named } = wanted;
+    const leaving = (await read(id)) === null ? await toLeave(wanted) : { parts: named ?? [] };
     if ('refused' in leaving) return leaving;
     const decide = (last: Recorded | null): Decision<ManifestEvent> =>
-      openManifest(manifestFact(last), { id, location, carrier, fulfilments: leaving.parts });
+      openManifest(manifestFact(last), { id, location, carrier, fulfilments: leaving.parts }, named !== null);
     return record(streamOf(id), decide, causeOf(streamOf(id)));
   };
 
@@ -152,6 +158,16 @@ const streamOf = (id: ManifestId): string => `manifest-${id}`;
 
 const manifestFact = (event: Recorded | null): ManifestEvent | null =>
   event?.type === 'ManifestOpened' || event?.type === 'ManifestClosed' ? event : null;
+
+/** The index of the first id that stands before already. */
+const secondOf = (ids: readonly FulfilmentId[]): number | null => {
+  const seen = new Set<FulfilmentId>();
+  for (const [index, id] of ids.entries()) {
+    if (seen.has(id)) return index;
+    seen.add(id);
+  }
+  return null;
+};
 
 const notPackedAt = (order: Order | null, id: FulfilmentId, location: LocationId): string | null => {
   const found = order === null ? undefined : fulfilmentOf(order, id);

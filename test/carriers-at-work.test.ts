@@ -89,6 +89,16 @@ describe('a fulfilment that its carrier is set up for', () => {
     expect(items).toMatchObject([{ orderId }]);
   });
 
+  it('is found at the counter of a store by any of its parcels, for what comes back', async () => {
+    const { orderId, id } = await packed('standard', 2);
+    const { parcels } = await booked(id);
+    const { body } = await world.admin.post(`/v1/fulfilments/${id}/ship`);
+    for (const { trackingNumber } of parcels) {
+      const path = `/v1/returns/lookup?trackingNumber=${trackingNumber}&waitFor=${body.position}`;
+      expect((await read(path)).items).toMatchObject([{ orderId }]);
+    }
+  });
+
   it('has no label where its service is nobody’s, and says why', async () => {
     const { id } = await packed('by-bicycle');
     expect(await world.admin.get(`/v1/fulfilments/${id}/documents/label`)).toMatchObject({

@@ -27,6 +27,8 @@ export const interruption = (at: number, fate: Fate): Interruption => {
 export type Life = {
   readonly order: OrderId;
   readonly skus: readonly Sku[];
+  /** Whose facts count, too. */
+  readonly streams?: readonly string[];
   readonly clock: Clock;
   /** Of the channel `web`. */
   readonly backorder: 'never' | 'allow';
@@ -91,12 +93,15 @@ const failing = (store: EventStore, { at, fate, survives, count }: Interruption,
   };
 };
 
-/** All that is known in the end: the order, what the ledgers keep for it, and every fact of both. */
-const factsOf = async ({ engine, log }: RunningEngine, { order, skus }: Life): Promise<object> => {
+/** All that is known in the end: the order, what the ledgers keep for it, and every fact of both and of what else counts. */
+const factsOf = async (
+  { engine, log }: RunningEngine,
+  { order, skus, streams: others = [] }: Life,
+): Promise<object> => {
   const known = await engine.orders.read(order);
   const ledgers = await Promise.all(skus.map((sku) => engine.stock.read(sku)));
   const streams = await Promise.all(
-    [`order-${order}`, ...skus.map((sku) => `stock-${sku}`)].map(async (stream) => {
+    [`order-${order}`, ...skus.map((sku) => `stock-${sku}`), ...others].map(async (stream) => {
       const facts: object[] = [];
       for await (const page of log.read(stream)) facts.push(...page.events.map(contentOf));
       return facts;

@@ -53,16 +53,29 @@ export const manifestAfter = (last: ManifestEvent | null): Manifest | null => {
   }
 };
 
-/** Opens a manifest once. The same id again is the same manifest, whatever is packed by then; at another location, or for another carrier, it is refused. */
-export const openManifest = (last: ManifestEvent | null, wanted: ManifestOrder): Decision<ManifestEvent> => {
+/**
+ * Opens a manifest once. The same id again is the same manifest, whatever is packed by then; at another location, for another carrier, or where
+ * something is named (`isNamed`) that it is not for, it is refused.
+ */
+export const openManifest = (
+  last: ManifestEvent | null,
+  wanted: ManifestOrder,
+  isNamed: boolean,
+): Decision<ManifestEvent> => {
   const known = manifestAfter(last);
   if (known !== null) {
-    return known.location === wanted.location && known.carrier === wanted.carrier
+    const isSame = known.location === wanted.location && known.carrier === wanted.carrier;
+    return isSame && !(isNamed && differ(known.fulfilments, wanted.fulfilments))
       ? nothing
-      : refuse('content-differs', `Manifest ${wanted.id} is that of ${known.location}, for another hand-over.`);
+      : refuse('content-differs', `There is a manifest ${wanted.id} already, and it is that of another hand-over.`);
   }
   if (wanted.fulfilments.length === 0) return refuse('not-now', `Nothing is packed at ${wanted.location}.`);
   return { events: [{ type: 'ManifestOpened', data: wanted }] };
+};
+
+const differ = (known: readonly HandOver[], named: readonly HandOver[]): boolean => {
+  const ids = new Set(known.map(({ fulfilment }) => fulfilment));
+  return named.length !== ids.size || named.some(({ fulfilment }) => !ids.has(fulfilment));
 };
 
 /** Closes an open manifest; nothing where it is closed already. */

@@ -2,16 +2,27 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { WeirEvent } from '../../domain/events.ts';
-import { channelIdOf } from '../../domain/ids.ts';
+import { channelIdOf, locationIdOf, manifestIdOf, skuOf } from '../../domain/ids.ts';
 import { web } from '../../domain/order/testing.ts';
 import { anyHistory, type History, livedThrough } from '../../domain/order/with-stock.fixture.ts';
 import { location } from '../../domain/routing/testing.ts';
+import type { Connector } from '../../domain/setup/connector.ts';
 import type { Metadata, Recorded } from '../../log/codec.ts';
 import type { Document, ViewStore } from '../../projections/port.ts';
 import { createProjector } from '../../projections/projector.ts';
 import { fromTomorrow, NOON, recorded } from '../../projections/testing.ts';
 import { VIEWS } from '../../projections/views.ts';
 import { memorySource } from '../servers/memory-source.ts';
+
+const L0 = locationIdOf('l-0');
+const MANIFEST = { id: manifestIdOf('m-1'), location: L0, carrier: null, fulfilments: [] };
+const CONNECTOR: Connector = {
+  ...{ id: 'carrier', system: 'nshift-ship', channel: null, settings: {}, paused: false, secrets: [], seal: 's' },
+  run: { number: 1, after: '0', since: NOON },
+};
+const SUBJECT = { connector: 'carrier', subject: '1001' };
+const FOUND = { id: 'b-1', location: L0, sku: null, quantity: 1, trackingNumber: null, note: 'nobody knows' };
+const SHIRT = { sku: skuOf('A'), name: 'Shirt', weightGrams: 200, attributes: {}, components: null, releaseAt: null };
 
 /** What happened beside the orders and the stock. */
 const ASIDE: readonly (readonly [stream: string, event: WeirEvent])[] = [
@@ -20,6 +31,26 @@ const ASIDE: readonly (readonly [stream: string, event: WeirEvent])[] = [
   ['key-1', { type: 'KeyCreated', data: { id: 'k-1', name: 'k', scopes: ['operator'], hash: 'h', createdAt: NOON } }],
   ['key-2', { type: 'KeyCreated', data: { id: 'k-2', name: 'k', scopes: ['auditor'], hash: 'i', createdAt: NOON } }],
   ['key-1', { type: 'KeyRevoked', data: { id: 'k-1' } }],
+  ['product-A', { type: 'ProductSet', data: { ...SHIRT, barcodes: ['7310000000001'] } }],
+  ['bin-l-0-A', { type: 'BinSet', data: { location: L0, sku: skuOf('A'), bin: 'A-1' } }],
+  ['bin-l-0-B', { type: 'BinSet', data: { location: L0, sku: skuOf('B'), bin: 'A-2' } }],
+  ['bin-l-0-B', { type: 'BinSet', data: { location: L0, sku: skuOf('B'), bin: null } }],
+  ['manifest-m-1', { type: 'ManifestOpened', data: MANIFEST }],
+  ['manifest-m-2', { type: 'ManifestOpened', data: { ...MANIFEST, id: manifestIdOf('m-2') } }],
+  ['manifest-m-1', { type: 'ManifestClosed', data: { ...MANIFEST, handedOver: [], leftOut: [] } }],
+  ['connector-carrier', { type: 'ConnectorSet', data: CONNECTOR }],
+  ['connector-other', { type: 'ConnectorSet', data: { ...CONNECTOR, id: 'other' } }],
+  ['connector-carrier', { type: 'ConnectorPaused', data: { ...CONNECTOR, paused: true } }],
+  ['connector-other', { type: 'ConnectorRemoved', data: { id: 'other', runs: 1 } }],
+  [
+    'inbound-carrier-1001',
+    {
+      type: 'InboundFailed',
+      data: { ...SUBJECT, notice: 'n-1', topic: 'tracking', attempts: 3, reason: 'unknown', at: NOON },
+    },
+  ],
+  ['inbound-carrier-1001', { type: 'InboundRequested', data: SUBJECT }],
+  ['blind-return-b-1', { type: 'BlindReturnReceived', data: FOUND }],
   ['channel-shop', { type: 'ChannelSet', data: { ...web, id: channelIdOf('shop') } }],
 ];
 
@@ -102,7 +133,7 @@ export const rebuildingContract = (factory: () => Promise<ViewStore>, numRuns: n
           .toBe(VIEWS.length);
         await stopped();
         expect(await documentsIn(store)).toEqual(live);
-        expect(new Set([...live.keys()].map((key) => key.split(' ')[0])).size).toBeGreaterThan(8);
+        expect(new Set([...live.keys()].map((key) => key.split(' ')[0])).size).toBeGreaterThan(14);
         await store.close();
       }),
       { numRuns },

@@ -45,6 +45,7 @@ describe('a parcel that its carrier has lost', () => {
       refunds: [{ lines: [{ line: '1', quantity: 2 }], shipping: 4_900, fee: 0, amount: 6_900 }],
     });
     on.when((order) => claimParcel(order, f(1), 1, 'refund')).thenNothing();
+    on.when((order) => claimParcel(order, f(1), 1, 'reship')).thenRefused('not-now');
   });
 
   it('is sent once more, at no cost to its customer', () => {

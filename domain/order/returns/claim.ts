@@ -32,7 +32,8 @@ export const comesBack = (
 
 /**
  * Makes good for a parcel that its carrier has lost, or that comes back: the money at once for what is lost, or the same goods once
- * more; those that come back are sent once they are in. A repeat decides to nothing. Refused for a parcel that is neither.
+ * more; those that come back are sent once they are in. A repeat decides to nothing. Refused for a parcel that is neither, and where it was made
+ * good for in the other way.
  */
 export const claimParcel = (
   order: Order,
@@ -50,7 +51,13 @@ export const claimParcel = (
     );
   }
   const reference = `${CLAIM}${id}:${number}:${parcel.trackingNumber}`;
-  if (returnNamed(order, reference) !== undefined) return nothing;
+  const claimed = returnNamed(order, reference);
+  if (claimed !== undefined) {
+    const wasReshipped = claimed.resolution === 'exchange';
+    return wasReshipped === (resolution === 'reship')
+      ? nothing
+      : refuse('not-now', `Parcel ${number} is made good for already, by ${wasReshipped ? 'its goods' : 'its money'}.`);
+  }
   const { status, since } = parcel.tracking;
   const back = returnNamed(order, returnReference(id, parcel));
   if (since === null || (status !== 'lost' && status !== 'returnedToSender')) {

@@ -9,7 +9,11 @@ export type Answer =
   | Document
   | Rendered
   | { readonly status: number; readonly bytes: Buffer; readonly type: string }
-  | { readonly status: number; readonly lines: AsyncIterable<string> };
+  | { readonly status: number; readonly lines: AsyncIterable<string> }
+  | Redirect;
+
+/** Sends a browser elsewhere. */
+export type Redirect = { readonly status: 303; readonly location: string; readonly cookies: readonly Cookie[] };
 
 export type Document = {
   readonly status: number;
@@ -55,6 +59,16 @@ export const send = async (ctx: Context, answer: Answer): Promise<void> => {
     ctx.body = answer.bytes;
     return;
   }
+  if ('location' in answer) {
+    ctx.set('Cache-Control', 'no-store');
+    ctx.set(
+      'Set-Cookie',
+      answer.cookies.map((cookie) => setCookie(cookie, isOverTls(ctx))),
+    );
+    ctx.redirect(answer.location);
+    ctx.status = answer.status;
+    return;
+  }
   if ('cookie' in answer && answer.cookie !== undefined)
     ctx.set('Set-Cookie', setCookie(answer.cookie, isOverTls(ctx)));
   sendText(ctx, rendered(answer));
@@ -78,7 +92,7 @@ export const sendProblem = (ctx: Context, document: ProblemDocument, headers: He
 
 /** Makes the text of an answer, once. */
 export const rendered = (
-  answer: Exclude<Answer, { readonly lines: unknown } | { readonly bytes: unknown }>,
+  answer: Exclude<Answer, { readonly lines: unknown } | { readonly bytes: unknown } | Redirect>,
 ): Rendered =>
   'text' in answer
     ? answer

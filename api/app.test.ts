@@ -104,6 +104,8 @@ describe('OpenAPI', () => {
     );
     const referred = new Set(text.match(/#\/components\/schemas\/\w+/g)?.map((ref) => ref.split('/')[3]));
     expect([...referred].sort()).toEqual(Object.keys(body.components.schemas).sort());
+    const connector = body.components.schemas.SetConnector;
+    expect(connector.anyOf[0].properties.settings.properties.shop).toBeDefined();
     const names = routesOf(world.dependencies).map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
     expect(body.paths['/v1/orders/{orderId}'].get.parameters.map(({ name }: { name: string }) => name)).toEqual([

@@ -26,6 +26,7 @@ import { labelRoutes, type ReadLabels } from './labels.ts';
 import { machineRoutes } from './machines.ts';
 import { manifestRoutes } from './manifests.ts';
 import { answerProblems, identify, measure, noRoute } from './middleware.ts';
+import { type Oidc, oidcRoutes } from './oidc.ts';
 import { openApi } from './openapi.ts';
 import { orderRoutes } from './orders.ts';
 import { overviewRoutes } from './overview.ts';
@@ -91,6 +92,8 @@ export type ApiDependencies = {
   readonly clock: Clock;
   readonly authenticate: Authenticate;
   readonly sessions: Pick<Sessions, 'begin'>;
+  /** How people sign in at an identity provider; `null`: they have keys alone. */
+  readonly oidc: Oidc | null;
   /** What browsers load at `/`; `null` where the board has not been built. */
   readonly board: BoardFiles | null;
   readonly readiness: () => Promise<Readiness>;
@@ -143,6 +146,10 @@ export const routesOf = (dependencies: ApiDependencies): readonly Route[] => {
     ...overviewRoutes({ ...engine, reads, clock }),
     ...machineRoutes(),
     ...sessionRoutes(dependencies),
+    ...oidcRoutes({
+      ...dependencies,
+      onError: (error) => logger.warn({ err: error }, 'nobody was signed in'),
+    }),
     ...healthRoutes(dependencies),
   ];
   const described = JSON.stringify(openApi([...routes, openApiRoute('')], version));

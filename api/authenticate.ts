@@ -3,9 +3,9 @@ import type { ApiKey } from '../domain/setup/key.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Directory } from '../runtime/directory.ts';
 import { type Caller, callerOf } from './caller.ts';
-import { sessionIn } from './cookie.ts';
+import { cookieIn } from './cookie.ts';
 import { Problem } from './problem.ts';
-import { type Session, type Sessions, showsCsrf } from './sessions.ts';
+import { type Holder, type Session, type Sessions, showsCsrf } from './sessions.ts';
 
 /** Who asks, and the secret that shows it; the session, where a browser asks. */
 export type Credentials = { readonly caller: Caller; readonly secret: string; readonly session: Session | null };
@@ -60,6 +60,15 @@ export const authenticator = ({ directory, adminKeyHash, sessions, now }: Authen
     throw new Problem('unauthenticated', 'The key is not known.', undefined, UNAUTHENTICATED);
   };
 
+  const callerFor = (holder: Holder): Caller => {
+    switch (holder.kind) {
+      case 'key':
+        return callerBy(holder.keyHash);
+      case 'person':
+        return callerOf(holder);
+    }
+  };
+
   const byKey = (authorization: string | undefined): Credentials => {
     const secret = authorization === undefined ? undefined : BEARER.exec(authorization)?.[1];
     if (secret === undefined) {
@@ -69,11 +78,11 @@ export const authenticator = ({ directory, adminKeyHash, sessions, now }: Authen
   };
 
   return ({ authorization, cookie, csrf }) => {
-    const token = authorization === undefined ? sessionIn(cookie) : null;
+    const token = authorization === undefined ? cookieIn(cookie, 'weir_session') : null;
     if (token === null) return byKey(authorization);
     const session = sessions.read(token, now());
     if (session === null) throw new Problem('unauthenticated', 'The session is over.', undefined, UNAUTHENTICATED);
-    const caller = callerBy(session.keyHash);
+    const caller = callerFor(session.holder);
     if (csrf !== null && !showsCsrf(session, csrf)) {
       throw new Problem('forbidden', 'Send the token of the session as `X-CSRF-Token`.');
     }

@@ -80,7 +80,7 @@ const parametersOf = (
 const bodyOf = ({ body, lines, bytesMax, form }: Route, schemas: Record<string, unknown>): Json => {
   if (bytesMax !== undefined) return { requestBody: { required: true, content: { '*/*': { schema: {} } } } };
   const streamed = lines === 'in' || lines === 'both';
-  if (!streamed && (body === null || Object.keys(propertiesOf(body)).length === 0)) return {};
+  if (!streamed && (body === null || isNothing(body))) return {};
   const type = streamed
     ? 'application/x-ndjson'
     : form === true
@@ -88,6 +88,9 @@ const bodyOf = ({ body, lines, bytesMax, form }: Route, schemas: Record<string, 
       : 'application/json';
   return { requestBody: { required: true, content: { [type]: { schema: referred(body, schemas) } } } };
 };
+
+/** One of several forms is always something. */
+const isNothing = (body: TSchema): boolean => !('anyOf' in body) && Object.keys(propertiesOf(body)).length === 0;
 
 const propertiesOf = (schema: TSchema): object =>
   'properties' in schema && typeof schema.properties === 'object' && schema.properties !== null

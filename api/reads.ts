@@ -177,7 +177,12 @@ export type Overview = {
 /** Instants within the first and the last hour; `to` is not included. */
 export type PaceQuery = Paged & { readonly from?: Instant; readonly to?: Instant };
 
-export type SkusQuery = Paged & { readonly sku?: readonly Sku[]; readonly location?: string };
+export type SkusQuery = Paged & {
+  readonly sku?: readonly Sku[];
+  readonly location?: string;
+  /** What a SKU begins with. */
+  readonly q?: string;
+};
 
 /** An order as lists know it: what only its own page shows is left out. */
 export type OrderSummary = Omit<Order, 'original' | 'references' | 'attributes' | 'billTo'>;

@@ -174,7 +174,7 @@ async function* oneChunk(body: Buffer): AsyncGenerator<Buffer> {
 /** The whole of an answer, also of one that is a stream: it can only be given again when it has been kept. */
 const wholeOf = async (answer: Answer): Promise<Rendered> => {
   // Bytes are only read, and reads are not kept.
-  if ('bytes' in answer) throw new TypeError('the answer of a command is no text');
+  if ('bytes' in answer || 'location' in answer) throw new TypeError('the answer of a command is no text');
   if (!('lines' in answer)) return rendered(answer);
   let text = '';
   for await (const line of answer.lines) text += line;

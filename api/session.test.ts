@@ -106,7 +106,10 @@ describe('sessions', () => {
   const hash = 'a'.repeat(64);
 
   it('are known to every process with the same master key, and to no other', () => {
-    const { token, session } = sessionsWith(Buffer.alloc(32, 1)).begin(hash, '2026-11-24T08:00:00.000Z');
+    const { token, session } = sessionsWith(Buffer.alloc(32, 1)).begin(
+      { kind: 'key', keyHash: hash },
+      '2026-11-24T08:00:00.000Z',
+    );
     const read = (master: number) => sessionsWith(Buffer.alloc(32, master)).read(token, '2026-11-24T08:00:01.000Z');
     expect(read(1)).toEqual(session);
     expect(read(2)).toBeNull();
@@ -115,7 +118,7 @@ describe('sessions', () => {
 
   it('are over when their time is', () => {
     const sessions = sessionsWith(Buffer.alloc(32, 1));
-    const { token, session } = sessions.begin(hash, '2026-11-24T08:00:00.000Z');
+    const { token, session } = sessions.begin({ kind: 'key', keyHash: hash }, '2026-11-24T08:00:00.000Z');
     expect(session.expiresAt).toBe('2026-11-24T20:00:00.000Z');
     expect(sessions.read(token, '2026-11-24T19:59:59.999Z')).not.toBeNull();
     expect(sessions.read(token, '2026-11-24T20:00:00.000Z')).toBeNull();

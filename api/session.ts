@@ -2,7 +2,7 @@ import type { Clock } from '../runtime/clock.ts';
 import { ok } from './answer.ts';
 import { type Authenticate, keyHash } from './authenticate.ts';
 import type { Caller, Role } from './caller.ts';
-import { NO_COOKIE } from './cookie.ts';
+import { noCookie } from './cookie.ts';
 import { type Route, route } from './route.ts';
 import { NoBody } from './schemas/common.ts';
 import { BeginSession, SessionAnswer, SessionEnded } from './schemas/session.ts';
@@ -30,8 +30,11 @@ export const sessionRoutes = ({ authenticate, sessions, clock }: SessionDependen
     answers: { 200: SessionAnswer },
     async handle({ body: { key } }) {
       const { caller } = authenticate({ authorization: `Bearer ${key}`, cookie: undefined, csrf: null });
-      const { session, token } = sessions.begin(keyHash(key), clock.now());
-      return { ...ok(present(caller, session)), cookie: { token, maxAgeSeconds: SESSION_SECONDS } };
+      const { session, token } = sessions.begin({ kind: 'key', keyHash: keyHash(key) }, clock.now());
+      return {
+        ...ok(present(caller, session)),
+        cookie: { name: 'weir_session', token, maxAgeSeconds: SESSION_SECONDS },
+      };
     },
   }),
   route({
@@ -56,7 +59,7 @@ export const sessionRoutes = ({ authenticate, sessions, clock }: SessionDependen
     query: {},
     body: NoBody,
     answers: { 200: SessionEnded },
-    handle: async ({ caller }) => ({ ...ok({ id: caller.id }), cookie: NO_COOKIE }),
+    handle: async ({ caller }) => ({ ...ok({ id: caller.id }), cookie: noCookie('weir_session') }),
   }),
 ];
 

@@ -150,8 +150,14 @@ describe('keys', () => {
     expect(status).toBe(201);
     const erp = world.withKey(body.key);
     expect((await erp.get('/v1/channels')).status).toBe(200);
+    const listed = async () => (await world.admin.get('/v1/keys')).body.items;
+    expect(await listed()).toContainEqual({
+      ...{ id: body.id, name: 'ERP', scopes: ['admin'] },
+      createdAt: expect.any(String),
+    });
     expect((await world.admin.delete(`/v1/keys/${body.id}`)).status).toBe(200);
     expect(await erp.get('/v1/channels')).toMatchObject({ status: 401, body: { type: '/problems/unauthenticated' } });
+    expect(await listed()).not.toContainEqual(expect.objectContaining({ id: body.id }));
     expect((await world.admin.delete('/v1/keys/nobody')).status).toBe(404);
   });
 

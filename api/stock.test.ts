@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Json } from '../test/client.ts';
 import { count, orderBody, setUpNetwork } from '../test/network.ts';
 import { openWorld, type World } from '../test/world.ts';
 
@@ -164,6 +165,35 @@ describe('reading stock', () => {
     expect((await world.admin.get('/v1/stock/R?at=0')).body).toMatchObject({ revision: 0, onHand: 10, allocated: 0 });
     expect((await world.admin.get('/v1/stock/R?at=2020-01-01T00:00:00Z')).status).toBe(404);
     expect((await world.admin.get('/v1/stock/NEVER-HEARD-OF')).status).toBe(404);
+  });
+
+  it('finds SKUs by what they begin with, also of one location', async () => {
+    await count(world.admin, 'CHAIR-OAK', 'wh-1', 1);
+    await count(world.admin, 'CHAIR-PINE', 'wh-2', 1);
+    const { body: last } = await world.admin.put('/v1/stock/CHAI/wh-1', { onHand: 1 });
+    const found = async (query: string) =>
+      (await world.admin.get(`/v1/stock?waitFor=${last.position}&${query}`)).body.items.map(({ sku }: Json) => sku);
+    expect(await found('q=CHAIR')).toEqual(['CHAIR-OAK', 'CHAIR-PINE']);
+    expect(await found('q=CHAIR&location=wh-1')).toEqual(['CHAIR-OAK']);
+    expect(await found('q=HAIR')).toEqual([]);
+  });
+
+  it('tells the history of a SKU, the newest fact first, page by page', async () => {
+    await count(world.admin, 'HISTORY', 'wh-1', 5);
+    const change = { delta: -1, reason: 'broken in the shop', reference: 'b-1' };
+    await world.admin.post('/v1/stock/HISTORY/wh-1/adjustments', change);
+    await count(world.admin, 'HISTORY', 'wh-1', 9);
+    const first = (await world.admin.get('/v1/stock/HISTORY/events?limit=2')).body;
+    expect(first).toMatchObject({
+      items: [
+        { revision: 2, type: 'StockCounted', data: { counted: 9 }, metadata: { by: 'admin' } },
+        { revision: 1, type: 'StockAdjusted', data: { delta: -1, reason: 'broken in the shop' } },
+      ],
+      next: '0',
+    });
+    const second = (await world.admin.get(`/v1/stock/HISTORY/events?limit=2&cursor=${first.next}`)).body;
+    expect(second).toMatchObject({ items: [{ revision: 0, type: 'StockCounted' }], next: null });
+    expect((await world.admin.get('/v1/stock/NEVER-HEARD-OF/events')).status).toBe(404);
   });
 
   it('tells a channel what it can promise', async () => {

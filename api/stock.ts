@@ -1,4 +1,4 @@
-import { skuOf } from '../domain/ids.ts';
+import { type Sku, skuOf } from '../domain/ids.ts';
 import { emptyLedger, evolveAll } from '../domain/stock/ledger.ts';
 import type { EventLog } from '../log/event-log.ts';
 import type { Clock } from '../runtime/clock.ts';
@@ -10,12 +10,13 @@ import { type Document, ok, refused } from './answer.ts';
 import { isAfter, type Moment, momentOf, reaches } from './as-of.ts';
 import { forbidden, hidden, mayAlways, type Role } from './caller.ts';
 import { countedAt } from './counted-at.ts';
+import { presentEvent } from './event-lines.ts';
 import { LIMIT } from './orders.ts';
 import { presentStock, presentStockNow } from './present-stock.ts';
 import { Problem } from './problem.ts';
 import type { Reads } from './reads.ts';
 import { type Route, route } from './route.ts';
-import { atQuery } from './schemas/audit.ts';
+import { atQuery, EventAnswer } from './schemas/audit.ts';
 import { NoBody, SkuText } from './schemas/common.ts';
 import { listOf } from './schemas/list.ts';
 import {
@@ -28,6 +29,7 @@ import {
   SetSafetyStock,
   StockAnswer,
   StockChanged,
+  stockHistoryQuery,
   stockQuery,
 } from './schemas/stock.ts';
 import { takeFeed } from './stock-feed.ts';
@@ -158,12 +160,41 @@ export const stockRoutes = ({ stock, directory, reads, log, clock }: StockDepend
       return ok(moment === null ? presentStockNow(found, clock.now(), directory) : presentStock(found, directory));
     },
   }),
+  route({
+    method: 'GET',
+    path: '/v1/stock/{sku}/events',
+    name: 'readStockEvents',
+    summary: 'The facts of the stock of one SKU, the newest first.',
+    access: { may: READ, single: true },
+    params: { sku: SkuText },
+    query: stockHistoryQuery,
+    body: NoBody,
+    answers: { 200: listOf(EventAnswer) },
+    async handle({ params: { sku }, query: { limit = LIMIT, cursor } }) {
+      const found = await stock.read(sku);
+      if (found === null) throw hidden();
+      const newest = Math.min(cursor ?? found.revision, found.revision);
+      const from = Math.max(0, newest - limit + 1);
+      return ok({
+        items: await factsBetween(log, sku, from, newest),
+        next: from === 0 ? null : String(from - 1),
+      });
+    },
+  }),
 ];
 
 const changed = (place: { readonly sku: string; readonly location: string }, outcome: StockOutcome): Document =>
   'refused' in outcome
     ? refused(outcome.refused)
     : ok({ ...place, changed: outcome.changed, position: String(outcome.position) });
+
+/** Facts of a SKU's stock from one revision to another, the newest first. */
+const factsBetween = async (log: Pick<EventLog, 'read'>, sku: Sku, from: number, newest: number) => {
+  const facts = [];
+  const pages = log.read(streamOf(sku), { from, limit: newest - from + 1 });
+  for await (const { events } of pages) facts.push(...events.map(presentEvent));
+  return facts.reverse();
+};
 
 /** A ledger as it was: by its facts alone. `null` when there was none yet. */
 const ledgerThen = async (log: Pick<EventLog, 'read'>, sku: string, moment: Moment): Promise<LedgerAt | null> => {

@@ -1,4 +1,7 @@
 import { resolve } from 'node:path';
+import type { OidcSettings } from '../api/oidc-provider.ts';
+import { oidcFrom } from './oidc.ts';
+import { StartError } from './start-error.ts';
 
 /** How a Weir process is set up, from its environment. */
 export type Config = {
@@ -18,13 +21,10 @@ export type Config = {
   readonly publicUrl: string | null;
   /** Folder of templates that take the place of the built-in ones; `null`: none do. */
   readonly templates: string | null;
+  /** How people sign in at an identity provider; `null`: with keys alone. */
+  readonly oidc: OidcSettings | null;
   readonly logLevel: string;
 };
-
-/** A mistake that the person who starts Weir can mend: told in one line, without a stack. */
-export class StartError extends Error {
-  override readonly name = 'StartError';
-}
 
 const PORT_DEFAULT = 8080;
 
@@ -39,6 +39,7 @@ export const configFrom = (env: NodeJS.ProcessEnv): Config => ({
   privateWebhooks: env.WEIR_WEBHOOKS_PRIVATE === 'allow',
   publicUrl: originFrom(env.WEIR_PUBLIC_URL),
   templates: textFrom(env.WEIR_TEMPLATES),
+  oidc: oidcFrom(env),
   logLevel: env.WEIR_LOG_LEVEL ?? 'warn',
 });
 

@@ -28,6 +28,7 @@ import { type DailyDocument, daily } from '../projections/daily.ts';
 import { type ExceptionDocument, exceptions } from '../projections/exceptions.ts';
 import { type FulfilmentDocument, fulfilments } from '../projections/fulfilments.ts';
 import { type InventoryDocument, inventory } from '../projections/inventory.ts';
+import { prefixRange } from '../projections/keys.ts';
 import { type ManifestDocument, manifests } from '../projections/manifests.ts';
 import { type OrderDocument, orders } from '../projections/orders.ts';
 import { hourOf, type PaceDocument, pace } from '../projections/pace.ts';
@@ -229,6 +230,12 @@ const between = (field: string, from: string | undefined, below: string | undefi
   return [{ field, ...(from === undefined ? {} : { from }), ...(below === undefined ? {} : { below }) }];
 };
 
+const beginning = (field: string, prefix: string | undefined): readonly Condition[] => {
+  if (prefix === undefined) return [];
+  const { from, below } = prefixRange(prefix);
+  return between(field, from, below);
+};
+
 const ordersWhere = (query: OrdersQuery): readonly Condition[] => [
   ...oneOf('status', query.status),
   ...oneOf('channel', query.channel),
@@ -298,6 +305,7 @@ const suppliesWhere = (query: SuppliesQuery): readonly Condition[] => [
 const skusWhere = (query: SkusQuery): readonly Condition[] => [
   ...oneOf('sku', query.sku),
   ...holding('locations', query.location === undefined ? undefined : [query.location]),
+  ...beginning('sku', query.q),
 ];
 
 export const listedOrder = ({ document, position }: Stored<OrderDocument>): ListedOrder => ({

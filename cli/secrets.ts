@@ -1,7 +1,8 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Config, StartError } from './config.ts';
+import type { Config } from './config.ts';
+import { StartError } from './start-error.ts';
 
 /** A secret, and the file that it stands in; `null` where it came from the environment. */
 export type Secret = { readonly value: string; readonly file: string | null };

@@ -5,7 +5,9 @@ import { hostname } from 'node:os';
 import pino from 'pino';
 import { createApp } from '../api/app.ts';
 import { authenticator } from '../api/authenticate.ts';
+import { oidcProvider } from '../api/oidc-provider.ts';
 import { loadTemplates, TemplateFault, type Templates } from '../api/pages/templates.ts';
+import { keyFor } from '../api/seal.ts';
 import { sessionsWith } from '../api/sessions.ts';
 import { trackingPages } from '../api/tracking-token.ts';
 import type { TakeTracking } from '../connectors/carriers/work/taking.ts';
@@ -33,7 +35,7 @@ import { dueSince } from '../runtime/workload.ts';
 import { articlesScannedFrom } from './articles-scanned.ts';
 import { BOARD_FOLDER, boardFilesIn } from './board-files.ts';
 import { openCarriers } from './carriers.ts';
-import { type Config, StartError } from './config.ts';
+import type { Config } from './config.ts';
 import { openConnectors } from './connectors.ts';
 import { dueAt } from './due.ts';
 import { knownStockFrom } from './known-stock.ts';
@@ -46,6 +48,7 @@ import { scrubberOf } from './scrub.ts';
 import { adminKey, masterKey, openDataFolder, trackingKey } from './secrets.ts';
 import { sellableFrom } from './sellable.ts';
 import { soldFrom } from './sold.ts';
+import { StartError } from './start-error.ts';
 import { openStores } from './stores.ts';
 import { waitlistsFrom } from './waitlists.ts';
 import { watchedFrom } from './watched.ts';
@@ -221,6 +224,10 @@ export const start = async (
     logger,
     authenticate,
     sessions,
+    oidc:
+      config.oidc === null
+        ? null
+        : { provider: oidcProvider(config.oidc), sealKey: keyFor(master.key, 'sign-in seal') },
     board: boardFilesIn(BOARD_FOLDER),
     readiness: async () => readinessOf(projector),
     metrics: figures.registry,

@@ -9,8 +9,9 @@ import { openEmbeddedRuntime } from '../projections/embedded/runtime.ts';
 import { openEmbeddedViews } from '../projections/embedded/views.ts';
 import type { ViewStore } from '../projections/port.ts';
 import type { CarriageStores, Leases, RuntimeStores } from '../runtime/ports.ts';
-import { type Config, StartError } from './config.ts';
+import type { Config } from './config.ts';
 import { openDataFolder } from './secrets.ts';
+import { StartError } from './start-error.ts';
 
 /** Everything that Weir keeps, wherever it is kept. */
 export type Stores = {

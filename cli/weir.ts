@@ -13,7 +13,7 @@ import { routeSimulate } from './commands/route-simulate.ts';
 import { startCommand } from './commands/start.ts';
 import { stockImport } from './commands/stock-import.ts';
 import { views } from './commands/views.ts';
-import { StartError } from './config.ts';
+import { StartError } from './start-error.ts';
 
 const program = new Command('weir')
   .description('Order management: one view of every order, one truth about stock, from checkout to delivery.')

@@ -32,6 +32,8 @@ export type Directory = {
   readonly routing: () => RoutingRules;
   readonly keyByHash: (hash: string) => ApiKey | undefined;
   readonly key: (id: string) => ApiKey | undefined;
+  /** Those that are not revoked. */
+  readonly keys: () => readonly ApiKey[];
   readonly webhook: (id: string) => Webhook | undefined;
   readonly webhooks: () => readonly Webhook[];
   readonly connector: (id: string) => Connector | undefined;
@@ -95,6 +97,7 @@ export const directory = (): Directory => {
     routing: () => routing,
     keyByHash: (hash) => keysByHash.get(hash),
     key: (id) => keys.get(id),
+    keys: () => [...keys.values()],
     webhook: (id) => webhooks.get(id),
     webhooks: () => [...webhooks.values()],
     connector: (id) => connectors.get(id),

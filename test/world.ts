@@ -208,6 +208,7 @@ export const openWorld = async ({
       now: clock.now,
     }),
     sessions,
+    oidc: null,
     board: null,
     readiness: async () => ({ ready: true, checks: { log: 'ok' } }),
     metrics: new Registry(),

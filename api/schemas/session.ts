@@ -8,7 +8,7 @@ export const BeginSession = Type.Object(
 
 export const SessionAnswer = Type.Object(
   {
-    id: Type.String({ description: 'the id of the key' }),
+    id: Type.String({ description: 'the id of the key, or oidc: and the subject of a person' }),
     roles: Type.Array(Type.Enum(['admin', 'operator', 'auditor', 'channel', 'location'])),
     channels: Type.Array(ChannelIdText),
     locations: Type.Array(LocationIdText),
@@ -17,5 +17,16 @@ export const SessionAnswer = Type.Object(
   },
   { title: 'Session' },
 );
+
+export const SignInWays = Type.Object({
+  key: Type.Boolean(),
+  oidc: Type.Boolean({ description: 'at an identity provider, by GET /v1/session/oidc' }),
+});
+
+/** What an identity provider adds to it; it may add more than is looked at here. */
+const Text = Type.Optional(Type.String({ maxLength: 4_000 }));
+export const callbackQuery = {
+  ...{ code: Text, state: Text, error: Text, error_description: Text, error_uri: Text, iss: Text, session_state: Text },
+};
 
 export const SessionEnded = Type.Object({ id: Type.String() });

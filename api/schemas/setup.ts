@@ -325,20 +325,19 @@ export const ProductListed = Type.Object(
 );
 export const ProductAnswer = Type.Object({ sku: SkuText, ...outcome, product: ProductListed });
 
+export const ScopeText = Type.Unsafe<Scope>({
+  type: 'string',
+  maxLength: 80,
+  pattern: '^(admin|operator|auditor|(channel|location):(?!\\s)[^\\p{Cc}/]+(?<!\\s))$',
+  description: 'admin, operator, auditor, channel:ID or location:ID',
+});
 export const CreateKey = Type.Object(
-  {
-    name: Name,
-    scopes: Type.Array(
-      Type.Unsafe<Scope>({
-        type: 'string',
-        maxLength: 80,
-        pattern: '^(admin|operator|auditor|(channel|location):(?!\\s)[^\\p{Cc}/]+(?<!\\s))$',
-        description: 'admin, operator, auditor, channel:ID or location:ID',
-      }),
-      { minItems: 1, maxItems: 50, uniqueItems: true },
-    ),
-  },
+  { name: Name, scopes: Type.Array(ScopeText, { minItems: 1, maxItems: 50, uniqueItems: true }) },
   STRICT,
+);
+export const KeyListed = Type.Object(
+  { id: Type.String(), name: Type.String(), scopes: Type.Array(Type.String()), createdAt: Instant },
+  { title: 'Key' },
 );
 export const KeyCreated = Type.Object({
   id: Type.String(),

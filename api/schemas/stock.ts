@@ -14,6 +14,7 @@ import {
   Reference,
   SkuText,
   STRICT,
+  text,
   UNITS_MAX,
   UnitsInAll,
 } from './common.ts';
@@ -116,7 +117,9 @@ export const stockQuery = {
   ...Paging,
   sku: Optional(Type.Array(SkuText, { minItems: 1, maxItems: 200 })),
   location: Optional(LocationIdText),
+  q: Optional(text(128)),
 };
+export const stockHistoryQuery = { limit: Paging.limit, cursor: Optional(Type.Integer({ minimum: 0 })) };
 
 export const atpQuery = {
   channel: ChannelIdText,

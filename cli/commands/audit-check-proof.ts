@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { checkProof, type Proven } from '../../log/evidence/check-proof.ts';
 import type { RecordedEvent } from '../../log/port.ts';
-import { StartError } from '../config.ts';
+import { StartError } from '../start-error.ts';
 import { tableOf } from '../table.ts';
 
 export const auditCheckProof = (audit: Command): void => {

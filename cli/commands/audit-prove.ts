@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { checkProof } from '../../log/evidence/check-proof.ts';
 import { prove } from '../../log/evidence/proof.ts';
 import { orderStream } from '../../runtime/orders.ts';
-import { StartError } from '../config.ts';
+import { StartError } from '../start-error.ts';
 import { withEvents } from './opened.ts';
 import { namesOrder, type OrderOptions, orderNamed } from './subject.ts';
 

@@ -4,8 +4,9 @@ import { type TrackingPages, trackingPages } from '../../api/tracking-token.ts';
 import { type LogReader, logReader } from '../../log/event-log.ts';
 import { keyRing } from '../../log/keys/ring.ts';
 import type { EventReader } from '../../log/port.ts';
-import { type Config, configFrom, StartError } from '../config.ts';
+import { type Config, configFrom } from '../config.ts';
 import { masterKey, trackingKey } from '../secrets.ts';
+import { StartError } from '../start-error.ts';
 import { logFileOf, openEventsBeside, openStoresBeside, type StoresBeside } from '../stores.ts';
 
 export type Opened = { readonly config: Config; readonly stores: StoresBeside };

@@ -6,8 +6,8 @@ import type { ViewBuild, ViewDeclaration, ViewStore } from '../../projections/po
 import { lowest } from '../../projections/projector/chunk.ts';
 import { createProjector } from '../../projections/projector.ts';
 import { VIEWS } from '../../projections/views.ts';
-import { StartError } from '../config.ts';
 import { PROJECTING_LEASE_MILLIS } from '../projecting/lease.ts';
+import { StartError } from '../start-error.ts';
 import { openedLog } from './opened.ts';
 import type { OpenedViews } from './opened-views.ts';
 

@@ -6,7 +6,7 @@ import { statusOf } from '../../domain/order/phase.ts';
 import type { Recorded } from '../../log/codec.ts';
 import type { EventLog } from '../../log/event-log.ts';
 import { isOrderFact, type OrderAt, orderStream } from '../../runtime/orders.ts';
-import { StartError } from '../config.ts';
+import { StartError } from '../start-error.ts';
 
 /** A fact of an order, and the order after it. */
 export type OrderStep = OrderAt & { readonly event: Recorded };

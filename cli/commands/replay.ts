@@ -5,7 +5,7 @@ import { isInstant } from '../../api/instant.ts';
 import { presentOrder } from '../../api/present.ts';
 import { presentStock } from '../../api/present-stock.ts';
 import { skuOf } from '../../domain/ids.ts';
-import { StartError } from '../config.ts';
+import { StartError } from '../start-error.ts';
 import { writeTable } from '../table.ts';
 import { openedLog, openedPages, withStores } from './opened.ts';
 import { orderHeads, orderRow, replayOrder } from './replay-order.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { channelIdOf, type OrderId, orderIdOf } from '../../domain/ids.ts';
 import { orderIdFor } from '../../runtime/order-commands.ts';
-import { StartError } from '../config.ts';
+import { StartError } from '../start-error.ts';
 
 export type OrderOptions = { readonly channel?: string; readonly externalId?: string };
 

@@ -26,18 +26,22 @@ export const useCommand = ({ loud = false }: { readonly loud?: boolean } = {}) =
 
   const run = useCallback(
     async ({ method, path, body, done }: Command): Promise<boolean> => {
+      const closeButtonProps = { 'aria-label': texts.close };
       setRunning(true);
       setProblem(null);
       try {
         await command(method, path, body);
-        notifications.show({ message: done, color: 'green', withBorder: true });
+        notifications.show({ message: done, color: 'green', withBorder: true, closeButtonProps });
         return true;
       } catch (error) {
         const found = problemOf(error);
         setProblem(found);
         if (loud) {
           const { title, detail } = texts.words(found);
-          notifications.show({ title, message: detail, color: 'red', withBorder: true, autoClose: 8_000 });
+          notifications.show({
+            ...{ title, message: detail, color: 'red', withBorder: true, autoClose: 8_000 },
+            closeButtonProps,
+          });
         }
         return false;
       } finally {

@@ -1,12 +1,39 @@
-import { IconAlertTriangle, IconBuildingStore, IconGauge, IconShoppingBag, IconTruckReturn } from '@tabler/icons-react';
+import {
+  IconAlertTriangle,
+  IconBuildingStore,
+  IconFingerprint,
+  IconGauge,
+  IconPackages,
+  IconSettings,
+  IconShoppingBag,
+  IconTruckReturn,
+} from '@tabler/icons-react';
 import { type ComponentType, lazy } from 'react';
 import type { Role } from '../session/session.tsx';
 import { dictionary } from '../texts/language.tsx';
 
 /** The names of the pages, in the navigation and the palette. */
 export const pageTexts = dictionary({
-  en: { overview: 'Overview', orders: 'Orders', work: 'Location work', returns: 'Returns', exceptions: 'Exceptions' },
-  sv: { overview: 'Översikt', orders: 'Order', work: 'Platsens arbete', returns: 'Returer', exceptions: 'Avvikelser' },
+  en: {
+    overview: 'Overview',
+    orders: 'Orders',
+    work: 'Location work',
+    returns: 'Returns',
+    inventory: 'Inventory',
+    exceptions: 'Exceptions',
+    setup: 'Set-up',
+    audit: 'Audit',
+  },
+  sv: {
+    overview: 'Översikt',
+    orders: 'Order',
+    work: 'Platsens arbete',
+    returns: 'Returer',
+    inventory: 'Lager',
+    exceptions: 'Avvikelser',
+    setup: 'Inställningar',
+    audit: 'Granskning',
+  },
 });
 
 export type PageName = keyof typeof pageTexts.en;
@@ -52,11 +79,32 @@ export const PAGES: readonly BoardPage[] = [
     component: lazy(() => import('../pages/returns/returns-page.tsx')),
   },
   {
+    name: 'inventory',
+    path: '/inventory',
+    icon: IconPackages,
+    roles: ['operator', 'auditor'],
+    component: lazy(() => import('../pages/inventory/inventory-page.tsx')),
+  },
+  {
     name: 'exceptions',
     path: '/exceptions',
     icon: IconAlertTriangle,
     roles: ['operator', 'auditor'],
     component: lazy(() => import('../pages/exceptions/exceptions-page.tsx')),
+  },
+  {
+    name: 'setup',
+    path: '/setup',
+    icon: IconSettings,
+    roles: ['operator', 'auditor'],
+    component: lazy(() => import('../pages/setup/setup-page.tsx')),
+  },
+  {
+    name: 'audit',
+    path: '/audit',
+    icon: IconFingerprint,
+    roles: ['auditor'],
+    component: lazy(() => import('../pages/audit/audit-page.tsx')),
   },
 ];
 
@@ -78,5 +126,15 @@ export const DETAILS: readonly Detail[] = [
     path: '/returns/:returnId',
     roles: ['operator', 'auditor', 'channel', 'location'],
     component: lazy(() => import('../pages/returns/return-page.tsx')),
+  },
+  {
+    path: '/inventory/sku',
+    roles: ['operator', 'auditor'],
+    component: lazy(() => import('../pages/sku/sku-page.tsx')),
+  },
+  {
+    path: '/setup/:part',
+    roles: ['operator', 'auditor'],
+    component: lazy(() => import('../pages/setup/setup-page.tsx')),
   },
 ];

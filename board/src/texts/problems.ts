@@ -15,6 +15,7 @@ const wordsIn =
 
 export const problemTexts = dictionary({
   en: {
+    close: 'Close',
     words: wordsIn({
       malformed: 'That is not filled in as it must be',
       unauthenticated: 'You are not signed in',
@@ -33,6 +34,7 @@ export const problemTexts = dictionary({
     }),
   },
   sv: {
+    close: 'Stäng',
     words: wordsIn({
       malformed: 'Det är inte ifyllt som det måste vara',
       unauthenticated: 'Du är inte inloggad',

@@ -104,6 +104,7 @@ describe.each(CARRIERS)('a connection to $system', ({ system, start, settings, s
 
   it('that is paused keeps what it is to book until it is taken up', async () => {
     await world.admin.post(`${path}/pause`);
+    await expect.poll(async () => (await world.admin.get(`${path}/status`)).body.breaker).toBeNull();
     const id = await packed(`by-${system}`, `${system}-2`);
     expect(await bookingOf(id)).toMatchObject({ status: 'requested', connector: system });
     expect(carrier.state.bookingsOf(id)).toEqual([]);

@@ -120,6 +120,22 @@ const settingRoutes = ({ connectors, systems, clock }: ConnectorRouteDependencie
         answer(id, await connectors.resume(id, cause(`connector-${id}`))),
     }),
     route({
+      method: 'POST',
+      path: '/v1/connectors/{connector}/stock',
+      name: 'tellStock',
+      summary: 'Tell it of all of the stock again, as if it had been told of nothing.',
+      access: { may: TEST },
+      params: { connector: ConnectorIdText },
+      query: {},
+      body: NoBody,
+      answers: { 200: Done },
+      async handle({ params: { connector: id }, cause }) {
+        const outcome = await connectors.tellStock(id, cause(`connector-${id}`));
+        if ('refused' in outcome) return refused(outcome.refused);
+        return ok({ id, position: String(outcome.position ?? 0n) });
+      },
+    }),
+    route({
       method: 'DELETE',
       path: '/v1/connectors/{connector}',
       name: 'removeConnector',

@@ -1,11 +1,12 @@
 import type { CarrierConnection } from '../connectors/carriers/work/connection.ts';
-import { openConnections, versionOf } from '../connectors/connections.ts';
+import { openConnections, targetNamesOf, versionOf } from '../connectors/connections.ts';
 import type { FeedFigures } from '../connectors/delivery/feed.ts';
 import type { Target } from '../connectors/delivery/target.ts';
 import { door } from '../connectors/inbound/door.ts';
 import { type Inbounds, inbounds } from '../connectors/inbound/inbound.ts';
 import { statusWith } from '../connectors/status.ts';
-import type { System, TakePorts } from '../connectors/system.ts';
+import type { StockTarget } from '../connectors/stock/target.ts';
+import type { Capabilities, System, TakePorts } from '../connectors/system.ts';
 import type { EventLog } from '../log/event-log.ts';
 import type { KeyRing } from '../log/keys/ring.ts';
 import { sleepFor } from '../projections/projector/retry.ts';
@@ -19,7 +20,7 @@ export type ConnectorsDependencies = {
   readonly systems: readonly System[];
   readonly log: EventLog;
   readonly keys: KeyRing;
-  readonly stores: Pick<RuntimeStores, 'leases' | 'inbox' | 'deliveries'>;
+  readonly stores: Pick<RuntimeStores, 'leases' | 'inbox' | 'deliveries' | 'told'>;
   readonly engine: Pick<Engine, 'directory' | 'orders' | 'fulfilments' | 'returns' | 'stock' | 'supply'>;
   readonly tracking: TakePorts['tracking'];
   readonly clock: Clock;
@@ -37,14 +38,15 @@ export type Connectors = {
   readonly targets: () => readonly Target[];
   /** Connections to carriers, by id; one that is paused is chosen, too, and its bookings wait. */
   readonly carriers: (which: 'all' | 'running') => readonly CarrierConnection[];
+  readonly stockTargets: () => readonly StockTarget[];
 };
 
 /** Connections to outside systems: their set-up, their doors, and the work on what comes in. */
 export const openConnectors = (dependencies: ConnectorsDependencies): Connectors => {
   const { systems, log, keys, stores, engine, tracking, clock, feeds } = dependencies;
   const { directory } = engine;
-  const { inbox, deliveries } = stores;
-  const connections = openConnections({ systems, keys, clock });
+  const { inbox, deliveries, told } = stores;
+  const connections = openConnections({ systems, keys, clock, ports: { ...engine, sleep: sleepFor } });
   const inbound = inbounds({
     ...dependencies,
     ...{ connections, directory, inbox, leases: stores.leases, commands: { ...engine, tracking } },
@@ -53,13 +55,20 @@ export const openConnectors = (dependencies: ConnectorsDependencies): Connectors
   const commands = connectorCommands({
     ...{ log, directory, keys, inbox, deliveries },
     system: (name) => systems.find((system) => system.name === name),
-    targetsOf: connections.targetsOf,
+    told,
+    targetsOf: (connector) => targetNamesOf(connector, connections.of(connector)),
+    stockTargetOf: (connector) => connections.of(connector)?.stock?.name ?? null,
   });
+  const running = (): readonly Capabilities[] =>
+    directory
+      .connectors()
+      .filter(({ paused }) => !paused)
+      .flatMap((connector) => connections.of(connector) ?? []);
   return {
     api: {
       ...commands,
       receive: door({ inbox, keys, clock, connections, sleep: sleepFor, ring: inbound.ring }),
-      status: statusWith({ inbox, deliveries, connections, feeds, clock }),
+      status: statusWith({ inbox, deliveries, told, connections, feeds, clock }),
       test: async (connector) =>
         (await connections.of(connector)?.test()) ?? {
           ok: false,
@@ -78,10 +87,7 @@ export const openConnectors = (dependencies: ConnectorsDependencies): Connectors
           if (capability === undefined) return [];
           return [{ id, version: versionOf(connector), after: BigInt(run.after), ...capability }];
         }),
-    targets: () =>
-      directory
-        .connectors()
-        .filter(({ paused }) => !paused)
-        .flatMap((connector) => connections.of(connector)?.targets ?? []),
+    targets: () => running().flatMap(({ targets }) => targets ?? []),
+    stockTargets: () => running().flatMap(({ stock }) => stock ?? []),
   };
 };

@@ -163,6 +163,8 @@ export const start = async (
     clock: systemClock,
     holder,
     otherTargets: () => [...connected.targets(), ...carriers.targets()],
+    stockTargets: connected.stockTargets,
+    offered: weir.offered,
     allowPrivate: config.privateWebhooks,
     onError,
   });

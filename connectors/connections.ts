@@ -1,23 +1,22 @@
 import { type Connector, connectorTarget, validSecretsOf } from '../domain/setup/connector.ts';
 import type { KeyRing } from '../log/keys/ring.ts';
 import type { Clock } from '../runtime/clock.ts';
-import type { Capabilities, System } from './system.ts';
+import type { Capabilities, OutPorts, System } from './system.ts';
 
 /** The connections that there are, each opened once: what it has learnt (a token, a rate) stays until its set-up changes. */
 export type Connections = {
   /** `null` for a system that is not here any more, or whose settings are not what it wants now. */
   readonly of: (connector: Connector) => Capabilities | null;
-  /** The names of all that a connector feeds. */
-  readonly targetsOf: (connector: Connector) => readonly string[];
 };
 
 export type ConnectionDependencies = {
   readonly systems: readonly System[];
   readonly keys: Pick<KeyRing, 'find'>;
   readonly clock: Clock;
+  readonly ports: OutPorts;
 };
 
-export const openConnections = ({ systems, keys, clock }: ConnectionDependencies): Connections => {
+export const openConnections = ({ systems, keys, clock, ports }: ConnectionDependencies): Connections => {
   const opened = new Map<string, { readonly version: string; readonly capabilities: Capabilities | null }>();
 
   const secretsOf = async (connector: Connector, name: string): Promise<readonly string[]> => {
@@ -30,7 +29,8 @@ export const openConnections = ({ systems, keys, clock }: ConnectionDependencies
     const system = systems.find(({ name }) => name === connector.system);
     const { id, channel, settings, run } = connector;
     const secrets = (name: string) => secretsOf(connector, name);
-    return system?.connect({ id, channel, settings, run, secrets, clock }) ?? null;
+    const version = versionOf(connector);
+    return system?.connect({ id, channel, settings, run, secrets, clock, version, ports }) ?? null;
   };
 
   const of: Connections['of'] = (connector) => {
@@ -44,12 +44,15 @@ export const openConnections = ({ systems, keys, clock }: ConnectionDependencies
 
   return {
     of,
-    targetsOf(connector) {
-      const { targets = [], carrier } = of(connector) ?? {};
-      return carrier === undefined ? targets.map(({ name }) => name) : [connectorTarget(connector.id)];
-    },
   };
 };
 
 /** Differs whenever anything of the set-up does. */
 export const versionOf = (connector: Connector): string => JSON.stringify(connector);
+
+/** The names of all that a connector feeds. */
+export const targetNamesOf = ({ id }: Connector, capabilities: Capabilities | null): readonly string[] => [
+  ...(capabilities?.carrier === undefined ? [] : [connectorTarget(id)]),
+  ...(capabilities?.targets ?? []).map(({ name }) => name),
+  ...(capabilities?.stock === undefined ? [] : [capabilities.stock.name]),
+];

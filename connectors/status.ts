@@ -2,13 +2,14 @@ import type { Connector } from '../domain/setup/connector.ts';
 import { type Instant, millisOf } from '../domain/time.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { ConnectorStatus } from '../runtime/connectors.ts';
-import type { Deliveries, Inbox } from '../runtime/ports.ts';
-import type { Connections } from './connections.ts';
+import type { Deliveries, Inbox, ToldLevels } from '../runtime/ports.ts';
+import { type Connections, targetNamesOf } from './connections.ts';
 import type { FeedFigures } from './delivery/feed.ts';
 
 export type StatusDependencies = {
   readonly inbox: Pick<Inbox, 'summary' | 'progress'>;
   readonly deliveries: Pick<Deliveries, 'summary'>;
+  readonly told: Pick<ToldLevels, 'lastTaken'>;
   readonly connections: Connections;
   /** Of the targets that this process feeds, by name. */
   readonly feeds: () => ReadonlyMap<string, FeedFigures>;
@@ -17,19 +18,20 @@ export type StatusDependencies = {
 
 /** How it goes with a connector, in and out. */
 export const statusWith =
-  ({ inbox, deliveries, connections, feeds, clock }: StatusDependencies) =>
+  ({ inbox, deliveries, told, connections, feeds, clock }: StatusDependencies) =>
   async (connector: Connector): Promise<ConnectorStatus> => {
     const came = await inbox.summary(connector.id);
     const poll = await inbox.progress(connector.id);
-    const targets = connections.targetsOf(connector);
-    const went = await Promise.all(targets.map((name) => deliveries.summary(name)));
-    const fed = targets.flatMap((name) => feeds().get(name) ?? []);
+    const names = targetNamesOf(connector, connections.of(connector));
+    const went = await Promise.all(names.map((name) => deliveries.summary(name)));
+    const toldAt = await Promise.all(names.map((name) => told.lastTaken(name)));
+    const fed = names.flatMap((name) => feeds().get(name) ?? []);
     const oldest = [came.oldestWaiting, ...went.map((one) => one.oldestWaiting)].flatMap((at) => at ?? []).sort()[0];
     const polled = poll === null || poll.problem === null ? null : { at: poll.at, reason: poll.problem };
     return {
       paused: connector.paused,
       lastIn: came.lastIn,
-      lastOut: latestOf(went.map(({ lastOut }) => lastOut)),
+      lastOut: latestOf([...went.map(({ lastOut }) => lastOut), ...toldAt]),
       lagSeconds: oldest === undefined ? 0 : Math.max(0, millisOf(clock.now()) - millisOf(oldest)) / 1_000,
       problem:
         [came.problem, polled, ...went.map(({ problem }) => problem)]

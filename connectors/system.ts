@@ -4,6 +4,7 @@ import type { Service } from '../domain/carriage/services.ts';
 import type { ChannelId } from '../domain/ids.ts';
 import type { ConnectorRun } from '../domain/setup/connector.ts';
 import type { Instant } from '../domain/time.ts';
+import type { Sleep } from '../projections/projector/retry.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { DoorAnswer, DoorCall, KnownSystem, Tested } from '../runtime/connectors.ts';
 import type { Engine } from '../runtime/engine.ts';
@@ -12,6 +13,7 @@ import type { PollPlace } from '../runtime/ports.ts';
 import type { Carrier } from './carriers/port.ts';
 import type { TakeTracking } from './carriers/work/taking.ts';
 import type { Target } from './delivery/target.ts';
+import type { StockTarget } from './stock/target.ts';
 
 /** A kind of outside system: what its connections want to know, and what can be done with one. See docs/connectors/adding-one.md. */
 export type System = KnownSystem & {
@@ -31,6 +33,16 @@ export type Connection<Settings> = {
   /** The values of a secret that are valid now, the newest first. None where it has not been given. */
   readonly secrets: (name: string) => Promise<readonly string[]>;
   readonly clock: Clock;
+  /** Differs whenever anything of the set-up does. */
+  readonly version: string;
+  readonly ports: OutPorts;
+};
+
+/** What the way out needs of Weir. */
+export type OutPorts = {
+  readonly orders: Pick<Engine['orders'], 'read'>;
+  readonly returns: Pick<Engine['returns'], 'recordRefund'>;
+  readonly sleep: Sleep;
 };
 
 /** What can be done with a connection. What is left out, its system does not do. */
@@ -44,6 +56,8 @@ export type Capabilities = {
   readonly take?: (arrival: Arrival, ports: TakePorts) => Promise<Taken>;
   /** What it is told of facts. */
   readonly targets?: readonly Target[];
+  /** What it is told of the stock. */
+  readonly stock?: StockTarget;
   readonly carrier?: CarrierCapability;
 };
 

@@ -29,4 +29,7 @@ export type DeliveryFacts = {
 
 export type DeliveryEvent = Fact<DeliveryFacts>;
 
+/** The key of a target that is told of the stock under which all of it is asked for, as if it had been told of nothing. */
+export const EVERYTHING = '*';
+
 export const deliveryStream = (target: string, key: string): string => `delivery-${target}-${key}`;

@@ -1,6 +1,6 @@
 import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
 import type { ChannelId, LocationId, Sku } from '../domain/ids.ts';
-import { availableToPromise, type Offer, type Supply } from '../domain/promise/atp.ts';
+import type { Supply } from '../domain/promise/atp.ts';
 import {
   type AvailabilityEvent,
   type AvailabilityNow,
@@ -9,13 +9,13 @@ import {
   stateAfter,
   stateOf,
 } from '../domain/promise/availability.ts';
-import { kitAtpOf } from '../domain/promise/kit.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Recorded } from '../log/codec.ts';
 import type { EventLog } from '../log/event-log.ts';
 import type { Clock } from './clock.ts';
 import type { Directory } from './directory.ts';
 import { followFacts } from './follow.ts';
+import { type Goods, goodsIn } from './goods.ts';
 import type { RecordFact } from './last-fact.ts';
 import { type LeaseDependencies, whileLeased } from './lease.ts';
 import type { Cursors } from './ports.ts';
@@ -101,16 +101,7 @@ const follow = async (dependencies: AvailabilityDependencies, signal: AbortSigna
   /** `page` is what the view knows of what is asked for: kits, and what nobody has ever had, are not in it. */
   const lookAt = async (page: readonly Sellable[], asked: readonly Sku[], because: Recorded): Promise<void> => {
     const { position } = because;
-    const isSingle = ({ sku }: { readonly sku: Sku }): boolean => directory.components(sku) === undefined;
-    const here = new Set(page.map(({ sku }) => sku));
-    const absent = asked
-      .filter((sku) => !here.has(sku))
-      .map((sku): Goods => ({ sku, position, available: () => null }));
-    const goods = [
-      ...page.filter(isSingle).map(single),
-      ...absent.filter(isSingle),
-      ...(await kitsIn(dependencies, page, [...here, ...asked], position, signal)),
-    ];
+    const goods = await goodsIn(dependencies, page, asked, position, signal);
     const due = dueIn(goods, position, dependencies, known);
     for (let from = 0; from < due.length; from += AT_ONCE_MAX) {
       await Promise.all(due.slice(from, from + AT_ONCE_MAX).map((now) => tell(dependencies, known, now, because)));
@@ -153,58 +144,6 @@ const skusIn = (event: Recorded): readonly Sku[] => {
   if (isStockFact(event)) return [event.data.sku];
   if (event.type !== 'ProductSet') return [];
   return [event.data.sku, ...(event.data.components ?? []).map(({ sku }) => sku)];
-};
-
-/** Something that is sold: a SKU by itself, or a kit. */
-type Goods = Pick<Sellable, 'sku' | 'position'> & {
-  /** As `GET /v1/atp` says; `null` where none of the places has ever had it. */
-  readonly available: (offer: Offer, now: Instant) => number | null;
-};
-
-const single = ({ sku, position, isAt, supplyAt }: Sellable): Goods => ({
-  sku,
-  position,
-  available: (offer, now) =>
-    offer.places.some(({ location }) => isAt(location)) ? availableToPromise(supplyAt(now), offer) : null,
-});
-
-/** The kits that some SKUs are components of. */
-const kitsIn = async (
-  { directory, sellable }: Pick<AvailabilityDependencies, 'directory' | 'sellable'>,
-  page: readonly Sellable[],
-  skus: readonly Sku[],
-  position: bigint,
-  signal: AbortSignal,
-): Promise<readonly Goods[]> => {
-  const kits = [...new Set(skus.flatMap((sku) => directory.kitsOf(sku)))];
-  if (kits.length === 0) return [];
-  const components = new Map(kits.map((kit) => [kit, directory.components(kit) ?? []]));
-  const known = new Map(page.map((one) => [one.sku, one]));
-  const missing = new Set([...components.values()].flat().flatMap(({ sku }) => (known.has(sku) ? [] : [sku])));
-  for (const one of await sellable.of([...missing], position, signal)) known.set(one.sku, one);
-  return kits.map((sku): Goods => {
-    const parts = (components.get(sku) ?? []).flatMap(({ sku: of, quantity }) => {
-      const part = known.get(of);
-      return part === undefined ? [] : [{ ...part, quantity }];
-    });
-    // A component that nobody has ever had is like a SKU that nobody has ever had: not out, but not begun.
-    if (parts.length < (components.get(sku)?.length ?? 0)) return { sku, position, available: () => null };
-    let seen = position;
-    for (const part of parts) if (part.position > seen) seen = part.position;
-    return {
-      sku,
-      position: seen,
-      available: (offer, now) =>
-        parts.every(({ isAt }) => offer.places.some(({ location }) => isAt(location)))
-          ? kitAtpOf(
-              sku,
-              parts.map((part) => ({ ...part, supply: part.supplyAt(now) })),
-              offer,
-              now,
-            ).available
-          : null,
-    };
-  });
 };
 
 /** What of some goods is not as it was, by channel and SKU. */

@@ -1,4 +1,5 @@
 import { createSecretKey } from 'node:crypto';
+import { deliveryStream, EVERYTHING } from '../domain/delivery.ts';
 import { type Decision, type Refusal, refuse } from '../domain/fact.ts';
 import {
   type Connector,
@@ -18,7 +19,7 @@ import type { EventLog } from '../log/event-log.ts';
 import type { KeyRing } from '../log/keys/ring.ts';
 import type { Directory } from './directory.ts';
 import { recordOn } from './last-fact.ts';
-import type { Deliveries, Inbox } from './ports.ts';
+import type { Deliveries, Inbox, ToldLevels } from './ports.ts';
 import type { SetupOutcome } from './setup.ts';
 
 /** A system that connections can be made to, as far as its set-up goes. */
@@ -45,6 +46,8 @@ export type ConnectorCommands = {
   ) => Promise<ConnectorOutcome>;
   readonly pause: (id: string, cause: Cause) => Promise<ConnectorOutcome>;
   readonly resume: (id: string, cause: Cause) => Promise<ConnectorOutcome>;
+  /** Tells it of all of the stock again, as if it had been told of nothing. Refused (409) where it is told of none. */
+  readonly tellStock: (id: string, cause: Cause) => Promise<SetupOutcome>;
   /** Forgets its secrets, and what was still to be worked or sent. */
   readonly remove: (id: string, cause: Cause) => Promise<SetupOutcome>;
 };
@@ -101,13 +104,16 @@ export type ConnectorDependencies = {
   readonly keys: Pick<KeyRing, 'forStream' | 'keep' | 'find' | 'destroy'>;
   readonly inbox: Pick<Inbox, 'remove'>;
   readonly deliveries: Pick<Deliveries, 'removeFrom'>;
+  readonly told: Pick<ToldLevels, 'forget'>;
   readonly system: (name: string) => KnownSystem | undefined;
   /** The names of all that a connector feeds. */
   readonly targetsOf: (connector: Connector) => readonly string[];
+  /** The name of what tells it of the stock; `null` where nothing does. */
+  readonly stockTargetOf: (connector: Connector) => string | null;
 };
 
 export const connectorCommands = (dependencies: ConnectorDependencies): ConnectorCommands => {
-  const { log, directory, keys, inbox, deliveries, system, targetsOf } = dependencies;
+  const { log, directory, keys, inbox, deliveries, told, system, targetsOf, stockTargetOf } = dependencies;
   const record = recordOn(log);
 
   const execute = async (
@@ -190,12 +196,24 @@ export const connectorCommands = (dependencies: ConnectorDependencies): Connecto
     },
     pause: async (id, cause) => known(await execute(id, pauseConnector, cause)),
     resume: async (id, cause) => known(await execute(id, resumeConnector, cause)),
+    async tellStock(id, cause) {
+      const connector = directory.connector(id);
+      if (connector === undefined) return GONE;
+      const target = stockTargetOf(connector);
+      if (target === null) return refuse('not-now', `${id} is told of no stock: its system or its settings have none.`);
+      const event = { type: 'DeliveryRequested', data: { target, key: EVERYTHING } } as const;
+      const recorded = await record(deliveryStream(target, EVERYTHING), () => ({ events: [event] }), cause);
+      return 'refused' in recorded ? recorded : { position: recorded.position, changed: true };
+    },
     async remove(id, cause) {
       const executed = await execute(id, removeConnector, cause);
       if ('refused' in executed || executed.before === null) return executed;
       const { before } = executed;
       await inbox.remove(id);
-      for (const target of targetsOf(before)) await deliveries.removeFrom(target, 0n);
+      for (const target of targetsOf(before)) {
+        await deliveries.removeFrom(target, 0n);
+        await told.forget(target);
+      }
       await keys.destroy([before.seal, ...before.secrets.map(({ key }) => key)]);
       return executed;
     },

@@ -16,6 +16,7 @@ import { recordOn } from './last-fact.ts';
 import { type ManifestCommands, manifestCommands } from './manifests.ts';
 import type { Seen } from './network.ts';
 import { followNetworkNews } from './network-news.ts';
+import { type Offered, offeredFrom } from './offered.ts';
 import { isKnownSku, type OrderCommands, orderCommands } from './order-commands.ts';
 import { liveOrders, type Orders } from './orders.ts';
 import type { RuntimeStores } from './ports.ts';
@@ -55,6 +56,7 @@ export type Engine = {
   readonly live: Pick<Orders, 'execute' | 'read'>;
   readonly exceptions: ExceptionCommands;
   readonly simulations: Simulations;
+  readonly offered: Offered;
   /** Actors in memory. */
   readonly residents: () => { readonly orders: number; readonly ledgers: number };
   /** What the leak watch has found; `null` in a process that does not watch. */
@@ -169,6 +171,7 @@ export const engine = (dependencies: EngineDependencies): Engine => {
     directory: known,
     workload: work,
     setup: network,
+    offered: offeredFrom({ ...dependencies, directory: known, setupSeen }),
     stock: stockCommands({ ...dependencies, stock: ledgers, directory: known, setup: network }),
     supply: supplyCommands({ log, stock: ledgers, directory: known }),
     orders: orderCommands({

@@ -244,6 +244,7 @@ export type RuntimeStores = {
   readonly cursors: Cursors;
   readonly deliveries: Deliveries;
   readonly inbox: Inbox;
+  readonly told: ToldLevels;
   readonly close: () => Promise<void>;
 };
 
@@ -315,4 +316,24 @@ export type CarriageStores = {
   readonly labels: Labels;
   readonly polls: ParcelPolls;
   readonly close: () => Promise<void>;
+};
+
+/** What an outside system was last told of a SKU, and what came of it. */
+export type ToldLevel = {
+  readonly sku: string;
+  readonly quantity: number;
+  /** `unknown`: it is not sold there. */
+  readonly state: 'taken' | 'unknown' | 'refused';
+  readonly at: Instant;
+};
+
+/** What outside systems were told of the stock: one level for each SKU and target, over restarts too. */
+export type ToldLevels = {
+  /** Of these SKUs, in any order; those that it was never told of are left out. */
+  readonly load: (target: string, skus: readonly string[]) => Promise<readonly ToldLevel[]>;
+  readonly save: (target: string, levels: readonly ToldLevel[]) => Promise<void>;
+  /** The target was told of nothing. */
+  readonly forget: (target: string) => Promise<void>;
+  /** When it last took one; `null` before the first. */
+  readonly lastTaken: (target: string) => Promise<Instant | null>;
 };

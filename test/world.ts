@@ -175,6 +175,7 @@ export const openWorld = async ({
   const { commands, delivering } = openWebhooks({
     ...{ log, keys: ring, stores, directory: weir.directory, clock, allowPrivate: privateWebhooks },
     ...{ holder: 'world', onError, otherTargets: () => [...connected.targets(), ...carriers.targets()] },
+    ...{ stockTargets: connected.stockTargets, offered: weir.offered },
   });
   const work = new AbortController();
   const projecting = projector.run(work.signal);

@@ -1,9 +1,17 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Offered } from '../../runtime/offered.ts';
 import { type Delivering, delivering } from './deliver.ts';
 import type { Outcome, Sending, Target } from './target.ts';
 import { DELIVERED, feedKit, targetThat } from './testing.ts';
 
 const LEASE_SECONDS = 10;
+
+const NOTHING_OFFERED: Offered = {
+  of: async () => [],
+  pages: async function* () {},
+  setupSeen: async () => undefined,
+  touchedBy: () => [],
+};
 
 /** Processes on the same stores and log, each of which is told which targets there are. */
 const kit = (change?: Parameters<typeof feedKit>[0]) => {
@@ -13,6 +21,7 @@ const kit = (change?: Parameters<typeof feedKit>[0]) => {
     const process: Delivering = delivering({
       ...dependencies,
       ...{ leases: stores.leases, holder, targets, onError: (error) => errors.push(error) },
+      ...{ stockTargets: () => [], log, told: stores.told, offered: NOTHING_OFFERED },
     });
     const controller = new AbortController();
     const running = process.run(controller.signal);

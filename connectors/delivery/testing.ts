@@ -24,7 +24,8 @@ export type VirtualTime = {
   readonly pass: (millis: number) => Promise<void>;
 };
 
-export const virtualTime = (): VirtualTime => {
+/** `isBusy`: something that is no matter of this time, such as a request, is under way: it stands still as long. */
+export const virtualTime = (isBusy: () => boolean = () => false): VirtualTime => {
   let now = NOON;
   let sleepers: { readonly at: number; readonly wake: () => void }[] = [];
   // The circuit breaker reads the process's own clock: it must tell the same time.
@@ -56,7 +57,10 @@ export const virtualTime = (): VirtualTime => {
       signal.addEventListener('abort', stop, { once: true });
       sleepers.push(sleeper);
     });
-  const rest = () => new Promise((resolve) => setImmediate(resolve));
+  const rest = async () => {
+    do await new Promise((resolve) => setImmediate(resolve));
+    while (isBusy());
+  };
   const step = async (latest: number): Promise<void> => {
     await rest();
     set(Math.min(latest, ...sleepers.map(({ at }) => at)));
@@ -81,7 +85,7 @@ export const virtualTime = (): VirtualTime => {
 };
 
 /** A log in memory: facts in, facts out. */
-export type MemoryLog = Pick<EventLog, 'identity' | 'subscribe' | 'read' | 'append'> & {
+export type MemoryLog = Pick<EventLog, 'identity' | 'subscribe' | 'read' | 'append' | 'end'> & {
   readonly facts: readonly Recorded[];
   /** Something happens to an order; the id of the fact. */
   readonly happen: (order: string) => string;
@@ -117,6 +121,7 @@ export const memoryLog = (clock: Clock): MemoryLog => {
       return write(`order-${order}`, { type: 'FulfilmentAccepted', data }, cause).id;
     },
     identity: async () => 'log-1',
+    end: async () => BigInt(facts.length),
     async *read(stream, { from = 0, limit = Number.POSITIVE_INFINITY } = {}) {
       const events = facts.filter((fact) => fact.stream === stream && fact.revision >= from).slice(0, limit);
       if (events.length > 0) yield { events, head: headOf(stream) };
@@ -127,13 +132,18 @@ export const memoryLog = (clock: Clock): MemoryLog => {
       return { head: headOf(stream), position: BigInt(facts.length), recorded };
     },
     async *subscribe({ after = 0n, filter, signal }) {
-      const types = filter !== undefined && 'types' in filter ? filter.types : null;
+      const isWanted = ({ type, stream }: Recorded): boolean => {
+        if (filter === undefined) return true;
+        return 'types' in filter
+          ? filter.types.includes(type)
+          : filter.streams.some((prefix) => stream.startsWith(prefix));
+      };
       const stopped = new Promise<void>((resolve) => {
         signal.addEventListener('abort', () => resolve(), { once: true });
       });
       for (let at = Number(after); !signal.aborted; ) {
         const more = appended.promise;
-        const events = facts.slice(at).filter(({ type }) => types === null || types.includes(type));
+        const events = facts.slice(at).filter(isWanted);
         at = facts.length;
         yield { events, position: BigInt(at), caughtUp: true };
         if (facts.length === at) await Promise.race([more, stopped]);
@@ -172,8 +182,8 @@ export const targetThat = (
 /** What a feed needs, in memory. The same stores serve one feed after another, as they outlive a process. */
 export const feedKit = (
   change: (stores: RuntimeStores) => Pick<RuntimeStores, 'cursors' | 'deliveries'> = (same) => same,
+  time: VirtualTime = virtualTime(),
 ) => {
-  const time = virtualTime();
   const log = memoryLog(time.clock);
   const stores = openEmbeddedRuntime(':memory:', time.now);
   onTestFinished(() => stores.close());

@@ -6,6 +6,7 @@ import { createDeliveries, DELIVERIES_SCHEMA } from './deliveries.ts';
 import { createInbox, INBOX_SCHEMA } from './inbox.ts';
 import { createLeases, LEASES_SCHEMA } from './leases.ts';
 import { createSnapshots, SNAPSHOTS_SCHEMA } from './snapshots.ts';
+import { createTold, TOLD_SCHEMA } from './told.ts';
 
 /**
  * Opens the runtime stores kept in one SQLite file. Not the file of the views: that one may be deleted and is made
@@ -14,7 +15,9 @@ import { createSnapshots, SNAPSHOTS_SCHEMA } from './snapshots.ts';
  * has been told that it is kept, so it is written through a connection of its own, to the disk.
  */
 export const openEmbeddedRuntime = (file: string, now: () => number): RuntimeStores => {
-  const schema = [LEASES_SCHEMA, SNAPSHOTS_SCHEMA, ANSWERS_SCHEMA, CURSORS_SCHEMA, DELIVERIES_SCHEMA].join(';');
+  const schema = [LEASES_SCHEMA, SNAPSHOTS_SCHEMA, ANSWERS_SCHEMA, CURSORS_SCHEMA, DELIVERIES_SCHEMA, TOLD_SCHEMA].join(
+    ';',
+  );
   const database = openDatabase(file, schema, { synchronous: 'NORMAL' });
   const durable = openDatabase(file, INBOX_SCHEMA, { synchronous: 'FULL' });
   return {
@@ -24,6 +27,7 @@ export const openEmbeddedRuntime = (file: string, now: () => number): RuntimeSto
     cursors: createCursors(database),
     deliveries: createDeliveries(database),
     inbox: createInbox(durable),
+    told: createTold(database),
     async close() {
       durable.close();
       database.close();

@@ -67,7 +67,7 @@ export const channelContract = (subject: ChannelSubject, worldOf: () => World): 
     await world.admin.put(`/v1/channels/${id}`, { name: id, type: 'site', locations: 'all' });
     for (const { sku, kind } of order.lines) {
       if (kind === 'fee') continue;
-      for (const location of ['wh-1', 'store-1']) await count(world.admin, sku, location, 100);
+      for (const location of ['wh-1', 'store-1']) await count(world.admin, sku, location, 10_000);
     }
     const set = await world.admin.put(path(), { system, channel: id, settings: subject.settings(url) });
     expect(set.status, set.text).toBe(200);

@@ -35,6 +35,8 @@ const open: ChannelSubject['open'] = async () => {
     const field = (name: string): string => decodeURIComponent(new RegExp(`${name}="([^"]*)"`).exec(header)?.[1] ?? '');
     const once = { nonce: field('oauth_nonce'), seconds: Number(field('oauth_timestamp')) };
     if (header !== oauthHeader(KEYS, method, url, once)) return { status: 401, body: {} };
+    // What it is told is tried elsewhere: here it takes nothing.
+    if (path === '/rest/all/V1/products') return { status: 503, body: {} };
     const list = /^\/rest\/all\/V1\/(orders|creditmemos)$/.exec(path)?.[1];
     insist(list !== undefined, 'is no list');
     insist(query.get(`${FIELD}[field]`) === 'updated_at', 'is not by the time of change');

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { ANSWER_IN_PROGRESS_SECONDS_MAX, ANSWERS_KEPT_HOURS, type RuntimeStores } from '../../runtime/ports.ts';
 import { deliveriesContract } from './deliveries.ts';
 import { inboxContract } from './inbox.ts';
+import { toldLevelsContract } from './told-levels.ts';
 
 export type RuntimeFactory = (now: () => number) => Promise<{
   readonly stores: RuntimeStores;
@@ -187,5 +188,10 @@ export const runtimeStoresContract = (factory: RuntimeFactory): void => {
   deliveriesContract(async () => {
     const { stores, other } = await make();
     return { deliveries: stores.deliveries, again: async () => (await other()).deliveries };
+  });
+
+  toldLevelsContract(async () => {
+    const { stores, other } = await make();
+    return { told: stores.told, again: async () => (await other()).told };
   });
 };

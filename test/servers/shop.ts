@@ -100,7 +100,10 @@ export const openShop = async (): Promise<Shop> => {
     url: `http://127.0.0.1:${port}`,
     orders: new Map(),
     asked: [],
-    scopes: ['read_orders'],
+    scopes: [
+      ...['read_orders', 'write_orders', 'read_merchant_managed_fulfillment_orders'],
+      'write_merchant_managed_fulfillment_orders',
+    ],
     instead: null,
   };
   return shop;

@@ -13,6 +13,8 @@ export type MagentoOut = {
   /** Whether bundles are sent part by part, as the products' attribute `shipment_type` says; the order does not tell. */
   readonly bundles?: 'separately' | 'together';
   readonly units?: BaseUnits;
+  /** The source that what may be sold is told of; the shop's default one if left out. */
+  readonly stockSource?: string;
 };
 
 /** For each bundle of an order, how many of each part make one: the order's attribute `bundles`. */
@@ -20,6 +22,9 @@ export type Bundles = { readonly [bundle: string]: { readonly [part: string]: nu
 
 /** Of the shipment's comment, by which it is found again: telling of a shipment twice would make two. */
 export const shipmentMark = ({ fulfilment }: Pick<Shipment, 'fulfilment'>): string => `Weir fulfilment ${fulfilment}`;
+
+/** Of the credit memo's comment, by which it is found again. */
+export const refundMark = ({ refund }: Pick<Refund, 'refund'>): string => `Weir refund ${refund}`;
 
 /** Tells of a shipment. To be sent only once `isShipped` says no. */
 export const shipRequest = (shipment: Shipment, bundles: Bundles, out: MagentoOut): ChannelRequest => {
@@ -87,6 +92,8 @@ export const refundRequest = (refund: Refund, invoiceId: string | null, out: Mag
     })),
     notify: true,
     ...(invoiceId !== null && { isOnline: true }),
+    appendComment: false,
+    comment: { comment: refundMark(refund), is_visible_on_front: 0 },
     arguments: {
       shipping_amount: amount(refund.shipping),
       adjustment_positive: amount(Math.max(adjustment, 0)),
@@ -96,18 +103,17 @@ export const refundRequest = (refund: Refund, invoiceId: string | null, out: Mag
   });
 };
 
-/** A level of one SKU at one source. */
-export type SourceLevel = StockLevel & { readonly location: LocationId };
+/** A level of one SKU at one source; `null`: at that of the settings. */
+export type SourceLevel = StockLevel & { readonly location: LocationId | null };
 
 /**
- * Stock by source, many at once. The shop subtracts orders by itself until they are shipped: the quantities are what is on hand, and not what
- * may be sold.
+ * Stock by source, many at once. The shop subtracts its orders by itself until they are shipped: their units must be in the quantities.
  */
 export const stockRequest = (levels: readonly SourceLevel[], out: MagentoOut): ChannelRequest =>
   post(`${out.root}/V1/inventory/source-items`, {
     sourceItems: levels.map(({ sku, quantity, location }) => ({
       sku,
-      source_code: sourceOf(location, out) ?? DEFAULT_SOURCE,
+      source_code: (location === null ? out.stockSource : sourceOf(location, out)) ?? DEFAULT_SOURCE,
       quantity: channelQuantity(quantity, sku, out.units),
       status: quantity > 0 ? 1 : 0,
     })),

@@ -88,6 +88,51 @@ export const isShipped = (body: unknown, shipment: Pick<Shipment, 'fulfilment' |
   );
 };
 
+/** The credit memos of an order, to find out whether one of ours is there already. */
+export const creditMemosOf = (externalId: string, root: string): ChannelRequest =>
+  get(`${root}/V1/creditmemos`, filter('order_id', 'eq', externalId));
+
+const creditMemosDocument = documentOf(
+  Type.Object({
+    items: maybe(Type.Array(Type.Object({ comments: maybe(Type.Array(Type.Object({ comment: Text }))) }))),
+  }),
+);
+
+/** Whether the answer to `creditMemosOf` has one with our mark; `null` where it cannot be read. */
+export const isGivenBack = (body: unknown, mark: string): boolean | null => {
+  const checked = creditMemosDocument.read(body);
+  if ('errors' in checked) return null;
+  return (checked.document.items ?? []).some(({ comments }) =>
+    (comments ?? []).some(({ comment }) => comment === mark),
+  );
+};
+
+/** Which of these SKUs the shop has. A comma would divide one that is in a list: those are asked for one by one. */
+export const productsWith = (skus: readonly string[], root: string): ChannelRequest => {
+  const listed = skus.filter((sku) => !sku.includes(','));
+  const filters = [
+    ...(listed.length === 0 ? [] : [['in', listed.join(',')]]),
+    ...skus.filter((sku) => sku.includes(',')).map((sku) => ['eq', sku]),
+  ];
+  return get(`${root}/V1/products`, [
+    ...filters.flatMap(([condition = '', value = ''], index): readonly Parameter[] => [
+      [`searchCriteria[filterGroups][0][filters][${index}][field]`, 'sku'],
+      [`searchCriteria[filterGroups][0][filters][${index}][conditionType]`, condition],
+      [`searchCriteria[filterGroups][0][filters][${index}][value]`, value],
+    ]),
+    ['searchCriteria[pageSize]', String(skus.length)],
+    ['fields', 'items[sku]'],
+  ]);
+};
+
+const productsDocument = documentOf(Type.Object({ items: maybe(Type.Array(Type.Object({ sku: Type.String() }))) }));
+
+/** The SKUs in the answer to `productsWith`; `null` where it cannot be read. */
+export const skusIn = (body: unknown): ReadonlySet<string> | null => {
+  const checked = productsDocument.read(body);
+  return 'errors' in checked ? null : new Set((checked.document.items ?? []).map(({ sku }) => sku));
+};
+
 type Parameter = readonly [name: string, value: string];
 
 const filter = (field: string, condition: string, value: string): readonly Parameter[] => [

@@ -17,9 +17,11 @@ import {
 import type { Notice } from '../notice.ts';
 import { takeFrom } from '../take.ts';
 import { creditMemoNotice, orderNotice, returnNotices } from './notice.ts';
+import type { MagentoOut } from './out.ts';
 import { changedSince, type Listed } from './poll.ts';
 import type { MagentoSettings } from './settings.ts';
 import { ACCESS_TOKEN, magentoCredentials, OAUTH_SECRETS, readChanges } from './shop.ts';
+import { magentoOut } from './targets.ts';
 
 const POLL_MINUTES = 2;
 /** Changes show late in lists: so much is read again. */
@@ -43,11 +45,23 @@ export const magento = defineChannel({
     payments: Type.Optional(byName(PaymentStatus)),
     fees: Type.Optional(byName(Word)),
     units: Type.Optional(Units),
+    sources: Type.Optional(byName(Word)),
+    stockSource: Type.Optional(Word),
+    bundles: Type.Optional(Type.Enum(['separately', 'together'])),
     returnReasons: Type.Optional(byName(Word)),
     returnResolutions: Type.Optional(byName(Type.Enum(['refund', 'exchange', 'repair', 'keepIt']))),
   },
-  connect({ channel, settings, clock, secrets }) {
-    const { baseUrl, root = ROOT, returns = false, pollMinutes = POLL_MINUTES, ...tables } = settings;
+  connect(connection) {
+    const { channel, settings, clock, secrets } = connection;
+    const { sources, stockSource, bundles, ...own } = settings;
+    const { baseUrl, root = ROOT, returns = false, pollMinutes = POLL_MINUTES, ...tables } = own;
+    const out: MagentoOut = {
+      root,
+      ...(sources === undefined ? {} : { sources }),
+      ...(stockSource === undefined ? {} : { stockSource }),
+      ...(bundles === undefined ? {} : { bundles }),
+      ...(tables.units === undefined ? {} : { units: tables.units }),
+    };
     const translation: MagentoSettings = { channel, ...tables };
     const secret = async (name: string) => (await secrets(name))[0];
     const credentials = magentoCredentials(secret, () => Date.parse(clock.now()));
@@ -62,6 +76,7 @@ export const magento = defineChannel({
         }
         return tested(wrong, `${new URL(baseUrl).host} answers, and its ${lists.join(', ')} may be read`);
       },
+      ...magentoOut(connection, out, client),
       take: takeFrom({
         channel,
         noticesOf: (arrival) => noticesOf(arrival, translation),

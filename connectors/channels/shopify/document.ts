@@ -88,6 +88,7 @@ const Refund = Type.Object({
   id: Id,
   admin_graphql_api_id: Text,
   order_id: maybe(Id),
+  note: Text,
   refund_line_items: maybe(Type.Array(RefundLine)),
 });
 

@@ -10,6 +10,7 @@ import { readDocument, type ShopifyOrder, type ShopifyRefund } from './document.
 import { idTextOf } from './ids.ts';
 import { quantityOf } from './lines.ts';
 import { type ShopifySettings, translateOrder } from './order.ts';
+import { REFUND_MARK } from './out.ts';
 
 const Text = maybe(Type.String());
 const Id = Type.Union([Type.String({ minLength: 1 }), Type.Integer()]);
@@ -22,6 +23,7 @@ const refundDocument = documentOf(
     id: Id,
     order_id: Id,
     created_at: Text,
+    note: Text,
     return: maybe(Type.Object({ id: Id })),
     refund_line_items: Type.Array(Type.Object({ line_item_id: Id, quantity: Quantity, restock_type: Text })),
     transactions: maybe(
@@ -120,7 +122,7 @@ const orderNotice = (topic: string, body: unknown, settings: ShopifySettings): N
 };
 
 const standingOf = (document: ShopifyOrder) => {
-  const refunds = (document.refunds ?? []).map(refundedBy);
+  const refunds = (document.refunds ?? []).filter((refund) => !isOurs(refund)).map(refundedBy);
   const removed = document.line_items.filter((line) => quantityOf(line) === 0).flatMap(lineOf);
   return { ...(refunds.length > 0 && { refunds }), ...(removed.length > 0 && { removed }) };
 };
@@ -175,10 +177,14 @@ const refundedLines = (lines: NonNullable<ShopifyRefund['refund_line_items']>): 
       goods: lookUp(GOODS, restock_type) ?? 'untold',
     }));
 
+/** A refund that we have asked the shop for: what it is for has been done here. */
+const isOurs = ({ note }: { readonly note?: string | null }): boolean => note?.startsWith(REFUND_MARK) === true;
+
 const refundNotice = (body: unknown): Notice => {
   const checked = refundDocument.read(body);
   if ('errors' in checked) return { kind: 'unknown', errors: checked.errors };
   const refund = checked.document;
+  if (isOurs(refund)) return { kind: 'nothing', reason: 'a refund that we have asked for' };
   // What has no money in it, as a part that was cancelled before it was paid, has no transaction.
   const paid = (refund.transactions ?? []).filter(({ kind, status }) => kind === 'refund' && status === 'success');
   const currencies = new Set(paid.map(({ currency }) => currency));

@@ -207,7 +207,7 @@ describe('a refund', () => {
   test('goes back by the payment, with the goods at a location', () => {
     const { query, variables } = sample('refundCreate.request');
     const { body } = refundRequest(refund, by, '70001', key);
-    expect(body).toEqual({ query, variables: { ...variables, i: { ...variables.i, note: 'Refund R-1' } } });
+    expect(body).toEqual({ query, variables: { ...variables, i: { ...variables.i, note: 'Weir refund R-1' } } });
   });
 
   test('without a location puts nothing back', () => {

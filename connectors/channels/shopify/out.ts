@@ -29,6 +29,9 @@ export const suggestRefund = ({ externalId, lines }: Pick<Refund, 'externalId' |
     },
   );
 
+/** Of a refund's note, by which it is known again when the shop tells of it. */
+export const REFUND_MARK = 'Weir refund ';
+
 /** A payment that money is given back by. */
 export type RefundedBy = { readonly transactionId: string; readonly gateway: string; readonly amount: number };
 
@@ -50,7 +53,7 @@ export const refundRequest = (
         orderId: gid('Order', refund.externalId),
         currency: refund.currency,
         notify: true,
-        note: `Refund ${refund.refund}`,
+        note: `${REFUND_MARK}${refund.refund}`,
         refundLineItems: refund.lines.map(({ line, quantity, goods }) => ({
           lineItemId: gid('LineItem', line),
           quantity,

@@ -9,6 +9,7 @@ import { ACCESS_TOKEN, type Admin, adminOf, memberOf } from './admin.ts';
 import { readCall, tellsOrder } from './door.ts';
 import { noticesOf, READ_TOPIC } from './notice.ts';
 import type { ShopifySettings } from './order.ts';
+import { shopifyOut } from './targets.ts';
 
 const CLIENT_SECRET = 'clientSecret';
 const API_VERSION = '2026-10';
@@ -17,12 +18,23 @@ const POLL_MINUTES = 5;
 const OVERLAP_MINUTES = 10;
 /** The bucket of the REST API empties by two a second; half of that is left to others. */
 const CALLS_PER_SECOND = 1;
-const SCOPES = ['read_orders'];
+const SCOPES = [
+  'read_orders',
+  'write_orders',
+  'read_merchant_managed_fulfillment_orders',
+  'write_merchant_managed_fulfillment_orders',
+];
+const STOCK_SCOPES = ['read_products', 'read_inventory', 'write_inventory'];
 
 const byName = <T extends Type.TSchema>(value: T) => Type.Record(Type.String({ minLength: 1, maxLength: 200 }), value);
 const Place = Type.Unsafe<LocationId>(
   Type.String({ minLength: 1, maxLength: 64, description: 'the id of a location' }),
 );
+
+const ShopifyLocation = Type.String({
+  pattern: '^\\d{1,20}$',
+  description: "the number of one of the shop's locations",
+});
 
 export const shopify = defineSystem({
   name: 'shopify',
@@ -47,6 +59,8 @@ export const shopify = defineSystem({
     collectAt: Type.Optional(byName(Place)),
     services: Type.Optional(byName(Type.String({ minLength: 1, maxLength: 200 }))),
     allocationsDescribe: Type.Optional(Type.Enum(['ordered', 'current'])),
+    locations: Type.Optional(byName(ShopifyLocation)),
+    stockLocation: Type.Optional(ShopifyLocation),
   },
   connect(connection) {
     const { channel, settings } = connection;
@@ -54,7 +68,7 @@ export const shopify = defineSystem({
     const accessToken = async () => (await connection.secrets(ACCESS_TOKEN))[0];
     const admin = adminOf({ baseUrl, apiVersion, accessToken, clock: connection.clock });
     if (channel === null) return { test: async () => ({ ok: false, findings: ['it has no channel'] }) };
-    const { money, collectAt, services, allocationsDescribe } = settings;
+    const { money, collectAt, services, allocationsDescribe, locations, stockLocation } = settings;
     const translation: ShopifySettings = {
       ...{ channel, money },
       ...(collectAt === undefined ? {} : { collectAt }),
@@ -62,8 +76,12 @@ export const shopify = defineSystem({
       ...(allocationsDescribe === undefined ? {} : { allocationsDescribe }),
     };
     return {
-      test: () => test(connection, shop, admin),
+      test: () => test(connection, shop, admin, stockLocation === undefined ? SCOPES : [...SCOPES, ...STOCK_SCOPES]),
       webhook: async (call) => readCall(call, shop, await connection.secrets(CLIENT_SECRET)),
+      ...shopifyOut({ ...connection, channel }, baseUrl, {
+        ...(locations === undefined ? {} : { locations }),
+        ...(stockLocation === undefined ? {} : { stockLocation }),
+      }),
       take: takeFrom({
         channel,
         noticesOf: ({ topic, body }) => noticesOf(topic, jsonOf(body), translation),
@@ -85,18 +103,23 @@ export const shopify = defineSystem({
   },
 });
 
-const test = async (connection: Pick<Connection<unknown>, 'secrets'>, shop: string, admin: Admin): Promise<Tested> => {
+const test = async (
+  connection: Pick<Connection<unknown>, 'secrets'>,
+  shop: string,
+  admin: Admin,
+  scopes: readonly string[],
+): Promise<Tested> => {
   const wrong: string[] = [];
   if ((await connection.secrets(CLIENT_SECRET)).length === 0) {
     wrong.push(`the secret ${CLIENT_SECRET} has not been given: no webhook will be taken`);
   }
-  wrong.push(...(await wrongWithAdmin(shop, admin)));
+  wrong.push(...(await wrongWithAdmin(shop, admin, scopes)));
   return wrong.length === 0
     ? { ok: true, findings: [`${shop} answers, and its orders may be read`] }
     : { ok: false, findings: wrong };
 };
 
-const wrongWithAdmin = async (shop: string, admin: Admin): Promise<readonly string[]> => {
+const wrongWithAdmin = async (shop: string, admin: Admin, wanted: readonly string[]): Promise<readonly string[]> => {
   const about = await admin.shop();
   if (about.outcome === 'unavailable') return [about.reason];
   if (about.status === 404) return [`there is no shop or API version at this address (404)`];
@@ -107,5 +130,5 @@ const wrongWithAdmin = async (shop: string, admin: Admin): Promise<readonly stri
   if (given.outcome === 'unavailable') return [given.reason];
   const scopes = memberOf(given.body, 'access_scopes');
   const handles = Array.isArray(scopes) ? scopes.map((scope) => memberOf(scope, 'handle')) : [];
-  return SCOPES.filter((scope) => !handles.includes(scope)).map((scope) => `the accessToken has no scope ${scope}`);
+  return wanted.filter((scope) => !handles.includes(scope)).map((scope) => `the accessToken has no scope ${scope}`);
 };

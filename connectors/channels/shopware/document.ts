@@ -109,9 +109,18 @@ const Webhook = Type.Object({
   timestamp: maybe(Type.Number()),
 });
 
+/** Of an order what is needed to tell how far it is. */
+const Standing = Type.Object({
+  deliveries: Type.Array(
+    Type.Object({ id: Name, shippingCosts: Price, trackingCodes: maybe(Type.Array(Type.String())) }),
+  ),
+  transactions: maybe(Type.Array(Transaction)),
+});
+
 const Found = Type.Object({ total: maybe(Type.Integer()), data: Type.Array(Type.Unknown()) });
 
 export type ShopwareOrder = Type.Static<typeof Order>;
+export type ShopwareStanding = Type.Static<typeof Standing>;
 export type ShopwareLine = Type.Static<typeof Line>;
 export type ShopwareAddress = Type.Static<typeof Address>;
 export type ShopwareDelivery = Type.Static<typeof Delivery>;
@@ -121,6 +130,7 @@ export const orderDocument = documentOf(Order);
 export const orderPayload = documentOf(Type.Object({ order: Order }));
 export const writtenPayload = documentOf(Type.Array(Written));
 export const webhookDocument = documentOf(Webhook);
+export const standingDocument = documentOf(Standing);
 export const foundDocument = documentOf(Found);
 
 /** The state that Shopware works in; others are drafts of somebody who edits. */

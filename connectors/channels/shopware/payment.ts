@@ -20,7 +20,9 @@ const STATUS: { readonly [state: string]: Payment['status'] } = {
 const GIVEN_UP: ReadonlySet<string> = new Set(['failed', 'cancelled']);
 
 /** The payment that counts: the newest that was not given up, or the last where all were. */
-export const mainTransaction = ({ transactions }: ShopwareOrder): ShopwareTransaction | undefined => {
+export const mainTransaction = ({
+  transactions,
+}: Pick<ShopwareOrder, 'transactions'>): ShopwareTransaction | undefined => {
   const newest = [...(transactions ?? [])].sort((a, b) => ((a.createdAt ?? '') < (b.createdAt ?? '') ? 1 : -1));
   return newest.find((each) => !GIVEN_UP.has(stateOf(each))) ?? newest[0];
 };

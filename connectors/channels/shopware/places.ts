@@ -7,8 +7,11 @@ import type { ShopwareAddress, ShopwareDelivery, ShopwareOrder } from './documen
 import type { ShopwareSettings } from './settings.ts';
 
 /** The delivery that the order's goods go by: the dearest, because discounts on shipping are deliveries, too, below zero. */
-export const mainDelivery = ({ deliveries }: ShopwareOrder): ShopwareDelivery | undefined =>
-  [...deliveries].sort((a, b) => b.shippingCosts.totalPrice - a.shippingCosts.totalPrice)[0];
+export const mainDelivery = <D extends Pick<ShopwareDelivery, 'shippingCosts'>>({
+  deliveries,
+}: {
+  readonly deliveries: readonly D[];
+}): D | undefined => [...deliveries].sort((a, b) => b.shippingCosts.totalPrice - a.shippingCosts.totalPrice)[0];
 
 export const customerOf = ({ orderCustomer, billingAddress }: ShopwareOrder): Customer => {
   const name = firstOf(

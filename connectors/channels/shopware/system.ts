@@ -21,6 +21,7 @@ import { foundNotice, noticesOf } from './notice.ts';
 import { searchOrders } from './poll.ts';
 import type { ShopwareSettings } from './settings.ts';
 import { CLIENT_SECRET, readChanges, readOne } from './shop.ts';
+import { shopwareOut } from './targets.ts';
 
 const SHOP_SECRET = 'shopSecret';
 const POLL_MINUTES = 5;
@@ -60,6 +61,7 @@ export const shopware = defineChannel({
         const asked = wrongIn(await client.send(searchOrders(clock.now(), 1, 1)), CLIENT_SECRET);
         return tested([...wrong, ...asked], `${new URL(baseUrl).host} answers, and its orders may be read`);
       },
+      ...shopwareOut(connection, client),
       webhook: async (call) => readCall(call, await secrets(SHOP_SECRET)),
       take: takeFrom({
         channel,

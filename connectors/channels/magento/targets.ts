@@ -1,0 +1,159 @@
+import Type from 'typebox';
+import type { ChannelId, Sku } from '../../../domain/ids.ts';
+import type { Order } from '../../../domain/order/order.ts';
+import { documentOf, maybe } from '../../carriers/document.ts';
+import type { Outcome } from '../../delivery/target.ts';
+import type { Level, LevelsOutcome } from '../../stock/target.ts';
+import type { Capabilities, Connection } from '../../system.ts';
+import type { ChannelClient } from '../client.ts';
+import { type Conversation, conversation, pacedCall } from '../out/call.ts';
+import { stockTarget, unavailableLevels, writeLevels } from '../out/levels.ts';
+import type { News } from '../out/news.ts';
+import { NOT_TOLD, newsTarget } from '../out/target.ts';
+import type { Refund, Shipment } from '../outgoing.ts';
+import { type ChannelRequest, unavailable } from '../request.ts';
+import { cancelOutcome, outcomeOf } from './answer.ts';
+import {
+  type Bundles,
+  cancelRequest,
+  type MagentoOut,
+  readyRequest,
+  refundMark,
+  refundRequest,
+  shipRequest,
+  stockRequest,
+} from './out.ts';
+import { creditMemosOf, isGivenBack, isShipped, productsWith, readOrder, shipmentsOf, skusIn } from './poll.ts';
+
+/** No limits are published: a shop's own server is to be spared. */
+const PACE = { perSecond: 4, burst: 8 };
+const EVERY_MILLIS = 2_000;
+const LEVELS_AT_ONCE = 500;
+const WRITTEN_AT_ONCE = 100;
+/** SKUs that are looked up at once: they are in an address. */
+const LOOKED_UP_AT_ONCE = 50;
+
+/** What a shop is told of its orders and of the stock. Its own open orders are subtracted there: they are in the numbers that it is told. */
+export const magentoOut = (
+  connection: Connection<unknown> & { readonly channel: ChannelId },
+  out: MagentoOut,
+  client: ChannelClient,
+): Required<Pick<Capabilities, 'targets' | 'stock'>> => {
+  const { clock, ports, channel } = connection;
+  const call = pacedCall(client, { clock, sleep: ports.sleep }, PACE);
+  const shopFor = (signal: AbortSignal) => conversation(call, outcomeOf, clock, signal);
+  return {
+    targets: [newsTarget(connection, PACE, (news, { order }, signal) => tell(news, order, out, shopFor(signal)))],
+    stock: stockTarget(connection, channel, {
+      ...{ quantity: 'promiseAndOpen', atOnce: LEVELS_AT_ONCE, everyMillis: EVERY_MILLIS },
+      send: (levels, signal) => sendLevels(levels, out, shopFor(signal)),
+    }),
+  };
+};
+
+const tell = async (news: News, order: Order, out: MagentoOut, shop: Conversation): Promise<Outcome> => {
+  switch (news.kind) {
+    case 'shipped':
+      return ship(news.shipment, order, out, shop);
+    case 'ready':
+      return ready(news.shipment, out, shop);
+    case 'cancelled':
+      // A part of an order cannot be cancelled there.
+      return news.cancellation.lines === null ? cancel(order.externalId, out, shop) : NOT_TOLD;
+    case 'refunded':
+      return giveBack(news.refund, out, shop);
+    case 'taken':
+    case 'refused':
+    case 'collected':
+    case 'delivered':
+    case 'refundAsked':
+    case 'returnApproved':
+    case 'returnRejected':
+    case 'returned':
+    case 'returnClosed':
+      return NOT_TOLD;
+  }
+};
+
+const DONE: Outcome = { kind: 'delivered', status: 200 };
+
+/** A second call makes a second shipment: it is looked first whether ours is there. */
+const ship = async (shipment: Shipment, order: Order, out: MagentoOut, shop: Conversation): Promise<Outcome> => {
+  const isThere = await looked(shipmentsOf(shipment.externalId, out.root), (body) => isShipped(body, shipment), shop);
+  if (typeof isThere !== 'boolean') return isThere;
+  return isThere ? DONE : shop.tell(shipRequest(shipment, bundlesOf(order), out));
+};
+
+/** Makes the shipment, and writes to the customer: what has one is ready already. */
+const ready = async (shipment: Shipment, out: MagentoOut, shop: Conversation): Promise<Outcome> => {
+  const hasAny = (body: unknown): boolean | null => {
+    const read = Counted.read(body);
+    return 'errors' in read ? null : read.document.total_count > 0;
+  };
+  const isThere = await looked(shipmentsOf(shipment.externalId, out.root), hasAny, shop);
+  if (typeof isThere !== 'boolean') return isThere;
+  return isThere ? DONE : shop.tell(readyRequest([shipment.externalId], out));
+};
+
+const Counted = documentOf(Type.Object({ total_count: Type.Integer() }));
+
+const cancel = async (externalId: string, out: MagentoOut, shop: Conversation): Promise<Outcome> => {
+  const isGone = (body: unknown): boolean | null => {
+    const read = State.read(body);
+    return 'errors' in read ? null : read.document.state === 'canceled';
+  };
+  const isThere = await looked(readOrder(externalId, out.root), isGone, shop);
+  if (typeof isThere !== 'boolean') return isThere;
+  return isThere ? DONE : shop.tell(cancelRequest(externalId, out), cancelOutcome);
+};
+
+const State = documentOf(Type.Object({ state: maybe(Type.String()) }));
+
+/** The money has been given back by somebody else: the credit memo moves none. */
+const giveBack = async (refund: Refund, out: MagentoOut, shop: Conversation): Promise<Outcome> => {
+  const mark = refundMark(refund);
+  const isThere = await looked(creditMemosOf(refund.externalId, out.root), (body) => isGivenBack(body, mark), shop);
+  if (typeof isThere !== 'boolean') return isThere;
+  return isThere ? DONE : shop.tell(refundRequest(refund, null, out));
+};
+
+const looked = async (
+  request: ChannelRequest,
+  isDone: (body: unknown) => boolean | null,
+  shop: Conversation,
+): Promise<boolean | Outcome> => {
+  const answer = await shop.read(request);
+  if ('kind' in answer) return answer;
+  return isDone(answer.body) ?? unavailable(200, 'what the shop has of it cannot be read', null);
+};
+
+/** The order's attribute `bundles`, as it was taken in. */
+const bundlesOf = ({ attributes }: Order): Bundles => {
+  const read = bundlesDocument.read(attributes?.bundles);
+  return 'errors' in read ? {} : read.document;
+};
+
+const bundlesDocument = documentOf(Type.Record(Type.String(), Type.Record(Type.String(), Type.Number())));
+
+/** One SKU that the shop does not know refuses all: it is asked first which ones it does. */
+const sendLevels = async (levels: readonly Level[], out: MagentoOut, shop: Conversation): Promise<LevelsOutcome> => {
+  const found = new Set<string>();
+  for (let from = 0; from < levels.length; from += LOOKED_UP_AT_ONCE) {
+    const skus = levels.slice(from, from + LOOKED_UP_AT_ONCE).map(({ sku }) => sku);
+    const answer = await shop.read(productsWith(skus, out.root));
+    if ('kind' in answer) return unavailableLevels(answer);
+    const page = skusIn(answer.body);
+    if (page === null) return unavailableLevels(unavailable(200, 'its products cannot be read', null));
+    for (const sku of page) found.add(sku);
+  }
+  const isKnown = ({ sku }: { readonly sku: Sku }): boolean => found.has(sku);
+  const unknown = levels.filter((level) => !isKnown(level)).map(({ sku }) => sku);
+  return writeLevels(levels.filter(isKnown), WRITTEN_AT_ONCE, unknown, (some) =>
+    shop.tell(
+      stockRequest(
+        some.map((level) => ({ ...level, location: null })),
+        out,
+      ),
+    ),
+  );
+};

@@ -1,0 +1,8 @@
+import { outContract } from './out-contract.ts';
+import { magentoSystem } from './out-magento.ts';
+import { shopifySystem } from './out-shopify.ts';
+import { shopwareSystem } from './out-shopware.ts';
+
+outContract(shopifySystem);
+outContract(shopwareSystem);
+outContract(magentoSystem);

@@ -57,7 +57,7 @@ export type ExceptionKind = (typeof EXCEPTION_KINDS)[number];
  */
 export const exceptions: Projection<Recorded, ExceptionDocument> = {
   name: 'exceptions',
-  version: 10,
+  version: 11,
   indexes: [['raisedAt'], ['status', 'raisedAt'], ['kind', 'raisedAt'], ['kind', 'status', 'raisedAt']],
   keys: (event) => {
     switch (event.type) {
@@ -120,7 +120,7 @@ export const exceptions: Projection<Recorded, ExceptionDocument> = {
         return [overdueOf(event.data.return), returnedOf(event.data.return)];
       case 'ReturnReceived': {
         const back = returnedOf(event.data.return);
-        return event.data.unexpected === undefined ? [back] : [back, `unexpected-${event.data.return}`];
+        return event.data.unexpected === undefined ? [back] : [back, unexpectedOf(event.data.return)];
       }
       case 'BlindReturnReceived':
         return [`blind-${event.data.id}`];
@@ -192,6 +192,7 @@ const parcelOf = (what: 'undelivered' | 'parcelLost', fulfilment: string, tracki
   `${what}-${fulfilment},${encodeURIComponent(trackingNumber)}`;
 
 const returnedOf = (id: string): string => `returned-${id}`;
+const unexpectedOf = (id: string): string => `unexpected-${id}`;
 
 type Tracked = TrackingFacts['ParcelTracked'];
 
@@ -322,13 +323,13 @@ const raisedBy = (event: Recorded, id: string): Raised | null => {
       };
     }
     case 'ReturnReceived': {
-      const { return: id, location, unexpected = [] } = event.data;
-      if (unexpected.length === 0) return null;
+      const { return: back, location, unexpected = [] } = event.data;
+      if (unexpected.length === 0 || id !== unexpectedOf(back)) return null;
       const units = unexpected.map(({ sku, quantity }) => `${quantity} of ${sku}`).join(', ');
       return {
         kind: 'unexpectedGoods',
-        subject: { order: orderOf(event), return: id, location },
-        message: `${units} came to ${location} with return ${id} without being expected: its refund waits.`,
+        subject: { order: orderOf(event), return: back, location },
+        message: `${units} came to ${location} with return ${back} without being expected: its refund waits.`,
         canRetry: false,
       };
     }

@@ -29,7 +29,6 @@ describe.skipIf(!hasBrowser())('the board for who sets Weir up', () => {
 
   it('connects a shop, gives it its secrets, tests it, and pauses it', async () => {
     const shop = await openShop();
-    shop.scopes = ['read_orders', 'write_orders', 'read_customers', 'read_all_orders'];
     const page = await board.signedIn();
     await page.goto(`${board.url}/setup/connectors`);
     await page.getByRole('button', { name: 'New connector' }).click();

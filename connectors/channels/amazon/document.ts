@@ -19,7 +19,7 @@ const Cancellation = maybe(Type.Object({ cancellationRequest: Loose, cancellatio
 
 const Item = Type.Object({
   orderItemId: Id,
-  quantityOrdered: Type.Integer({ minimum: 0 }),
+  quantityOrdered: Type.Integer({ minimum: 0, maximum: 1_000_000_000 }),
   product: maybe(
     Type.Object({
       asin: Text,
@@ -31,8 +31,8 @@ const Item = Type.Object({
   proceeds: maybe(Type.Object({ breakdowns: maybe(Type.Array(Breakdown)) })),
   fulfillment: maybe(
     Type.Object({
-      quantityFulfilled: maybe(Type.Integer({ minimum: 0 })),
-      quantityUnfulfilled: maybe(Type.Integer({ minimum: 0 })),
+      quantityFulfilled: maybe(Type.Integer({ minimum: 0, maximum: 1_000_000_000 })),
+      quantityUnfulfilled: maybe(Type.Integer({ minimum: 0, maximum: 1_000_000_000 })),
     }),
   ),
   cancellation: Cancellation,
@@ -124,8 +124,8 @@ const ItemV0 = Type.Object({
   ASIN: Text,
   SellerSKU: Text,
   Title: Text,
-  QuantityOrdered: Type.Integer({ minimum: 0 }),
-  QuantityShipped: maybe(Type.Integer({ minimum: 0 })),
+  QuantityOrdered: Type.Integer({ minimum: 0, maximum: 1_000_000_000 }),
+  QuantityShipped: maybe(Type.Integer({ minimum: 0, maximum: 1_000_000_000 })),
   ItemPrice: MoneyV0,
   ItemTax: MoneyV0,
   ShippingPrice: MoneyV0,

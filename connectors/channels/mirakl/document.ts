@@ -10,7 +10,7 @@ const Fee = Type.Object({ amount: Decimal, code: Text });
 
 const Cancelation = Type.Object({
   id: Id,
-  quantity: maybe(Type.Integer({ minimum: 0 })),
+  quantity: maybe(Type.Integer({ minimum: 0, maximum: 1_000_000_000 })),
   amount: Decimal,
   shipping_amount: Decimal,
   taxes: maybe(Type.Array(Tax)),
@@ -22,7 +22,7 @@ const Cancelation = Type.Object({
 
 const Refund = Type.Object({
   id: Id,
-  quantity: maybe(Type.Integer({ minimum: 0 })),
+  quantity: maybe(Type.Integer({ minimum: 0, maximum: 1_000_000_000 })),
   amount: Decimal,
   shipping_amount: Decimal,
   taxes: maybe(Type.Array(Tax)),
@@ -40,7 +40,7 @@ const Line = Type.Object({
   offer_sku: Text,
   product_sku: Text,
   product_title: Text,
-  quantity: Type.Integer({ minimum: 0 }),
+  quantity: Type.Integer({ minimum: 0, maximum: 1_000_000_000 }),
   price_unit: Decimal,
   price: Decimal,
   shipping_price: Decimal,
@@ -114,7 +114,9 @@ const Return = Type.Object({
   description: Text,
   date_created: Text,
   last_updated: Text,
-  return_lines: Type.Array(Type.Object({ order_line_id: Id, quantity: Type.Integer({ minimum: 0 }) })),
+  return_lines: Type.Array(
+    Type.Object({ order_line_id: Id, quantity: Type.Integer({ minimum: 0, maximum: 1_000_000_000 }) }),
+  ),
 });
 
 export type MiraklOrder = Type.Static<typeof Order>;

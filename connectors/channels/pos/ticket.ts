@@ -6,8 +6,8 @@ import { Flag, Text } from '../schema.ts';
 /** Weir's own ticket for tills. Money in minor units, tax included. */
 
 const Id = Type.String({ minLength: 1, maxLength: 64, pattern: '^[^/]+$' });
-const Count = Type.Integer({ minimum: 0 });
-const Amount = Type.Integer({ minimum: 0 });
+const Count = Type.Integer({ minimum: 0, maximum: 1_000_000_000 });
+const Amount = Type.Integer({ minimum: 0, maximum: 1_000_000_000 });
 const Day = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d$' });
 
 const TicketId = Type.Object({ store: Id, register: Id, businessDay: Day, sequence: Count });
@@ -16,7 +16,7 @@ const Priced = {
   id: Id,
   sku: maybe(Type.String()),
   gtin: Text,
-  quantity: Type.Integer({ minimum: 1 }),
+  quantity: Type.Integer({ minimum: 1, maximum: 1_000_000_000 }),
   unitPrice: Amount,
   discount: Amount,
   tax: Amount,

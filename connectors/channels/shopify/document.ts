@@ -8,7 +8,7 @@ const Text = maybe(Type.String());
 const Flag = maybe(Type.Boolean());
 const Loose = Type.Optional(Type.Unknown());
 const Id = Type.Union([Type.String({ minLength: 1 }), Type.Integer()]);
-const Quantity = Type.Integer({ minimum: 0 });
+const Quantity = Type.Integer({ minimum: 0, maximum: 1_000_000_000 });
 const Decimal = maybe(Type.Union([Type.String(), Type.Number()]));
 
 const Money = Type.Object({ amount: Type.Union([Type.String(), Type.Number()]), currency_code: Text });

@@ -14,7 +14,7 @@ import { REFUND_MARK } from './out.ts';
 
 const Text = maybe(Type.String());
 const Id = Type.Union([Type.String({ minLength: 1 }), Type.Integer()]);
-const Quantity = Type.Integer({ minimum: 0 });
+const Quantity = Type.Integer({ minimum: 0, maximum: 1_000_000_000 });
 
 const editDocument = documentOf(Type.Object({ order_edit: Type.Object({ id: Id, order_id: Id, committed_at: Text }) }));
 

@@ -20,7 +20,7 @@ const Line = Type.Object({
   parentId: Text,
   type: Text,
   label: Text,
-  quantity: Type.Integer({ minimum: 0 }),
+  quantity: Type.Integer({ minimum: 0, maximum: 1_000_000_000 }),
   good: maybe(Type.Boolean()),
   states: maybe(Type.Array(Type.String())),
   /** An empty payload is `[]`: PHP does not tell an empty map from an empty list. */

@@ -4,6 +4,8 @@ import { onTestFinished } from 'vitest';
 
 /** What a stand-in was asked. */
 export type Asked = {
+  /** In milliseconds, of the test's own process. */
+  readonly at: number;
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
@@ -41,7 +43,15 @@ export const openServer = async (answer: (asked: Asked) => Answering): Promise<S
       const url = new URL(request.url ?? '', server.url);
       const { method = '', headers } = request;
       const body = Buffer.concat(chunks).toString('utf8');
-      const asked = { method, path: url.pathname, query: url.searchParams, url: url.href, headers, body };
+      const asked = {
+        at: performance.now(),
+        method,
+        path: url.pathname,
+        query: url.searchParams,
+        url: url.href,
+        headers,
+        body,
+      };
       server.asked.push(asked);
       const { status, body: said, headers: more = {} } = server.instead ?? answered(asked);
       response.writeHead(status, { 'content-type': 'application/json', ...more }).end(JSON.stringify(said));

@@ -333,5 +333,6 @@ const greeting = (url: string, config: Config, keyFile: string | null): readonly
   `Weir listens on ${url}`,
   `  data  ${config.data}   log  ${config.eventstore === null ? 'embedded' : 'EventStoreDB'}   views  ${config.mongodb === null ? 'embedded' : 'MongoDB'}`,
   keyFile === null ? '  key   the one in WEIR_ADMIN_KEY' : `  key   ${keyFile}`,
+  `  board ${url}   sign in with the key`,
   `  next  curl ${url}/health/ready   or read ${url}/openapi.json, or the README's first order`,
 ];

@@ -15,6 +15,7 @@ import { binRoutes } from './bins.ts';
 import { type BoardFiles, serveBoard } from './board.ts';
 import { connectorRoutes, type OfferedSystem } from './connectors.ts';
 import { documentRoutes } from './documents.ts';
+import { eventCatalogueRoutes } from './event-catalogue.ts';
 import { eventRoutes } from './events.ts';
 import { type Evidence, evidenceRoutes } from './evidence.ts';
 import { exceptionRoutes } from './exceptions.ts';
@@ -150,6 +151,7 @@ export const routesOf = (dependencies: ApiDependencies): readonly Route[] => {
       ...dependencies,
       onError: (error) => logger.warn({ err: error }, 'nobody was signed in'),
     }),
+    ...eventCatalogueRoutes(),
     ...healthRoutes(dependencies),
   ];
   const described = JSON.stringify(openApi([...routes, openApiRoute('')], version));

@@ -14,7 +14,7 @@ import { type Route, route } from './route.ts';
 import { atQuery } from './schemas/audit.ts';
 import { NoBody, OrderIdText, Reason } from './schemas/common.ts';
 import { listOf } from './schemas/list.ts';
-import { OrderAnswer, OrderListed } from './schemas/order.ts';
+import { DocumentReference, OrderAnswer, OrderListed, RecordDocument } from './schemas/order.ts';
 import { AmendOrder, CancelOrder, HoldOrder, ordersQuery, PlaceOrder, RouteOrder } from './schemas/request.ts';
 import type { TrackingPages } from './tracking-token.ts';
 
@@ -184,6 +184,21 @@ export const orderRoutes = ({ orders, reads, tracking, onError }: OrderDependenc
       async handle({ caller, params, body, cause }) {
         await owned(caller, ROUTE, params.orderId);
         return answered(await orders.route(params.orderId, body.location ?? null, cause));
+      },
+    }),
+    route({
+      ...toOne,
+      method: 'PUT',
+      path: '/v1/orders/{orderId}/documents/{reference}',
+      name: 'recordDocument',
+      summary:
+        'How an ERP has called a document of the order. The reference is of whoever made it, and stands for it for ever.',
+      access: { may: ACT, single: true },
+      params: { orderId: OrderIdText, reference: DocumentReference },
+      body: RecordDocument,
+      async handle({ caller, params: { orderId, reference }, body, cause }) {
+        await owned(caller, ACT, orderId);
+        return answered(await orders.document(orderId, { ...body, connector: body.system, reference }, cause));
       },
     }),
     route({

@@ -59,14 +59,17 @@ type Data = { readonly [field: string]: unknown };
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
+/** The names of the fields of an event that tell of a person: `null` once they are forgotten. */
+export const personalFieldsOf = (type: string): readonly string[] => FIELDS.get(type) ?? [];
+
 export const hasPersonalFields = (type: string, data: Data): boolean =>
-  (FIELDS.get(type) ?? []).some((field) => data[field] !== undefined && data[field] !== null);
+  personalFieldsOf(type).some((field) => data[field] !== undefined && data[field] !== null);
 
 /** Puts the personal fields into one sealed field, AES-256-GCM, bound to stream and type. */
 export const seal = (stream: string, type: string, data: Data, { id, key }: DataKey): Data => {
   const open: Record<string, unknown> = { ...data };
   const personal: Record<string, unknown> = {};
-  for (const field of FIELDS.get(type) ?? []) {
+  for (const field of personalFieldsOf(type)) {
     personal[field] = open[field];
     delete open[field];
   }
@@ -89,7 +92,7 @@ export const unseal = (stream: string, type: string, data: Data, key: KeyObject 
   const { personal, ...open } = data;
   if (!isSealed(personal)) return data;
   if (key === undefined) {
-    return { ...open, ...Object.fromEntries((FIELDS.get(type) ?? []).map((field) => [field, null])) };
+    return { ...open, ...Object.fromEntries(personalFieldsOf(type).map((field) => [field, null])) };
   }
   const bytes = Buffer.from(personal.cipher, 'base64');
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES))

@@ -5,12 +5,16 @@ import {
   Component,
   Currency,
   Instant,
+  idText,
   LineIdText,
   Money,
+  NO_SLASH,
   nullable,
   OrderIdText,
   Position,
   SkuText,
+  STRICT,
+  text,
   UnitsInAll,
 } from './common.ts';
 import { FulfilmentPart } from './fulfilment.ts';
@@ -40,10 +44,22 @@ const LineAnswer = Type.Object({
 
 const Shortage = Type.Object({ sku: SkuText, requested: UnitsInAll, available: UnitsInAll });
 
+const DocumentKind = Type.Enum(['salesOrder', 'invoice', 'creditNote']);
+
+export const DocumentReference = Type.Unsafe<string>(idText(`the reference of a document, ${NO_SLASH}`, 64));
+export const RecordDocument = Type.Object(
+  {
+    system: Type.Unsafe<string>(idText(`the name of a system, ${NO_SLASH}`, 64)),
+    document: DocumentKind,
+    number: text(64),
+  },
+  STRICT,
+);
+
 const DocumentPart = Type.Object({
   system: Type.String(),
   connector: Type.String(),
-  document: Type.Enum(['salesOrder', 'invoice', 'creditNote']),
+  document: DocumentKind,
   number: Type.String(),
   reference: Type.String(),
 });

@@ -5,14 +5,17 @@ import { knownAdminKey } from './secrets.ts';
 /** Which server a command talks to, and with which key: as it was told, else the one of this configuration. */
 export type ServerOptions = { readonly url?: URL; readonly key?: string };
 
-/** An address of the server, and the headers that show who asks. Throws `StartError` where there is no key. */
-export const onServer = (config: Config, { url, key }: ServerOptions, path: string) => {
+/** An address of the server. */
+export const addressOn = (config: Config, { url }: ServerOptions, path: string): URL => {
   const base = url ?? new URL(`http://${config.host}:${config.port}`);
-  return {
-    url: new URL(path, base.href.endsWith('/') ? base : `${base.href}/`),
-    headers: { authorization: `Bearer ${key ?? knownAdminKey(config)}` },
-  };
+  return new URL(path, base.href.endsWith('/') ? base : `${base.href}/`);
 };
+
+/** An address of the server, and the headers that show who asks. Throws `StartError` where there is no key. */
+export const onServer = (config: Config, options: ServerOptions, path: string) => ({
+  url: addressOn(config, options, path),
+  headers: { authorization: `Bearer ${options.key ?? knownAdminKey(config)}` },
+});
 
 /** What a problem document says, as far as the answer is one. */
 export const faultIn = (text: string): string => {

@@ -38,6 +38,7 @@ Examples:
   $ weir views rebuild orders
   $ weir stock import counts.csv
   $ weir connectors test webshop
+  $ weir connectors simulate shopify --every 10
   $ weir route simulate --rules rules.json --html what-if.html
 
 Exit code: 0 when all is well, 1 when it is not; each command's --help says what it reads and writes.`,

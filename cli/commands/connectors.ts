@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { configFrom } from '../config.ts';
 import { faultIn, messageOf, onServer, type ServerOptions, urlFrom } from '../running-server.ts';
 import { tableOf } from '../table.ts';
+import { connectorsSimulate } from './connectors-simulate.ts';
 
 const WRONG = 1;
 const NOT_ASKED = 2;
@@ -25,7 +26,7 @@ export const connectors = (program: Command): void => {
   const group = program
     .command('connectors')
     .helpGroup('Outside systems:')
-    .description('List the connections to outside systems, and try them.')
+    .description('List the connections to outside systems, try them, and play a system on this machine.')
     .option('--url <url>', 'of the server (http://HOST:PORT)', urlFrom)
     .option('--key <key>', 'a key with the scope operator (WEIR_ADMIN_KEY, or the one in the data folder)');
   const asked = (method: string, path: string) => answered(group.opts<ServerOptions>(), method, path);
@@ -51,6 +52,7 @@ Example:
     .action((id: string) =>
       reporting(async () => report(await asked('POST', `v1/connectors/${encodeURIComponent(id)}/test`))),
     );
+  connectorsSimulate(group);
 };
 
 const answered = async (options: ServerOptions, method: string, path: string) => {

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { TObject } from 'typebox';
-import type { Fault } from '../domain/fact.ts';
+import type { Fault, Refusal } from '../domain/fact.ts';
 import { type Connector, validSecretsOf } from '../domain/setup/connector.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Clock } from '../runtime/clock.ts';
@@ -20,10 +20,13 @@ import { Problem } from './problem.ts';
 import { type Route, route } from './route.ts';
 import { NoBody, Paging } from './schemas/common.ts';
 import {
+  BeginLogin,
+  CompleteLogin,
   ConnectorAnswer,
   ConnectorIdText,
   ConnectorListed,
   DoorQueries,
+  LoginAnswer,
   OwnAnswer,
   ReceivedAnswer,
   SetSecrets,
@@ -53,6 +56,7 @@ export type ConnectorRouteDependencies = {
 export const connectorRoutes = (dependencies: ConnectorRouteDependencies): readonly Route[] => [
   ...settingRoutes(dependencies),
   ...readingRoutes(dependencies),
+  ...loginRoutes(dependencies),
   doorRoute(dependencies),
 ];
 
@@ -215,6 +219,47 @@ const readingRoutes = ({ connectors, systems, directory, clock }: ConnectorRoute
     handle: async ({ params }) => ok(await connectors.test(known(directory.connector(params.connector)))),
   }),
 ];
+
+const loginRoutes = ({ connectors, directory }: ConnectorRouteDependencies): readonly Route[] => [
+  route({
+    method: 'POST',
+    path: '/v1/connectors/{connector}/login',
+    name: 'beginLogin',
+    summary: 'Where a person lets Weir in to the outside system by a browser, for a system that wants that.',
+    access: { may: SET },
+    params: { connector: ConnectorIdText },
+    query: {},
+    body: BeginLogin,
+    answers: { 200: LoginAnswer },
+    async handle({ params, body: { redirectUri, state } }) {
+      const connector = known(directory.connector(params.connector));
+      const address = connectors.loginAddress(connector, redirectUri, state);
+      return address === null ? refused(noLogin(connector)) : ok({ address });
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/connectors/{connector}/login/code',
+    name: 'completeLogin',
+    summary:
+      'Has the code that the browser came back with exchanged for tokens, which are kept sealed and shown by nothing.',
+    access: { may: SET },
+    params: { connector: ConnectorIdText },
+    query: {},
+    body: CompleteLogin,
+    answers: { 200: TestAnswer },
+    async handle({ params, body: { redirectUri, code } }) {
+      const connector = known(directory.connector(params.connector));
+      const tested = await connectors.login(connector, code, redirectUri);
+      return tested === null ? refused(noLogin(connector)) : ok(tested);
+    },
+  }),
+];
+
+const noLogin = ({ system }: Connector): Refusal => ({
+  code: 'not-now',
+  detail: `Nobody logs in to ${system} by a browser: it is let in to by its secrets.`,
+});
 
 const doorRoute = ({ connectors, directory }: ConnectorRouteDependencies): Route =>
   route({

@@ -20,7 +20,7 @@ export type ConnectorsDependencies = {
   readonly systems: readonly System[];
   readonly log: EventLog;
   readonly keys: KeyRing;
-  readonly stores: Pick<RuntimeStores, 'leases' | 'inbox' | 'deliveries' | 'told'>;
+  readonly stores: Pick<RuntimeStores, 'leases' | 'inbox' | 'deliveries' | 'told' | 'vaults'>;
   readonly engine: Pick<Engine, 'directory' | 'orders' | 'fulfilments' | 'returns' | 'stock' | 'supply'>;
   readonly tracking: TakePorts['tracking'];
   readonly clock: Clock;
@@ -45,8 +45,11 @@ export type Connectors = {
 export const openConnectors = (dependencies: ConnectorsDependencies): Connectors => {
   const { systems, log, keys, stores, engine, tracking, clock, feeds } = dependencies;
   const { directory } = engine;
-  const { inbox, deliveries, told } = stores;
-  const connections = openConnections({ systems, keys, clock, ports: { ...engine, sleep: sleepFor } });
+  const { inbox, deliveries, told, vaults } = stores;
+  const connections = openConnections({
+    ...{ systems, keys, vaults, clock },
+    ports: { ...engine, log, sleep: sleepFor },
+  });
   const inbound = inbounds({
     ...dependencies,
     ...{ connections, directory, inbox, leases: stores.leases, commands: { ...engine, tracking } },
@@ -55,7 +58,7 @@ export const openConnectors = (dependencies: ConnectorsDependencies): Connectors
   const commands = connectorCommands({
     ...{ log, directory, keys, inbox, deliveries },
     system: (name) => systems.find((system) => system.name === name),
-    told,
+    ...{ told, vaults },
     targetsOf: (connector) => targetNamesOf(connector, connections.of(connector)),
     stockTargetOf: (connector) => connections.of(connector)?.stock?.name ?? null,
   });
@@ -74,6 +77,10 @@ export const openConnectors = (dependencies: ConnectorsDependencies): Connectors
           ok: false,
           findings: [`its settings are not those of ${connector.system} any more: set it up again`],
         },
+      loginAddress: (connector, redirectUri, state) =>
+        connections.of(connector)?.login?.addressOf(redirectUri, state) ?? null,
+      login: async (connector, code, redirectUri) =>
+        (await connections.of(connector)?.login?.complete(code, redirectUri)) ?? null,
     },
     inbound,
     carriers: (which) =>

@@ -1,7 +1,9 @@
 import { type Connector, connectorTarget, validSecretsOf } from '../domain/setup/connector.ts';
 import type { KeyRing } from '../log/keys/ring.ts';
 import type { Clock } from '../runtime/clock.ts';
+import type { Vaults } from '../runtime/ports.ts';
 import type { Capabilities, OutPorts, System } from './system.ts';
+import { vaultOf } from './vault.ts';
 
 /** The connections that there are, each opened once: what it has learnt (a token, a rate) stays until its set-up changes. */
 export type Connections = {
@@ -12,11 +14,12 @@ export type Connections = {
 export type ConnectionDependencies = {
   readonly systems: readonly System[];
   readonly keys: Pick<KeyRing, 'find'>;
+  readonly vaults: Pick<Vaults, 'load' | 'replace'>;
   readonly clock: Clock;
   readonly ports: OutPorts;
 };
 
-export const openConnections = ({ systems, keys, clock, ports }: ConnectionDependencies): Connections => {
+export const openConnections = ({ systems, keys, vaults, clock, ports }: ConnectionDependencies): Connections => {
   const opened = new Map<string, { readonly version: string; readonly capabilities: Capabilities | null }>();
 
   const secretsOf = async (connector: Connector, name: string): Promise<readonly string[]> => {
@@ -30,7 +33,8 @@ export const openConnections = ({ systems, keys, clock, ports }: ConnectionDepen
     const { id, channel, settings, run } = connector;
     const secrets = (name: string) => secretsOf(connector, name);
     const version = versionOf(connector);
-    return system?.connect({ id, channel, settings, run, secrets, clock, version, ports }) ?? null;
+    const vault = vaultOf(connector, { keys, vaults });
+    return system?.connect({ id, channel, settings, run, secrets, vault, clock, version, ports }) ?? null;
   };
 
   const of: Connections['of'] = (connector) => {

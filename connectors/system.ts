@@ -1,12 +1,14 @@
 import { type StaticEncode, type TObject, type TProperties, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { Service } from '../domain/carriage/services.ts';
+import type { Fault } from '../domain/fact.ts';
 import type { ChannelId } from '../domain/ids.ts';
 import type { ConnectorRun } from '../domain/setup/connector.ts';
 import type { Instant } from '../domain/time.ts';
+import type { LogReader } from '../log/event-log.ts';
 import type { Sleep } from '../projections/projector/retry.ts';
 import type { Clock } from '../runtime/clock.ts';
-import type { DoorAnswer, DoorCall, KnownSystem, Tested } from '../runtime/connectors.ts';
+import type { DoorAnswer, DoorCall, KnownSystem, Network, Tested } from '../runtime/connectors.ts';
 import type { Engine } from '../runtime/engine.ts';
 import type { CauseOf } from '../runtime/order-commands.ts';
 import type { PollPlace } from '../runtime/ports.ts';
@@ -14,6 +16,7 @@ import type { Carrier } from './carriers/port.ts';
 import type { TakeTracking } from './carriers/work/taking.ts';
 import type { Target } from './delivery/target.ts';
 import type { StockTarget } from './stock/target.ts';
+import type { Vault } from './vault.ts';
 
 /** A kind of outside system: what its connections want to know, and what can be done with one. See docs/connectors/adding-one.md. */
 export type System = KnownSystem & {
@@ -32,6 +35,8 @@ export type Connection<Settings> = {
   readonly run: ConnectorRun;
   /** The values of a secret that are valid now, the newest first. None where it has not been given. */
   readonly secrets: (name: string) => Promise<readonly string[]>;
+  /** What it keeps of its own, such as tokens that it has been given. */
+  readonly vault: Vault;
   readonly clock: Clock;
   /** Differs whenever anything of the set-up does. */
   readonly version: string;
@@ -40,7 +45,8 @@ export type Connection<Settings> = {
 
 /** What the way out needs of Weir. */
 export type OutPorts = {
-  readonly orders: Pick<Engine['orders'], 'read'>;
+  readonly log: Pick<LogReader, 'read'>;
+  readonly orders: Pick<Engine['orders'], 'read' | 'document'>;
   readonly returns: Pick<Engine['returns'], 'recordRefund'>;
   readonly sleep: Sleep;
 };
@@ -59,6 +65,15 @@ export type Capabilities = {
   /** What it is told of the stock. */
   readonly stock?: StockTarget;
   readonly carrier?: CarrierCapability;
+  /** Where a person has to let us in by a browser. */
+  readonly login?: Login;
+};
+
+export type Login = {
+  /** Where the person goes. Their browser is sent on from there to `redirectUri`, with `state` and a `code`. */
+  readonly addressOf: (redirectUri: string, state: string) => string;
+  /** Has the code exchanged for tokens, and keeps them. Never throws for what is wrong with it. */
+  readonly complete: (code: string, redirectUri: string) => Promise<Tested>;
 };
 
 /** A carrier's system: what it is called, what it is booked for, and how. */
@@ -151,18 +166,28 @@ export type Taken =
   | { readonly outcome: 'refused'; readonly reason: string }
   | Unavailable;
 
-type Spec<P extends TProperties> = KnownSystem & {
+type Spec<P extends TProperties> = Omit<KnownSystem, 'faultsIn'> & {
   readonly settings: P;
+  /** What the schema cannot tell: each fault with the path within the settings, `/vat/0/rate`. */
+  readonly faultsIn?: (settings: StaticEncode<TObject<P>>, network: Network) => readonly Fault[];
   readonly connect: (connection: Connection<StaticEncode<TObject<P>>>) => Capabilities;
 };
 
 /** Makes a system: its settings are checked with its own schema, which the API shows and checks with, too. */
-export const defineSystem = <P extends TProperties>({ name, kind, secrets, settings, connect }: Spec<P>): System => {
+export const defineSystem = <P extends TProperties>({
+  name,
+  kind,
+  secrets,
+  settings,
+  faultsIn,
+  connect,
+}: Spec<P>): System => {
   const schema = Type.Object(settings, { additionalProperties: false });
   const compiled = Compile(schema);
   const fits = (value: unknown): value is StaticEncode<TObject<P>> => compiled.Check(value);
   return {
     ...{ name, kind, secrets, settings: schema },
+    faultsIn: (given, network) => (fits(given) ? (faultsIn?.(given, network) ?? []) : []),
     connect: (connection) =>
       fits(connection.settings) ? connect({ ...connection, settings: connection.settings }) : null,
   };

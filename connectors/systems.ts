@@ -9,10 +9,14 @@ import { peppol } from './channels/peppol/system.ts';
 import { pos } from './channels/pos/system.ts';
 import { shopify } from './channels/shopify/system.ts';
 import { shopware } from './channels/shopware/system.ts';
+import { businessCentral } from './erp/business-central/system.ts';
+import { fortnox } from './erp/fortnox/system.ts';
+import { vismaNet } from './erp/visma-net/system.ts';
 import type { System } from './system.ts';
 
 /** Every outside system that connections can be made to. */
 export const SYSTEMS: readonly System[] = [
   ...[shopify, shopware, magento, norce, mirakl, amazon, peppol, pos],
   ...[nshiftDelivery, nshiftShip, ingrid],
+  ...[fortnox, businessCentral, vismaNet],
 ];

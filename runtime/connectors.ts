@@ -1,6 +1,7 @@
 import { createSecretKey } from 'node:crypto';
 import { deliveryStream, EVERYTHING } from '../domain/delivery.ts';
-import { type Decision, type Refusal, refuse } from '../domain/fact.ts';
+import { type Decision, type Fault, type Refusal, refuse } from '../domain/fact.ts';
+import type { ChannelId, LocationId } from '../domain/ids.ts';
 import {
   type Connector,
   type ConnectorEvent,
@@ -19,7 +20,7 @@ import type { EventLog } from '../log/event-log.ts';
 import type { KeyRing } from '../log/keys/ring.ts';
 import type { Directory } from './directory.ts';
 import { recordOn } from './last-fact.ts';
-import type { Deliveries, Inbox, ToldLevels } from './ports.ts';
+import type { Deliveries, Inbox, ToldLevels, Vaults } from './ports.ts';
 import type { SetupOutcome } from './setup.ts';
 
 /** A system that connections can be made to, as far as its set-up goes. */
@@ -28,6 +29,14 @@ export type KnownSystem = {
   readonly kind: 'channel' | 'erp' | 'carrier';
   /** Names of the secrets that it may be given. */
   readonly secrets: readonly string[];
+  /** What is wrong with settings that are as its schema has them: each fault with the path within them, `/vat/0/rate`. */
+  readonly faultsIn?: (settings: ConnectorSettings['settings'], network: Network) => readonly Fault[];
+};
+
+/** The channels and locations that settings may name; `undefined` for one that is not there. */
+export type Network = {
+  readonly channel: (id: ChannelId) => object | undefined;
+  readonly location: (id: LocationId) => object | undefined;
 };
 
 export type ConnectorOutcome =
@@ -36,7 +45,7 @@ export type ConnectorOutcome =
 
 /** Commands on connectors. Each records a fact only when something changes. */
 export type ConnectorCommands = {
-  /** The settings are as the system's schema has them. Refused (422) for a channel that is missing or not set up. */
+  /** The settings are as the system's schema has them. Refused (422) for a channel that is missing or not set up, and for what the system says of them. */
   readonly set: (id: string, settings: ConnectorSettings, cause: Cause) => Promise<ConnectorOutcome>;
   /** Secrets by name; those that are not named stay. Refused (422) for a name that the system does not know. */
   readonly setSecrets: (
@@ -95,16 +104,21 @@ export type ConnectorStatus = {
 export type ConnectorDoors = {
   readonly receive: (connector: Connector, call: DoorCall) => Promise<Received>;
   readonly test: (connector: Connector) => Promise<Tested>;
+  /** Where a person lets us in by a browser; `null` for a system that is not logged in to so. */
+  readonly loginAddress: (connector: Connector, redirectUri: string, state: string) => string | null;
+  /** Completes a login by the code that the browser came back with. */
+  readonly login: (connector: Connector, code: string, redirectUri: string) => Promise<Tested | null>;
   readonly status: (connector: Connector) => Promise<ConnectorStatus>;
 };
 
 export type ConnectorDependencies = {
   readonly log: Pick<EventLog, 'read' | 'append' | 'end'>;
-  readonly directory: Pick<Directory, 'apply' | 'channel' | 'connector'>;
+  readonly directory: Pick<Directory, 'apply' | 'channel' | 'location' | 'connector'>;
   readonly keys: Pick<KeyRing, 'forStream' | 'keep' | 'find' | 'destroy'>;
   readonly inbox: Pick<Inbox, 'remove'>;
   readonly deliveries: Pick<Deliveries, 'removeFrom'>;
   readonly told: Pick<ToldLevels, 'forget'>;
+  readonly vaults: Pick<Vaults, 'remove'>;
   readonly system: (name: string) => KnownSystem | undefined;
   /** The names of all that a connector feeds. */
   readonly targetsOf: (connector: Connector) => readonly string[];
@@ -113,7 +127,7 @@ export type ConnectorDependencies = {
 };
 
 export const connectorCommands = (dependencies: ConnectorDependencies): ConnectorCommands => {
-  const { log, directory, keys, inbox, deliveries, told, system, targetsOf, stockTargetOf } = dependencies;
+  const { log, directory, keys, inbox, deliveries, told, vaults, system, targetsOf, stockTargetOf } = dependencies;
   const record = recordOn(log);
 
   const execute = async (
@@ -143,13 +157,22 @@ export const connectorCommands = (dependencies: ConnectorDependencies): Connecto
     return connector === null ? GONE : { position, changed, connector };
   };
 
-  const refusalOf = ({ system: name, channel }: ConnectorSettings): Refusal | null => {
-    if (channel === null) {
-      return system(name)?.kind === 'channel' ? unprocessable('/channel', 'is missing: whose orders are they?') : null;
-    }
-    return directory.channel(channel) === undefined
-      ? unprocessable('/channel', `there is no channel ${channel}`)
-      : null;
+  const refusalOf = ({ system: name, channel, settings }: ConnectorSettings): Refusal | null => {
+    const known = system(name);
+    const faults = known?.faultsIn?.(settings, directory) ?? [];
+    const errors = [
+      ...channelFaults(known, channel),
+      ...faults.map((fault) => ({ ...fault, path: `/settings${fault.path}` })),
+    ];
+    return errors.length === 0
+      ? null
+      : { code: 'unprocessable', detail: 'The connector cannot be set up like this.', errors };
+  };
+
+  const channelFaults = (known: KnownSystem | undefined, channel: ConnectorSettings['channel']): readonly Fault[] => {
+    const fault = (message: string): readonly Fault[] => [{ path: '/channel', message }];
+    if (channel === null) return known?.kind === 'channel' ? fault('is missing: whose orders are they?') : [];
+    return directory.channel(channel) === undefined ? fault(`there is no channel ${channel}`) : [];
   };
 
   /** Of these secrets, those that are not what is kept already. */
@@ -214,6 +237,7 @@ export const connectorCommands = (dependencies: ConnectorDependencies): Connecto
         await deliveries.removeFrom(target, 0n);
         await told.forget(target);
       }
+      await vaults.remove(before.seal);
       await keys.destroy([before.seal, ...before.secrets.map(({ key }) => key)]);
       return executed;
     },
@@ -230,12 +254,6 @@ type Executed =
   | { readonly refused: Refusal };
 
 const GONE = refuse('unknown', 'There is no such connector.');
-
-const unprocessable = (path: string, message: string): Refusal => ({
-  code: 'unprocessable',
-  detail: 'The connector cannot be set up like this.',
-  errors: [{ path, message }],
-});
 
 const ofConnector = (fact: Recorded | null): ConnectorEvent | null => {
   switch (fact?.type) {

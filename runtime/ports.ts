@@ -245,6 +245,7 @@ export type RuntimeStores = {
   readonly deliveries: Deliveries;
   readonly inbox: Inbox;
   readonly told: ToldLevels;
+  readonly vaults: Vaults;
   readonly close: () => Promise<void>;
 };
 
@@ -316,6 +317,18 @@ export type CarriageStores = {
   readonly labels: Labels;
   readonly polls: ParcelPolls;
   readonly close: () => Promise<void>;
+};
+
+/**
+ * What a connection to an outside system keeps of its own, such as tokens: one sealed text under each name. On disk before a call answers,
+ * also through a loss of power: a token that is good for once is spent by then.
+ */
+export type Vaults = {
+  readonly load: (name: string) => Promise<string | null>;
+  /** Puts a text in the place of another one, `null` for none; `false` where that is not what is there: then nothing is written. */
+  readonly replace: (name: string, text: string, before: string | null) => Promise<boolean>;
+  /** Gone from sight at once. A repeat changes nothing. */
+  readonly remove: (name: string) => Promise<void>;
 };
 
 /** What an outside system was last told of a SKU, and what came of it. */

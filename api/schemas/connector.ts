@@ -68,6 +68,37 @@ export const TestAnswer = Type.Object(
   { title: 'ConnectorTest' },
 );
 
+const RedirectUri = Type.String({
+  pattern: '^https?://[^\\s#]+$',
+  maxLength: 2_048,
+  description: 'where the browser is sent on to, as it is entered in the outside system',
+});
+
+export const BeginLogin = Type.Object(
+  {
+    redirectUri: RedirectUri,
+    state: Type.String({
+      minLength: 16,
+      maxLength: 200,
+      description: 'comes back with the code, and nobody can guess it',
+    }),
+  },
+  STRICT,
+);
+
+export const LoginAnswer = Type.Object(
+  { address: Type.String({ description: 'where a person lets Weir in, by a browser' }) },
+  { title: 'ConnectorLogin' },
+);
+
+export const CompleteLogin = Type.Object(
+  {
+    redirectUri: RedirectUri,
+    code: Type.String({ minLength: 1, maxLength: 4_096, description: 'what the browser came back with' }),
+  },
+  STRICT,
+);
+
 const Count = Type.Integer({ minimum: 0 });
 const At = nullable(Type.String());
 

@@ -2,6 +2,8 @@ import type { Command } from 'commander';
 import { configFrom } from '../config.ts';
 import { faultIn, messageOf, onServer, type ServerOptions, urlFrom } from '../running-server.ts';
 import { tableOf } from '../table.ts';
+
+import { connectorsLogin, type Found } from './connectors-login.ts';
 import { connectorsSimulate } from './connectors-simulate.ts';
 
 const WRONG = 1;
@@ -15,7 +17,6 @@ type Listed = {
   readonly paused: boolean;
   readonly secrets: readonly { readonly name: string; readonly isSet: boolean }[];
 };
-type Found = { readonly ok: boolean; readonly findings: readonly string[] };
 
 /** The server could not be asked, or did not answer what was asked for. */
 class NotAnswered extends Error {
@@ -26,7 +27,7 @@ export const connectors = (program: Command): void => {
   const group = program
     .command('connectors')
     .helpGroup('Outside systems:')
-    .description('List the connections to outside systems, try them, and play a system on this machine.')
+    .description('List the connections to outside systems, try them, log in to them, and play one on this machine.')
     .option('--url <url>', 'of the server (http://HOST:PORT)', urlFrom)
     .option('--key <key>', 'a key with the scope operator (WEIR_ADMIN_KEY, or the one in the data folder)');
   const asked = (method: string, path: string) => answered(group.opts<ServerOptions>(), method, path);
@@ -53,11 +54,18 @@ Example:
       reporting(async () => report(await asked('POST', `v1/connectors/${encodeURIComponent(id)}/test`))),
     );
   connectorsSimulate(group);
+  connectorsLogin(
+    group,
+    (path, body) => answered(group.opts<ServerOptions>(), 'POST', path, body),
+    (work) => reporting(async () => report(await work())),
+  );
 };
 
-const answered = async (options: ServerOptions, method: string, path: string) => {
+const answered = async (options: ServerOptions, method: string, path: string, body?: object) => {
   const { url, headers } = onServer(configFrom(process.env), options, path);
-  const response = await fetch(url, { method, headers });
+  const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+  const type = body === undefined ? {} : { 'content-type': 'application/json' };
+  const response = await fetch(url, { method, headers: { ...headers, ...type }, ...sent });
   const text = await response.text();
   if (response.status === 200) return JSON.parse(text);
   throw new NotAnswered(`the server answered ${response.status}: ${faultIn(text)}`);

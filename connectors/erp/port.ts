@@ -1,3 +1,4 @@
+import type { Call, Reply } from '../carriers/client.ts';
 import type { Refusal } from '../carriers/port.ts';
 import type { ErpDocument } from './document.ts';
 
@@ -28,3 +29,6 @@ export type ErpListing = {
   readonly currency: string;
   readonly total: number;
 };
+
+/** Calls an ERP at its pace. What it says against a call is a refusal. */
+export type Calling = (call: Call) => Promise<Reply | Refusal>;

@@ -108,7 +108,7 @@ describe('a fact that an ERP is told of', () => {
   it("is refused in the ERP's words, and handed over again once it is set right there", async () => {
     const { hand, answers, history } = world(book, rejected([message('Kan inte hitta kontot.', null, '2000423')]));
     expect(await hand('FulfilmentShipped')).toMatchObject({
-      kind: 'refused',
+      kind: 'rejected',
       reason: expect.stringContaining('Kan inte hitta kontot. (2000423)'),
     });
     answers.next = { outcome: 'posted', number: '7' };
@@ -126,7 +126,7 @@ describe('a fact that an ERP is told of', () => {
   it('stops where its tax fits no rate that is set up, and says which', async () => {
     const { hand, asked } = world({ ...book, vat: book.vat.filter(({ rate }) => rate === 600) });
     expect(await hand('FulfilmentShipped')).toMatchObject({
-      kind: 'refused',
+      kind: 'rejected',
       reason: 'The tax of line 1 fits no rate that is set up for SE: 400 of 2000 minor units.',
     });
     expect(asked).toEqual([]);

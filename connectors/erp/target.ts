@@ -35,7 +35,7 @@ export type ErpPorts = {
   readonly causeOf: (fact: Recorded) => Parameters<OrderCommands['document']>[2];
 };
 
-/** An ERP that is down for a weekend misses nothing. What it refuses is tried again meanwhile, because people set it right over there. */
+/** An ERP that is down for a weekend misses nothing. */
 const LIMITS: Limits = {
   atOnce: 4,
   perSecond: 4,
@@ -95,7 +95,7 @@ const hand = async (
   called: Called,
   numbers: ReadonlyMap<string, string>,
 ): Promise<Outcome | null> => {
-  if ('problem' in called) return refused(called.problem);
+  if ('problem' in called) return rejected(called.problem);
   if (numbers.has(called.id)) return null;
   const answer = await erp.post(called.document, (id) => numbers.get(id) ?? null);
   if (answer.outcome !== 'posted') return outcomeOf(called.document, answer);
@@ -112,16 +112,17 @@ const postedOf = (
 });
 
 const recordedOr = (outcome: OrderOutcome): Outcome | null =>
-  'refused' in outcome ? refused(outcome.refused.detail) : null;
+  'refused' in outcome ? rejected(outcome.refused.detail) : null;
 
-const refused = (reason: string): Outcome => ({ kind: 'refused', status: null, reason, retryAfterMillis: null });
+/** The same again would come to the same: a person is told at once, and has it tried again once it is set right, here or over there. */
+const rejected = (reason: string): Outcome => ({ kind: 'rejected', status: null, reason, retryAfterMillis: null });
 
 /** In the ERP's own words: they name what is to be set right, and nothing of the customer. */
 const outcomeOf = ({ kind, id }: ErpDocument, refusal: Refusal): Outcome => {
   switch (refusal.outcome) {
     case 'rejected': {
       const texts = refusal.messages.map(({ text, code }) => (code === null ? text : `${text} (${code})`));
-      return refused(`${kind} ${id}: ${texts.join('; ')}`);
+      return rejected(`${kind} ${id}: ${texts.join('; ')}`);
     }
     case 'unauthorised':
       return { kind: 'unavailable', status: null, reason: refusal.reason, retryAfterMillis: null };

@@ -7,6 +7,7 @@ import { createInbox, prepareInbox } from './inbox.ts';
 import { createLeases } from './leases.ts';
 import { createSnapshots } from './snapshots.ts';
 import { createTold, prepareTold } from './told.ts';
+import { createVaults } from './vaults.ts';
 
 /** The runtime stores kept in MongoDB, for any number of processes. Call `prepare` once before, for the indexes. */
 export const openMongoRuntime = (url: string, now: () => number): RuntimeStores & { prepare: () => Promise<void> } => {
@@ -20,6 +21,7 @@ export const openMongoRuntime = (url: string, now: () => number): RuntimeStores 
     deliveries: createDeliveries(connection),
     inbox: createInbox(connection),
     told: createTold(connection),
+    vaults: createVaults(connection),
     prepare: () =>
       call(async () => {
         await db.collection('answers').createIndex({ begunAt: 1 }, { name: 'by_age' });

@@ -80,8 +80,9 @@ export const outKit = () => {
     ...{ id: CONNECTOR, channel: CHANNEL, settings: {}, version: '1', clock: time.clock },
     run: { number: 1, after: '0', since: time.clock.now() },
     secrets: async (name) => [`secret-${name}`],
+    vault: { read: async () => null, replace: async () => false },
     ports: {
-      sleep: time.sleep,
+      ...{ log, sleep: time.sleep },
       orders: {
         async read(id, until) {
           let state: { readonly order: Order; readonly revision: number; readonly position: bigint } | null = null;
@@ -92,6 +93,7 @@ export const outKit = () => {
           }
           return state;
         },
+        document: async () => ({ refused: { code: 'not-now', detail: 'no channel makes documents' } }),
       },
       returns: {
         async recordRefund(answer) {

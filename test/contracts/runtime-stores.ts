@@ -4,6 +4,7 @@ import { ANSWER_IN_PROGRESS_SECONDS_MAX, ANSWERS_KEPT_HOURS, type RuntimeStores 
 import { deliveriesContract } from './deliveries.ts';
 import { inboxContract } from './inbox.ts';
 import { toldLevelsContract } from './told-levels.ts';
+import { vaultsContract } from './vaults.ts';
 
 export type RuntimeFactory = (now: () => number) => Promise<{
   readonly stores: RuntimeStores;
@@ -193,5 +194,10 @@ export const runtimeStoresContract = (factory: RuntimeFactory): void => {
   toldLevelsContract(async () => {
     const { stores, other } = await make();
     return { told: stores.told, again: async () => (await other()).told };
+  });
+
+  vaultsContract(async () => {
+    const { stores, other } = await make();
+    return { vaults: stores.vaults, again: async () => (await other()).vaults };
   });
 };

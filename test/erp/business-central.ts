@@ -3,8 +3,9 @@ import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { clientCredentials } from '../../connectors/carriers/credentials.ts';
 import { createBusinessCentral } from '../../connectors/erp/business-central/adapter.ts';
+import { businessCentralCalls } from '../../connectors/erp/business-central/calls.ts';
 import { type Asked, bodyBy, type Given, startServer } from '../carriers/server.ts';
-import { type ErpState, startClock, type World } from './world.ts';
+import { CHART, COMPANY_NAME, type ErpServer, type ErpState, startClock, VAT_CODES, type World } from './world.ts';
 
 const Strict = { additionalProperties: false };
 const Text = Type.Optional(Type.String());
@@ -87,9 +88,26 @@ const readCustomer = bodyBy(
 );
 
 const RATES = { MOMS25: 25, MOMS12: 12, MOMS06: 6, MOMS00: 0 };
-const BASE = '/v2.0/11111111-aaaa-4bbb-8ccc-222222222222/production/api/v2.0';
-const COMPANY = 'f64eba74-dacd-4854-a584-1834f68cfc3a';
+export const TENANT = '11111111-aaaa-4bbb-8ccc-222222222222';
+const BASE = `/v2.0/${TENANT}/production/api/v2.0`;
+export const COMPANY = 'f64eba74-dacd-4854-a584-1834f68cfc3a';
+export const LOCATION = '5a6f1a6e-0000-4000-8000-00000000001b';
 const PAGE = 2;
+
+/** What it has of what a test of the settings asks for, by a filter. */
+const among =
+  (field: string, values: readonly string[]) =>
+  (filter: string): readonly object[] | undefined => {
+    const [, asked, value = ''] = /^(\w+) eq '?([^']*)'?$/.exec(filter) ?? [];
+    if (asked !== field) return undefined;
+    return values.includes(value) ? [{ id: value, number: value }] : [];
+  };
+const KNOWN: Readonly<Record<string, ReturnType<typeof among>>> = {
+  accounts: among('number', CHART),
+  taxGroups: among('code', VAT_CODES),
+  customers: among('number', ['WEB']),
+  locations: among('id', [LOCATION]),
+};
 
 type Document = {
   readonly id: string;
@@ -102,8 +120,7 @@ type Document = {
   readonly lines: { readonly amount: number; readonly tax: number }[];
 };
 
-export const startBusinessCentral = async (timeoutMillis: number): Promise<World> => {
-  const clock = startClock();
+export const startBusinessCentralServer = async (): Promise<ErpServer> => {
   const documents: Document[] = [];
   const customers: { readonly number: string; readonly email: string }[] = [];
   const sumOf = ({ lines }: Document, what: 'amount' | 'tax') =>
@@ -195,6 +212,9 @@ export const startBusinessCentral = async (timeoutMillis: number): Promise<World
   const act = (asked: Asked, violations: string[]): Given => {
     const inCompany = asked.path.slice(`${BASE}/companies(${COMPANY})/`.length);
     const [, set = '', id, sub] = /^(\w+)(?:\(([^)]+)\))?(?:\/(.+))?$/.exec(inCompany) ?? [];
+    if (set === 'accounts' && state.behaviour === 'denies') return fault(403, 'Authorization_RequestDenied', 'No.');
+    const known = KNOWN[set]?.(asked.query.get('$filter') ?? '');
+    if (known !== undefined) return page(asked, known);
     if (set === 'customers') {
       if (asked.method === 'GET') {
         const [, email] = /^email eq '(.*)'$/.exec(asked.query.get('$filter') ?? '') ?? [];
@@ -232,24 +252,40 @@ export const startBusinessCentral = async (timeoutMillis: number): Promise<World
     if (asked.path.endsWith('/oauth2/v2.0/token')) {
       const scope = new URLSearchParams(asked.body).get('scope');
       if (scope !== 'https://api.businesscentral.dynamics.com/.default') violations.push(`scope ${scope}`);
+      if (new URLSearchParams(asked.body).get('client_secret') !== 'SECRET') {
+        return { status: 401, json: { error: 'invalid_client' } };
+      }
       return { status: 200, json: { token_type: 'Bearer', expires_in: 3_599, access_token: 'ACCESS' } };
     }
     if (state.behaviour === 'refusesLogin' || asked.header('authorization') !== 'Bearer ACCESS') {
       return fault(401, 'Authentication_InvalidCredentials', 'The server has rejected the client credentials.');
     }
     if (asked.path === `${BASE}/$batch`) return batch(asked, violations);
+    if (asked.path === `${BASE}/companies(${COMPANY})`) {
+      return { status: 200, json: { id: COMPANY, name: 'TEST', displayName: COMPANY_NAME } };
+    }
+    if (/\/companies\([^)]*\)$/.test(asked.path)) {
+      return fault(404, 'Internal_CompanyNotFound', 'Cannot find the company.');
+    }
     if (asked.path.startsWith(`${BASE}/companies(${COMPANY})/`)) return act(asked, violations);
     violations.push(`${asked.method} ${asked.path}`);
     return fault(404, 'BadRequest_ResourceNotFound', asked.path);
   });
 
+  return { ...server, state };
+};
+
+export const startBusinessCentral = async (timeoutMillis: number): Promise<World> => {
+  const clock = startClock();
+  const server = await startBusinessCentralServer();
+  const { state } = server;
   const connect = (): World => {
     const token = {
       clientId: 'CLIENT',
       clientSecret: 'SECRET',
       scope: 'https://api.businesscentral.dynamics.com/.default',
     };
-    const url = `${server.url}/11111111-aaaa-4bbb-8ccc-222222222222/oauth2/v2.0/token`;
+    const url = `${server.url}/${TENANT}/oauth2/v2.0/token`;
     const credentials = clientCredentials({ ...token, url, timeoutMillis }, clock.now);
     const settings = {
       baseUrl: `${server.url}${BASE}`,
@@ -258,7 +294,8 @@ export const startBusinessCentral = async (timeoutMillis: number): Promise<World
       lookupLagMillis: 5_000,
       items: true,
     };
-    const erp = createBusinessCentral(settings, credentials, clock.now);
+    const call = businessCentralCalls(settings, credentials, clock.now);
+    const erp = createBusinessCentral(settings, call, clock.now);
     return { erp, clock, server, state, secrets: ['SECRET', 'ACCESS'], another: async () => connect() };
   };
   return connect();

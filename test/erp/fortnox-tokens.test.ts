@@ -1,18 +1,43 @@
+import { createSecretKey } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { tokenStore } from '../../connectors/erp/fortnox/store.ts';
 import { fortnoxCredentials } from '../../connectors/erp/fortnox/tokens.ts';
-import { type FortnoxServer, startFortnoxServer, tokensIn } from './fortnox.ts';
+import { vaultOf } from '../../connectors/vault.ts';
+import { openEmbeddedRuntime } from '../../projections/embedded/runtime.ts';
+import { startFortnoxServer } from './fortnox.ts';
 import { type Clock, startClock } from './world.ts';
 
-const open: FortnoxServer[] = [];
+const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
-  for (const server of open.splice(0)) await server.close();
+  for (const close of closing.splice(0)) await close();
 });
+
+const SEAL = { seal: '00000000-0000-4000-8000-00000000000a' };
+const key = createSecretKey(Buffer.alloc(32, 1));
+const keys = { find: async () => () => key };
+
+/** A store of tokens on a disk, and how another process opens it. */
+const onDisk = async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'weir-vault-'));
+  closing.push(() => rm(folder, { recursive: true }));
+  const opened = () => {
+    const stores = openEmbeddedRuntime(join(folder, 'runtime.db'), Date.now);
+    closing.unshift(stores.close);
+    return tokenStore(vaultOf(SEAL, { keys, vaults: stores.vaults }));
+  };
+  return { folder, opened };
+};
 
 const given = async (tenantId: number | null = null) => {
   const clock = startClock();
   const server = await startFortnoxServer(clock);
-  open.push(server);
-  const store = tokensIn({ accessToken: 'ACCESS-1', until: 0, refreshToken: 'REFRESH-1' });
+  closing.push(server.close);
+  const { folder, opened } = await onDisk();
+  const store = opened();
+  await store.save({ accessToken: 'ACCESS-1', until: 0, refreshToken: 'REFRESH-1' }, null);
   const login = {
     url: `${server.url}/oauth-v1/token`,
     clientId: 'CLIENT',
@@ -20,15 +45,15 @@ const given = async (tenantId: number | null = null) => {
     tenantId,
     timeoutMillis: 5_000,
   };
-  const connect = (by: Clock = clock) => fortnoxCredentials(login, store, by.now);
-  return { clock, server, store, connect };
+  const connect = (by: Clock = clock) => fortnoxCredentials(login, opened(), by.now);
+  return { clock, server, store, connect, folder };
 };
 
 describe('the tokens of Fortnox', () => {
   it('are renewed with a token that is good for once, and what comes back is kept before it is used', async () => {
     const { connect, store, server } = await given();
     expect(await connect().authorise()).toMatchObject({ header: 'Bearer ACCESS-2' });
-    expect(store.kept()).toMatchObject({ accessToken: 'ACCESS-2', refreshToken: server.refreshToken() });
+    expect(await store.read()).toMatchObject({ accessToken: 'ACCESS-2', refreshToken: server.refreshToken() });
   });
 
   it('are asked for once by all who need one at the same time', async () => {
@@ -74,5 +99,33 @@ describe('the tokens of Fortnox', () => {
     await credentials.authorise();
     credentials.forget();
     expect(await credentials.authorise()).toMatchObject({ header: 'Bearer ACCESS-3' });
+  });
+
+  it('are spent by one of two processes that need one at the same time, and both go on with what it got', async () => {
+    const { connect, server } = await given();
+    const [one, other] = [connect(), connect()];
+    const both = await Promise.all([one.authorise(), other.authorise()]);
+    const again = await Promise.all([one.authorise(), other.authorise()]);
+    expect(both).toContainEqual(expect.objectContaining({ header: 'Bearer ACCESS-2' }));
+    expect(again).toMatchObject([{ header: 'Bearer ACCESS-2' }, { header: 'Bearer ACCESS-2' }]);
+    expect(server.violations).toEqual([]);
+  });
+
+  it('are not saved over those that another has saved since', async () => {
+    const { store } = await given();
+    const before = await store.read();
+    const [mine, theirs] = ['MINE', 'THEIRS'].map((accessToken) => ({ accessToken, until: 1, refreshToken: null }));
+    if (mine === undefined || theirs === undefined) throw new Error('no tokens');
+    expect(await store.save(theirs, before)).toBe(true);
+    expect(await store.save(mine, before)).toBe(false);
+    expect(await store.read()).toEqual(theirs);
+  });
+
+  it('stand on the disk sealed', async () => {
+    const { folder } = await given();
+    const files = await readdir(folder);
+    const all = (await Promise.all(files.map((file) => readFile(join(folder, file), 'latin1')))).join();
+    expect(all).toContain('vaults');
+    expect(all).not.toMatch(/ACCESS-1|REFRESH-1/);
   });
 });

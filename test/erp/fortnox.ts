@@ -1,9 +1,19 @@
 /** Fortnox for tests: API version 3, its tokens and its limit, after its documentation and recorded answers. */
 import Type, { type Static } from 'typebox';
 import { createFortnox } from '../../connectors/erp/fortnox/adapter.ts';
+import { fortnoxCalls } from '../../connectors/erp/fortnox/calls.ts';
 import { type FortnoxTokens, fortnoxCredentials, type TokenStore } from '../../connectors/erp/fortnox/tokens.ts';
-import { type Asked, bodyBy, type CarrierServer, type Given, startServer } from '../carriers/server.ts';
-import { type Clock, type ErpState, type Kept, startClock, type World } from './world.ts';
+import { type Asked, bodyBy, type Given, startServer } from '../carriers/server.ts';
+import {
+  CHART,
+  type Clock,
+  COMPANY_NAME,
+  type ErpServer,
+  type ErpState,
+  type Kept,
+  startClock,
+  type World,
+} from './world.ts';
 
 const Strict = { additionalProperties: false };
 const Text = Type.Optional(Type.String({ minLength: 1 }));
@@ -79,6 +89,7 @@ const readOrder = bodyBy(OrderBody);
 const readCustomer = bodyBy(CustomerBody);
 
 const CLIENT = 'Basic Q0xJRU5UOlNFQ1JFVA==';
+const DATABASE_NUMBER = 29_302;
 const CALLS_MAX = 25;
 const SPAN_MILLIS = 5_000;
 
@@ -107,8 +118,7 @@ export const tokensIn = (tokens: FortnoxTokens | null): TokenStore & { readonly 
   };
 };
 
-export type FortnoxServer = CarrierServer & {
-  readonly state: ErpState;
+export type FortnoxServer = ErpServer & {
   /** The refresh token that is good now. */
   readonly refreshToken: () => string;
 };
@@ -117,6 +127,8 @@ export const startFortnoxServer = async (clock: Clock): Promise<FortnoxServer> =
   const documents: Document[] = [];
   const customers: { readonly CustomerNumber: string; readonly Email: string }[] = [];
   const calls: number[] = [];
+  /** Those that are still good, for once, and the redirect that each was asked for with. */
+  const codes = new Map<string, string>();
   let tokens = 1;
   const state: ErpState = {
     behaviour: 'good',
@@ -135,8 +147,30 @@ export const startFortnoxServer = async (clock: Clock): Promise<FortnoxServer> =
       tokens += 1;
       return { status: 200, json: { access_token: `ACCESS-${tokens}`, expires_in: 3_600, token_type: 'bearer' } };
     }
+    if (grant === 'authorization_code') {
+      const code = form.get('code') ?? '';
+      const isGood = codes.get(code) === form.get('redirect_uri') && codes.delete(code);
+      return isGood ? bearer() : text(400, { error: 'invalid_grant' }, 'text/html');
+    }
     if (grant !== 'refresh_token') violations.push(`grant ${grant}`);
     if (form.get('refresh_token') !== `REFRESH-${tokens}`) return text(400, { error: 'invalid_grant' }, 'text/html');
+    return bearer();
+  };
+
+  /** Somebody logs in and allows what is asked for. */
+  const consent = ({ query }: Asked, violations: string[]): Given => {
+    const said = ['client_id', 'access_type', 'response_type', 'account_type'].map((name) => query.get(name));
+    if (said.join() !== 'CLIENT,offline,code,service') violations.push(`consent for ${said}`);
+    if (!/^[a-z]+( [a-z]+)*$/.test(query.get('scope') ?? '')) violations.push(`scope ${query.get('scope')}`);
+    const code = `CODE-${codes.size + 1}`;
+    const back = new URL(query.get('redirect_uri') ?? '');
+    codes.set(code, back.href);
+    back.searchParams.set('code', code);
+    back.searchParams.set('state', query.get('state') ?? '');
+    return { status: 302, headers: { location: back.href } };
+  };
+
+  const bearer = (): Given => {
     tokens += 1;
     const given = { access_token: `ACCESS-${tokens}`, refresh_token: `REFRESH-${tokens}` };
     return { status: 200, json: { ...given, expires_in: 3_600, token_type: 'bearer' } };
@@ -195,6 +229,7 @@ export const startFortnoxServer = async (clock: Clock): Promise<FortnoxServer> =
   };
 
   const answer = (asked: Asked, violations: string[]): Given => {
+    if (asked.path === '/oauth-v1/auth') return consent(asked, violations);
     if (asked.path === '/oauth-v1/token') return token(asked, violations);
     if (state.behaviour === 'refusesLogin' || !/^Bearer ACCESS-\d+$/.test(asked.header('authorization'))) {
       return { status: 401, json: { message: 'unauthorized' } };
@@ -206,6 +241,9 @@ export const startFortnoxServer = async (clock: Clock): Promise<FortnoxServer> =
     }
     const [, , resource = '', number, action] = asked.path.split('/');
     const invoices = documents.filter(({ kind }) => kind !== 'salesOrder');
+    if (asked.path === '/api/warehouse/stockpoints-v1')
+      return { status: 200, json: [{ code: 'GBG' }, { code: 'STHLM' }] };
+    if (resource === 'accounts' && state.behaviour === 'denies') return refused(2_001_103, 'Api-licens saknas.');
     switch (
       `${asked.method} ${resource}${number === undefined ? '' : '/n'}${action === undefined ? '' : `/${action}`}`
     ) {
@@ -240,6 +278,19 @@ export const startFortnoxServer = async (clock: Clock): Promise<FortnoxServer> =
         const made = make(body.Order, body.Order.OrderDate, body.Order.OrderRows, 'salesOrder');
         return 'status' in made ? made : { status: 201, json: { Order: whole(made) } };
       }
+      case 'GET companyinformation':
+        return {
+          status: 200,
+          json: { CompanyInformation: { CompanyName: COMPANY_NAME, DatabaseNumber: DATABASE_NUMBER } },
+        };
+      case 'GET accounts/n':
+        return CHART.includes(number ?? '')
+          ? { status: 200, json: { Account: { Number: Number(number), Active: true } } }
+          : refused(2_000_423, 'Kan inte hitta kontot.');
+      case 'GET customers/n':
+        return number === 'WEB'
+          ? { status: 200, json: { Customer: { CustomerNumber: number, Active: true } } }
+          : refused(2_000_433, 'Kan inte hitta kunden.');
       case 'GET customers': {
         const wanted = asked.query.get('email')?.toLowerCase() ?? '';
         const found = customers.filter(({ Email }) => Email.toLowerCase().includes(wanted));
@@ -301,11 +352,16 @@ export const startFortnox = async (timeoutMillis: number): Promise<World> => {
   const clock = startClock();
   const server = await startFortnoxServer(clock);
   const tokens = tokensIn({ accessToken: 'ACCESS-1', until: 0, refreshToken: 'REFRESH-1' });
-  const login = { clientId: 'CLIENT', clientSecret: 'SECRET', tenantId: 29_302, url: `${server.url}/oauth-v1/token` };
+  const login = {
+    clientId: 'CLIENT',
+    clientSecret: 'SECRET',
+    tenantId: DATABASE_NUMBER,
+    url: `${server.url}/oauth-v1/token`,
+  };
   const connect = (): World => {
     const credentials = fortnoxCredentials({ ...login, timeoutMillis }, tokens, clock.now);
     const settings = { baseUrl: server.url, timeoutMillis, lookupLagMillis: 5_000, articles: true };
-    const erp = createFortnox(settings, credentials, clock);
+    const erp = createFortnox(settings, fortnoxCalls(settings, credentials, clock), clock.now);
     const another = async () => connect();
     return { erp, clock, server, state: server.state, secrets: ['SECRET', 'ACCESS-1', 'REFRESH-1'], another };
   };

@@ -2,8 +2,18 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import { clientCredentials } from '../../connectors/carriers/credentials.ts';
 import { createVisma } from '../../connectors/erp/visma-net/adapter.ts';
+import { vismaCalls } from '../../connectors/erp/visma-net/calls.ts';
 import { bodyBy, type Given, startServer } from '../carriers/server.ts';
-import { type ErpState, type Kept, startClock, type World } from './world.ts';
+import {
+  CHART,
+  COMPANY_NAME,
+  type ErpServer,
+  type ErpState,
+  type Kept,
+  startClock,
+  VAT_CODES,
+  type World,
+} from './world.ts';
 
 const Strict = { additionalProperties: false };
 const of = <T extends TSchema>(type: T) => Type.Object({ value: type }, Strict);
@@ -109,11 +119,18 @@ type Document = {
   queued: boolean;
 };
 
+export const TENANT = '3a1b0c5e-0000-4000-8000-0000000000aa';
+/** What it has of what a test of the settings asks for. */
+const KNOWN: Readonly<Record<string, readonly string[]>> = {
+  account: CHART,
+  vat: VAT_CODES,
+  customer: ['WEB'],
+  warehouse: ['GBG', 'STHLM'],
+};
 const KINDS = { customerinvoice: 'invoice', customerCreditNote: 'creditNote' } as const;
 const isResource = (name: string): name is keyof typeof KINDS => name in KINDS;
 
-export const startVisma = async (timeoutMillis: number): Promise<World> => {
-  const clock = startClock();
+export const startVismaServer = async (): Promise<ErpServer> => {
   const documents: Document[] = [];
   const customers: { readonly number: string; readonly mainContact: { readonly email: string } }[] = [];
   const state: ErpState = {
@@ -170,7 +187,9 @@ export const startVisma = async (timeoutMillis: number): Promise<World> => {
   const server = await startServer((asked, violations): Given => {
     if (asked.path === '/connect/token') {
       const form = new URLSearchParams(asked.body);
-      if (form.get('tenant_id') !== '3a1b0c5e-0000-4000-8000-0000000000aa') violations.push('a token of no company');
+      if (form.get('tenant_id') !== TENANT || form.get('client_secret') !== 'SECRET') {
+        return { status: 400, json: { error: 'invalid_client' } };
+      }
       return { status: 200, json: { access_token: 'ACCESS', expires_in: 3_600, token_type: 'Bearer' } };
     }
     if (state.behaviour === 'refusesLogin' || asked.header('authorization') !== 'Bearer ACCESS') {
@@ -201,6 +220,11 @@ export const startVisma = async (timeoutMillis: number): Promise<World> => {
         ...{ total: 0, tax: 0, status: 'Open', queued: false },
       });
       return { status: 201, headers: { location: `http://visma/api/v3/SalesOrders/SO/${made.number}` } };
+    }
+    if (resource === 'branch') return { status: 200, json: [{ number: '1', name: COMPANY_NAME }] };
+    if (resource === 'account' && state.behaviour === 'denies') return fault(403, '403', 'No.');
+    if (asked.method === 'GET' && number !== undefined && KNOWN[resource] !== undefined) {
+      return KNOWN[resource].includes(number) ? { status: 200, json: { number } } : fault(404, '404', 'Not found.');
     }
     if (version === 'v1' && resource === 'customer') {
       if (asked.method === 'GET')
@@ -234,13 +258,20 @@ export const startVisma = async (timeoutMillis: number): Promise<World> => {
     return release(document);
   });
 
+  return { ...server, state };
+};
+
+export const startVisma = async (timeoutMillis: number): Promise<World> => {
+  const clock = startClock();
+  const server = await startVismaServer();
+  const { state } = server;
   const connect = (): World => {
     const scope = 'vismanet_erp_service_api:read vismanet_erp_service_api:create vismanet_erp_service_api:update';
     const token = {
       clientId: 'isv_weir',
       clientSecret: 'SECRET',
       scope,
-      tenantId: '3a1b0c5e-0000-4000-8000-0000000000aa',
+      tenantId: TENANT,
     };
     const credentials = clientCredentials({ ...token, url: `${server.url}/connect/token`, timeoutMillis }, clock.now);
     const urls = { baseUrl: server.url, salesOrderUrl: server.url };
@@ -252,7 +283,7 @@ export const startVisma = async (timeoutMillis: number): Promise<World> => {
       unit: 'STK',
       vatZones: { SE: '01' },
     };
-    const erp = createVisma(settings, credentials, clock.now);
+    const erp = createVisma(settings, vismaCalls(settings, credentials, clock.now), clock.now);
     return { erp, clock, server, state, secrets: ['SECRET', 'ACCESS'], another: async () => connect() };
   };
   return connect();

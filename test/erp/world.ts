@@ -32,6 +32,8 @@ export type World = {
   readonly secrets: readonly string[];
 };
 
+export type ErpServer = CarrierServer & { readonly state: ErpState };
+
 export type Kept = {
   readonly number: string;
   readonly kind: ErpDocument['kind'];
@@ -41,11 +43,16 @@ export type Kept = {
   readonly booked: boolean;
 };
 
+/** What every ERP of the tests has in its books, beside one customer, `WEB`. */
+export const CHART = ['2421', '3001', '3002', '3003', '3004', '3106', '3107', '3520', '3540', '3740'];
+export const VAT_CODES = ['MOMS25', 'MOMS12', 'MOMS06', 'MOMS00', 'OSS-DE19', 'OSS-FI255'];
+export const COMPANY_NAME = 'Testbolaget AB';
+
 /** What the ERP knows, and how it is to behave. */
 export type ErpState = {
   readonly documentsOf: (reference: string) => readonly Kept[];
-  /** `slow`: it books later than it answers, where it does so. */
-  behaviour: 'good' | 'slow' | 'rejects' | 'adds' | 'refusesLogin';
+  /** `slow`: it books later than it answers, where it does so. `denies`: it lets us in, and its accounts may not be read. */
+  behaviour: 'good' | 'slow' | 'rejects' | 'adds' | 'refusesLogin' | 'denies';
 };
 
 const line = (name: string, sku: string | null, quantity: number, unitPrice: number, tax: number): ErpLine => ({

@@ -1,13 +1,4 @@
-import {
-  type Call,
-  type Client,
-  createClient,
-  type Reply,
-  readOr,
-  unavailable,
-  unreadable,
-} from '../../carriers/client.ts';
-import type { Credentials } from '../../carriers/credentials.ts';
+import { readOr, unavailable, unreadable } from '../../carriers/client.ts';
 import type { Reader } from '../../carriers/document.ts';
 import { stillOpen } from '../../carriers/earlier.ts';
 import type { Refusal } from '../../carriers/port.ts';
@@ -15,7 +6,7 @@ import { minorOf } from '../../money.ts';
 import { disagreement, type Made } from '../agree.ts';
 import { type Attempts, attempts } from '../attempts.ts';
 import type { DocumentKind, ErpCustomer, ErpDocument } from '../document.ts';
-import type { Erp, ErpListing, Listed, NumberOf, Posted } from '../port.ts';
+import type { Calling, Erp, ErpListing, Listed, NumberOf, Posted } from '../port.ts';
 import {
   BatchAnswer,
   type BusinessCentralDocument,
@@ -31,7 +22,7 @@ import type { BusinessCentralSettings } from './settings.ts';
 
 type Context = {
   readonly settings: BusinessCentralSettings;
-  readonly call: (call: Call) => Promise<Reply | Refusal>;
+  readonly call: Calling;
   readonly tried: Attempts;
   readonly company: string;
 };
@@ -49,15 +40,9 @@ const BATCH_MAX = 100;
  * Business Central, API version 2.0. A document is a head, then its lines, then a posting; each step is looked at before the next, so
  * that whatever was lost on the way is gone on with where it stopped. Nothing is posted before its lines and sums are ours.
  */
-export const createBusinessCentral = (
-  settings: BusinessCentralSettings,
-  credentials: Credentials,
-  now: () => number,
-): Erp => {
-  const client = createClient({ ...settings, traceHeader: null }, credentials, now);
+export const createBusinessCentral = (settings: BusinessCentralSettings, call: Calling, now: () => number): Erp => {
   const context: Context = {
-    settings,
-    call: calling(client),
+    ...{ settings, call },
     tried: attempts(settings.lookupLagMillis, now),
     company: `/companies(${settings.companyId})`,
   };
@@ -70,13 +55,6 @@ export const createBusinessCentral = (
     list: (date) => list(context, date),
   };
 };
-
-const calling =
-  (client: Client) =>
-  async (call: Call): Promise<Reply | Refusal> => {
-    const reply = await client.call(call);
-    return reply.outcome === 'replied' ? (refusalOf(reply) ?? reply) : reply;
-  };
 
 const post = async (context: Context, document: ErpDocument, numberOf: NumberOf): Promise<Posted | Refusal> => {
   const found = await find(context, document);

@@ -23,12 +23,14 @@ const Item = Type.Object({
 const Items = Type.Array(Item);
 export const ItemList = documentOf(Type.Object({ value: Items, '@odata.nextLink': maybe(Type.String()) }));
 
-/** The standard API has one figure for the company: it is a count of one location, `company` in `warehouses`. */
+/** Stands in `warehouses` for the whole company: the standard API has one figure for it, which is a count of one location. */
+export const COMPANY_WAREHOUSE = 'company';
+
 export const countsOf = (items: Type.Static<typeof Items>, asOf: Instant, warehouses: Warehouses): Incoming<CountOf> =>
   together(
     items.flatMap(({ number: sku, type, inventory }) =>
       type === 'Inventory' && typeof inventory === 'number'
-        ? [countOf({ sku, warehouse: 'company', quantity: inventory }, asOf, warehouses)]
+        ? [countOf({ sku, warehouse: COMPANY_WAREHOUSE, quantity: inventory }, asOf, warehouses)]
         : [],
     ),
   );

@@ -1,13 +1,4 @@
-import {
-  type Call,
-  type Client,
-  createClient,
-  type Reply,
-  readOr,
-  unavailable,
-  unreadable,
-} from '../../carriers/client.ts';
-import type { Credentials } from '../../carriers/credentials.ts';
+import { readOr, unavailable, unreadable } from '../../carriers/client.ts';
 import type { Read } from '../../carriers/document.ts';
 import { stillOpen } from '../../carriers/earlier.ts';
 import type { Refusal } from '../../carriers/port.ts';
@@ -15,8 +6,7 @@ import { minorOf } from '../../money.ts';
 import { disagreement, type Made } from '../agree.ts';
 import { type Attempts, attempts } from '../attempts.ts';
 import type { CreditNote, ErpCustomer, ErpDocument, Invoice, SalesOrder } from '../document.ts';
-import type { Erp, ErpListing, Listed, NumberOf, Posted } from '../port.ts';
-import { slidingWindow, type WindowClock } from '../window.ts';
+import type { Calling, Erp, ErpListing, Listed, NumberOf, Posted } from '../port.ts';
 import {
   CustomerAnswer,
   CustomerList,
@@ -26,14 +16,13 @@ import {
   InvoiceList,
   OrderAnswer,
   OrderList,
-  refusalOf,
 } from './answer.ts';
 import { customerOf, invoiceOf, orderOf } from './request.ts';
-import { CALLS_MAX, CALLS_SPAN_MILLIS, type FortnoxSettings } from './settings.ts';
+import type { FortnoxSettings } from './settings.ts';
 
 type Context = {
   readonly settings: FortnoxSettings;
-  readonly call: (call: Call) => Promise<Reply | Refusal>;
+  readonly call: Calling;
   readonly tried: Attempts;
 };
 
@@ -41,13 +30,8 @@ type Context = {
  * Fortnox, REST API version 3. It knows no idempotency key: a document is looked for by its external reference before it is made, and
  * after an answer that was lost only once it would be found.
  */
-export const createFortnox = (settings: FortnoxSettings, credentials: Credentials, clock: WindowClock): Erp => {
-  const client = createClient({ ...settings, traceHeader: null }, credentials, clock.now);
-  const context: Context = {
-    settings,
-    call: calling(client, clock),
-    tried: attempts(settings.lookupLagMillis, clock.now),
-  };
+export const createFortnox = (settings: FortnoxSettings, call: Calling, now: () => number): Erp => {
+  const context: Context = { settings, call, tried: attempts(settings.lookupLagMillis, now) };
   return {
     async post(document, numberOf) {
       const answer = await post(context, document, numberOf);
@@ -55,19 +39,6 @@ export const createFortnox = (settings: FortnoxSettings, credentials: Credential
       return answer;
     },
     list: (date) => list(context, date),
-  };
-};
-
-/** No more calls than a company is allowed; what it says against one is told apart from its answers. It does not say how long a limit lasts. */
-const calling = (client: Client, clock: WindowClock) => {
-  const window = slidingWindow(CALLS_MAX, CALLS_SPAN_MILLIS, clock);
-  return async (call: Call): Promise<Reply | Refusal> => {
-    await window.enter();
-    const reply = await client.call(call);
-    if (reply.outcome === 'unavailable' && reply.cause === 'limit') {
-      return { ...reply, retryAfterMillis: reply.retryAfterMillis ?? CALLS_SPAN_MILLIS };
-    }
-    return reply.outcome === 'replied' ? (refusalOf(reply) ?? reply) : reply;
   };
 };
 

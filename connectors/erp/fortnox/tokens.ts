@@ -107,7 +107,12 @@ export const fortnoxCredentials = (login: FortnoxLogin, store: TokenStore, now: 
   };
 };
 
+/** `spent`: the grant is not good any more. */
 type Asked = FortnoxTokens | { readonly spent: true } | Unauthorised | Unavailable;
+
+/** The tokens for a code that a person's browser came back with, to the redirect that it was asked for with. */
+export const byCode = (login: FortnoxLogin, code: string, redirectUri: string, now: () => number): Promise<Asked> =>
+  ask(login, { grant_type: 'authorization_code', code, redirect_uri: redirectUri }, {}, now);
 
 const byTenant = (login: FortnoxLogin, tenantId: number, now: () => number) =>
   ask(login, { grant_type: 'client_credentials' }, { tenantid: String(tenantId) }, now);
@@ -118,7 +123,7 @@ const loginAgain = (why: string): Unauthorised => ({
   traceId: null,
 });
 
-/** Its errors are JSON under any content type. `spent`: the grant is not good any more. */
+/** Its errors are JSON under any content type. */
 const ask = async (
   login: FortnoxLogin,
   form: Readonly<Record<string, string>>,

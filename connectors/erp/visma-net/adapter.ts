@@ -1,15 +1,5 @@
 import { instantOf } from '../../../domain/time.ts';
-import {
-  type Call,
-  createClient,
-  message,
-  type Reply,
-  readOr,
-  rejected,
-  unavailable,
-  unreadable,
-} from '../../carriers/client.ts';
-import type { Credentials } from '../../carriers/credentials.ts';
+import { message, readOr, rejected, unavailable, unreadable } from '../../carriers/client.ts';
 import type { Reader } from '../../carriers/document.ts';
 import { stillOpen } from '../../carriers/earlier.ts';
 import type { Refusal } from '../../carriers/port.ts';
@@ -17,20 +7,18 @@ import { minorOf } from '../../money.ts';
 import { disagreement, type Made } from '../agree.ts';
 import { type Attempts, attempts } from '../attempts.ts';
 import type { CreditNote, ErpCustomer, ErpDocument, Invoice, SalesOrder } from '../document.ts';
-import type { Erp, ErpListing, Listed, NumberOf, Posted } from '../port.ts';
+import type { Calling, Erp, ErpListing, Listed, NumberOf, Posted } from '../port.ts';
 import {
   ActionAnswer,
   CustomerList,
   DocumentAnswer,
   DocumentList,
-  refusalOf,
   SalesOrderList,
   type VismaDocument,
 } from './answer.ts';
+import type { VismaCalls } from './calls.ts';
 import { creditNoteOf, customerOf, invoiceOf, salesOrderOf } from './request.ts';
 import type { VismaSettings } from './settings.ts';
-
-type Calling = (call: Call) => Promise<Reply | Refusal>;
 
 type Context = {
   readonly settings: VismaSettings;
@@ -49,23 +37,9 @@ const ORDERS_SINCE_MILLIS = 7 * 86_400_000;
  * Visma.net. A document is made on hold or balanced, read and compared, and then released. It knows no idempotency key: a document is
  * looked for by its external reference before it is made.
  */
-export const createVisma = (settings: VismaSettings, credentials: Credentials, now: () => number): Erp => {
-  const calling = (baseUrl: string): Calling => {
-    const { timeoutMillis } = settings;
-    const client = createClient(
-      { baseUrl, timeoutMillis, traceHeader: null, resetHeader: 'x-ratelimit-reset' },
-      credentials,
-      now,
-    );
-    return async (call) => {
-      const reply = await client.call(call);
-      return reply.outcome === 'replied' ? (refusalOf(reply) ?? reply) : reply;
-    };
-  };
-  const context: Context = {
-    ...{ settings, now, call: calling(settings.baseUrl), orders: calling(settings.salesOrderUrl) },
-    tried: attempts(settings.lookupLagMillis, now),
-  };
+export const createVisma = (settings: VismaSettings, { finance, orders }: VismaCalls, now: () => number): Erp => {
+  const tried = attempts(settings.lookupLagMillis, now);
+  const context: Context = { settings, now, call: finance, orders, tried };
   return {
     async post(document, numberOf) {
       const answer = await post(context, document, numberOf);

@@ -5,7 +5,7 @@ import { openEmbeddedDataKeys } from '../../projections/embedded/data-keys.ts';
 import { openEmbeddedRuntime } from '../../projections/embedded/runtime.ts';
 import { recordOn } from '../../runtime/last-fact.ts';
 import type { Inbox } from '../../runtime/ports.ts';
-import { memoryLog, virtualTime } from '../delivery/testing.ts';
+import { memoryLog, type VirtualTime, virtualTime } from '../delivery/testing.ts';
 import type { Arrival, TakePorts } from '../system.ts';
 import type { WorkerDependencies } from './worker.ts';
 
@@ -21,8 +21,10 @@ const nothing = new Proxy({}, { get: NO_COMMAND });
 const isPorts = (value: unknown): value is Omit<TakePorts, 'cause'> => value === nothing;
 
 /** What the work on what comes in needs, in memory and in virtual time. */
-export const inboundKit = async (change: (inbox: Inbox) => Inbox = (same) => same) => {
-  const time = virtualTime();
+export const inboundKit = async (
+  change: (inbox: Inbox) => Inbox = (same) => same,
+  time: VirtualTime = virtualTime(),
+) => {
   const log = memoryLog(time.clock);
   const stores = openEmbeddedRuntime(':memory:', time.now);
   const dataKeys = openEmbeddedDataKeys(':memory:');

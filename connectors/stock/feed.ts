@@ -59,13 +59,12 @@ export const createStockFeed = (dependencies: StockFeedDependencies, target: Sto
     return 0n;
   };
 
-  const gather = async (fact: Recorded): Promise<void> => {
+  const gather = (fact: Recorded): void => {
     const { at } = fact.metadata;
-    if (fact.type !== 'DeliveryRequested') return gathered.add(offered.touchedBy(fact, channel), at);
-    if (fact.data.target !== name) return;
-    if (fact.data.key !== EVERYTHING) return gathered.force(skuOf(fact.data.key), at);
-    await told.forget(name);
-    gathered.add('all', at);
+    if (fact.type !== 'DeliveryRequested') gathered.add(offered.touchedBy(fact, channel), at);
+    else if (fact.data.target !== name) return;
+    else if (fact.data.key === EVERYTHING) gathered.anew(at);
+    else gathered.force(skuOf(fact.data.key), at);
   };
 
   /** Tells of SKUs, as they are at each attempt, until it has taken them. */
@@ -134,7 +133,7 @@ export const createStockFeed = (dependencies: StockFeedDependencies, target: Sto
       for await (const { events, position } of log.subscribe({ after, filter: { streams }, signal: working })) {
         const setup = events.findLast(isOfferSetup);
         if (setup !== undefined) await offered.setupSeen(setup.position, working);
-        for (const fact of events) await gather(fact);
+        for (const fact of events) gather(fact);
         gathered.upTo(position);
         // What is of no concern is passed over now and then, so that it is not all read again after a restart.
         if (gathered.isEmpty() && now() < passedAt + PASS_MILLIS) continue;
@@ -148,6 +147,8 @@ export const createStockFeed = (dependencies: StockFeedDependencies, target: Sto
       for (let pruneAt = now(); ; ) {
         telling = gathered.take();
         room.ring();
+        // Not before: what is under way as it is asked for is kept as told when it is over.
+        if (telling.isAnew) await told.forget(name);
         await tellAll(telling, working);
         await cursors.save(cursor, { identity, position: telling.upTo });
         telling = null;

@@ -8,6 +8,8 @@ export type Round = {
   readonly forced: ReadonlySet<Sku>;
   /** Everything is to be looked at. */
   readonly isAll: boolean;
+  /** What was told before is to be forgotten first. */
+  readonly isAnew: boolean;
   readonly upTo: bigint;
   /** When the oldest of the facts happened; `null` where there is none. */
   readonly since: Instant | null;
@@ -17,6 +19,8 @@ export type Round = {
 export type Gathering = {
   readonly add: (skus: readonly Sku[] | 'all', at: Instant) => void;
   readonly force: (sku: Sku, at: Instant) => void;
+  /** Everything is to be told, whatever was told before. */
+  readonly anew: (at: Instant) => void;
   readonly upTo: (position: bigint) => void;
   readonly size: () => number;
   readonly isEmpty: () => boolean;
@@ -30,6 +34,7 @@ export const gathering = (from: bigint): Gathering => {
   let skus = new Set<Sku>();
   let forced = new Set<Sku>();
   let isAll = false;
+  let isAnew = false;
   let since: Instant | null = null;
   let position = from;
   const happened = (at: Instant): void => {
@@ -46,6 +51,11 @@ export const gathering = (from: bigint): Gathering => {
       forced.add(sku);
       happened(at);
     },
+    anew(at) {
+      isAll = true;
+      isAnew = true;
+      happened(at);
+    },
     upTo(reached) {
       position = reached;
     },
@@ -53,10 +63,11 @@ export const gathering = (from: bigint): Gathering => {
     isEmpty: () => skus.size === 0 && !isAll,
     since: () => since,
     take() {
-      const round = { skus, forced, isAll, upTo: position, since };
+      const round = { skus, forced, isAll, isAnew, upTo: position, since };
       skus = new Set();
       forced = new Set();
       isAll = false;
+      isAnew = false;
       since = null;
       return round;
     },

@@ -29,17 +29,32 @@ const cancelled = (changedAt: string): Json => {
   return { ...document, order_lines: lines };
 };
 
+/** What it is told of an order that waits for that, and of the stock: the tests of the way out look into it. */
+const told = ({ method, path }: Asked): Answering | null => {
+  if (method === 'PUT' && /^\/api\/orders\/[^/]+\/accept$/.test(path)) return { status: 204, body: null };
+  if (method === 'POST' && path === '/api/offers/stock/imports') return { status: 201, body: { import_id: '1' } };
+  return path === '/api/offers/stock/imports/1/status' ? ok({ import_id: '1', status: 'COMPLETE' }) : null;
+};
+
 /** The seller's API as far as it is asked: OR11 and RT11. */
 const open: ChannelSubject['open'] = async () => {
   const orders = new Map<string, Json>();
-  const answer = ({ method, path, query, headers }: Asked): Answering => {
-    insist(method === 'GET', 'is no question');
+  const answer = (asked: Asked): Answering => {
+    const { method, path, query, headers } = asked;
     if (headers.authorization !== KEY) return { status: 401, body: { message: 'Unauthorized' } };
+    const taken = told(asked);
+    if (taken !== null) return taken;
+    insist(method === 'GET', 'is no question');
     if (path === '/api/returns') {
       insist(query.get('return_last_updated_from') !== null && Number(query.get('limit')) > 0, 'is not since a time');
       return ok({ data: [] });
     }
     insist(path === '/api/orders', 'is neither OR11 nor RT11');
+    const only = query.get('order_ids');
+    if (only !== null) {
+      const one = [...orders.values()].filter(({ order_id }) => order_id === only);
+      return ok({ orders: one, total_count: one.length });
+    }
     const since = Date.parse(query.get('start_update_date') ?? '');
     const [offset, max] = [Number(query.get('offset')), Number(query.get('max'))];
     insist(!Number.isNaN(since) && query.get('sort') === 'dateCreated' && max > 0 && max <= 100, 'has no page');

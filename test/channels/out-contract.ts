@@ -158,11 +158,12 @@ export const outContract = ({ name, open, connect, tellsLines }: OutSystem): voi
 
     it('that were cancelled here, and not of those that it has cancelled itself', async () => {
       const { shop, kit, run } = await begin();
-      const theirs = kit.order('1001', [shirts]);
+      const theirs = kit.order('1001', [mug]);
       const ours = kit.order('1002', [shirts]);
-      for (const id of ['1001', '1002']) shop.place(id, [shirts]);
+      shop.place('1001', [mug]);
+      shop.place('1002', [shirts]);
       await theirs.place();
-      await theirs.cancel([shirts], `connector-${CONNECTOR}`);
+      await theirs.cancel([mug], `connector-${CONNECTOR}`);
       await ours.place();
       await ours.cancel();
       shop.server.mood = { kind: 'losesAnswers' };

@@ -146,6 +146,8 @@ export const outKit = () => {
       return {
         id,
         happen,
+        /** It is there, and nothing has been decided of it. */
+        come: () => happen({ type: 'OrderPlaced', data: placedOf(id, externalId, lines, time.clock.now()) }),
         place: async () => {
           await happen({ type: 'OrderPlaced', data: placedOf(id, externalId, lines, time.clock.now()) });
           await happen({ type: 'LinesReserved', data: { lines: lines.map(quantityOf) } });

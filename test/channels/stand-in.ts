@@ -14,6 +14,8 @@ export type Got = {
 export type Given = {
   readonly status: number;
   readonly body?: unknown;
+  /** What is no JSON, as it is. */
+  readonly text?: string;
   readonly headers?: Readonly<Record<string, string>>;
 };
 
@@ -85,9 +87,9 @@ export const openStandIn = async (
       lost.add(asked);
       return void request.socket.destroy();
     }
-    const { status, body, headers = {} } = given;
+    const { status, body, text: plain, headers = {} } = given;
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
-    response.end(body === undefined ? '' : JSON.stringify(body));
+    response.end(plain ?? (body === undefined ? '' : JSON.stringify(body)));
   };
   const http = createServer((request, response) => void handle(request, response));
   http.listen(0, '127.0.0.1');

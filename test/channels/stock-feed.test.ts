@@ -107,3 +107,25 @@ it('what the channel does not have any more is nothing there', async () => {
   await kit.time.until(() => sent.length === 2);
   expect(sent[1]).toEqual([{ sku: 'SHIRT', quantity: 0 }]);
 });
+
+it('what is asked for again while it is under way is told once more when that is over', async () => {
+  const kit = outKit();
+  const answered = Promise.withResolvers<void>();
+  const { sent, stock } = systemThat(() => taken());
+  const slow: StockTarget = {
+    ...stock,
+    async send(levels, signal) {
+      const outcome = await stock.send(levels, signal);
+      if (sent.length === 1) await answered.promise;
+      return outcome;
+    },
+  };
+  await kit.sellable('TSHIRT-M', 1);
+  kit.start({ stock: slow });
+  await kit.time.until(() => sent.length === 1);
+  await kit.sendAgain(NAME, '*');
+  await kit.time.pass(1_000);
+  answered.resolve();
+  await kit.time.until(() => sent.length === 2);
+  expect(sent[1]).toEqual([{ sku: 'TSHIRT-M', quantity: 1 }]);
+});

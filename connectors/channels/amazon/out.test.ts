@@ -10,7 +10,6 @@ import {
   feedDocumentRequest,
   feedRequest,
   refundFeed,
-  stockFeed,
   stockRequest,
 } from './out.ts';
 import { readToken, tokenForm } from './token.ts';
@@ -83,16 +82,16 @@ describe('feeds', () => {
     shipping: 4900,
   };
 
-  test('many SKUs at once', () => {
-    const feed = stockFeed([{ sku: skuOf('CAP'), quantity: 3 }], out);
-    expect(JSON.parse(feed.content)).toMatchObject({
-      header: { sellerId: 'A3SAMPLESELLER', version: '2.0' },
-      messages: [{ messageId: 1, sku: 'CAP', operationType: 'PATCH', patches: [{ value: [{ quantity: 3 }] }] }],
-    });
-    expect(feedDocumentRequest(feed)).toMatchObject({ body: { contentType: 'application/json; charset=UTF-8' } });
+  test('its address is asked for first, and it is made last', () => {
+    const feed = refundFeed(refund, out);
+    expect(feedDocumentRequest(feed)).toMatchObject({ body: { contentType: 'text/xml; charset=UTF-8' } });
     expect(feedRequest(feed, 'd-1', out)).toMatchObject({
       path: '/feeds/2021-06-30/feeds',
-      body: { feedType: 'JSON_LISTINGS_FEED', marketplaceIds: ['A2NODRKZP88ZB9'], inputFeedDocumentId: 'd-1' },
+      body: {
+        feedType: 'POST_PAYMENT_ADJUSTMENT_DATA',
+        marketplaceIds: ['A2NODRKZP88ZB9'],
+        inputFeedDocumentId: 'd-1',
+      },
     });
   });
 

@@ -1,5 +1,6 @@
-import type { Sku } from '../../../domain/ids.ts';
-import { decimalOf } from '../../money.ts';
+import { splitByLargestRemainder } from '../../../domain/money.ts';
+import type { Instant } from '../../../domain/time.ts';
+import { decimalOf, shareOf } from '../../money.ts';
 import {
   type Cancellation,
   linesOf,
@@ -30,8 +31,8 @@ export const confirmShipmentRequest = (
   shipment: Pick<Shipment, 'externalId' | 'at'>,
   parcel: ShippedParcel,
   packageReferenceId: number,
-  shippingMethod: string,
-  out: AmazonOut,
+  shippingMethod: string | undefined,
+  out: Omit<AmazonOut, 'sellerId'>,
 ): ChannelRequest => {
   const code = lookUp(out.carriers, parcel.carrier);
   return json('POST', `/orders/v0/orders/${encodeURIComponent(shipment.externalId)}/shipmentConfirmation`, {
@@ -40,7 +41,7 @@ export const confirmShipmentRequest = (
       packageReferenceId: String(packageReferenceId),
       carrierCode: code ?? 'Other',
       ...(code === undefined && { carrierName: parcel.carrier ?? 'Other' }),
-      shippingMethod,
+      ...(shippingMethod !== undefined && { shippingMethod }),
       ...(parcel.trackingNumber !== null && { trackingNumber: parcel.trackingNumber }),
       shipDate: shipment.at.replace(/\.\d+Z$/, 'Z'),
       orderItems: linesOf({ parcels: [parcel] }).map(({ line, quantity }) => ({ orderItemId: line, quantity })),
@@ -64,22 +65,6 @@ const quantityPatch = (quantity: number) => ({
 
 /** A feed: its kind, and what is uploaded for it. */
 export type Feed = { readonly feedType: string; readonly contentType: string; readonly content: string };
-
-/** What may be sold of many SKUs at once. A message's number is its place among the levels, from 1. */
-export const stockFeed = (levels: readonly StockLevel[], { sellerId }: AmazonOut): Feed => ({
-  feedType: 'JSON_LISTINGS_FEED',
-  contentType: 'application/json; charset=UTF-8',
-  content: JSON.stringify({
-    header: { sellerId, version: '2.0', issueLocale: 'en_US' },
-    messages: levels.map(({ sku, quantity }: { readonly sku: Sku; readonly quantity: number }, index) => ({
-      messageId: index + 1,
-      sku,
-      operationType: 'PATCH',
-      productType: 'PRODUCT',
-      patches: [quantityPatch(quantity)],
-    })),
-  }),
-});
 
 /** Amazon's reasons for a cancellation by the seller. */
 export type CancelReason =
@@ -113,32 +98,40 @@ export const cancelFeed = (
     out,
   );
 
-/** Gives money back for items, and for the shipping with the first of them. */
-export const refundFeed = (refund: Refund, out: AmazonOut): Feed =>
-  envelope(
-    'POST_PAYMENT_ADJUSTMENT_DATA',
+/**
+ * Gives money back for items, and for the shipping with the first of them. What is kept of the whole is taken off the items by what each
+ * makes of it. Amazon knows no repeat: our id of the refund is there for people.
+ */
+export const refundFeed = (refund: Refund, out: AmazonOut): Feed => {
+  const amounts = splitByLargestRemainder(
+    Math.max(0, refund.amount - refund.shipping),
+    refund.lines.map(({ amount }) => amount),
+  );
+  const component = (type: string, minor: number) =>
+    minor === 0
+      ? []
+      : group(
+          'Component',
+          text('Type', type),
+          text('Amount', decimalOf(minor, refund.currency), { currency: refund.currency }),
+        );
+  return envelope(
+    REFUND_FEED,
     'OrderAdjustment',
     [
       ...text('AmazonOrderID', refund.externalId),
-      ...text('MerchantAdjustmentID', refund.refund),
       ...refund.lines.flatMap((line, index) => {
-        const net = out.taxesAre === 'onTop' ? line.amount - line.tax : line.amount;
-        const component = (type: string, minor: number) =>
-          minor === 0
-            ? []
-            : group(
-                'Component',
-                text('Type', type),
-                text('Amount', decimalOf(minor, refund.currency), { currency: refund.currency }),
-              );
+        const amount = amounts[index] ?? 0;
+        const tax = out.taxesAre === 'onTop' && line.amount > 0 ? shareOf(line.tax, amount, line.amount) : 0;
         return group(
           'AdjustedItem',
           text('AmazonOrderItemCode', line.line),
+          text('MerchantAdjustmentItemID', refund.refund),
           text('AdjustmentReason', line.goods === 'cancelled' ? 'NoInventory' : 'CustomerReturn'),
           group(
             'ItemPriceAdjustments',
-            component('Principal', net),
-            component('Tax', line.amount - net),
+            component('Principal', amount - tax),
+            component('Tax', tax),
             index === 0 ? component('Shipping', refund.shipping) : [],
           ),
         );
@@ -146,6 +139,9 @@ export const refundFeed = (refund: Refund, out: AmazonOut): Feed =>
     ],
     out,
   );
+};
+
+export const REFUND_FEED = 'POST_PAYMENT_ADJUSTMENT_DATA';
 
 const envelope = (feedType: string, message: string, content: readonly Written[], { sellerId }: AmazonOut): Feed => ({
   feedType,
@@ -175,6 +171,32 @@ export const feedRequest = ({ feedType }: Feed, documentId: string, { marketplac
     marketplaceIds: [marketplaceId],
     inputFeedDocumentId: documentId,
   });
+
+export const feedStatusRequest = (feedId: string): ChannelRequest =>
+  get(`/feeds/2021-06-30/feeds/${encodeURIComponent(feedId)}`);
+
+/** Where the report of a feed is to be had. */
+export const feedReportRequest = (documentId: string): ChannelRequest =>
+  get(`/feeds/2021-06-30/documents/${encodeURIComponent(documentId)}`);
+
+/** Feeds of a kind that were made since an instant. */
+export const feedsRequest = (feedType: string, since: Instant): ChannelRequest =>
+  get(`/feeds/2021-06-30/feeds?${new URLSearchParams({ feedTypes: feedType, createdSince: since, pageSize: '100' })}`);
+
+/** Which of these SKUs, at most 20, the seller has listings of. */
+export const listingsRequest = (skus: readonly string[], { sellerId, marketplaceId }: AmazonOut): ChannelRequest =>
+  get(
+    `/listings/2021-08-01/items/${encodeURIComponent(sellerId)}?${new URLSearchParams({
+      ...{ marketplaceIds: marketplaceId, identifiersType: 'SKU', identifiers: skus.join(',') },
+      ...{ includedData: 'summaries', pageSize: String(LISTINGS_MAX) },
+    })}`,
+  );
+
+export const LISTINGS_MAX = 20;
+
+const get = (path: string): ChannelRequest => ({
+  ...{ method: 'GET', path, headers: { accept: 'application/json' }, body: null },
+});
 
 const json = (method: 'POST' | 'PATCH', path: string, body: unknown): ChannelRequest => ({
   method,

@@ -9,6 +9,7 @@ import { noticesOfOrder } from './notice.ts';
 import type { AmazonSettings } from './order.ts';
 import { ordersRequest } from './poll.ts';
 import { REFRESH_TOKEN, readChanges } from './seller.ts';
+import { amazonOut } from './targets.ts';
 import { tokenForm } from './token.ts';
 
 const CLIENT_SECRET = 'clientSecret';
@@ -25,14 +26,23 @@ export const amazon = defineChannel({
     baseUrl: BaseUrl('the address of the region, https://sellingpartnerapi-eu.amazon.com'),
     clientId: { ...Word, description: 'of the application that the seller has authorised' },
     marketplaceIds: Type.Array(Word, { minItems: 1, maxItems: 50 }),
+    sellerId: Type.Optional({ ...Word, description: 'for the stock, and for what is cancelled or given back' }),
+    carriers: Type.Optional(byName(Word)),
     tokenUrl: Type.Optional(BaseUrl(`where tokens are to be had, ${TOKEN_URL} if left out`)),
     pollMinutes: PollMinutes,
     services: Type.Optional(byName(Word)),
     taxesAre: Type.Optional(Type.Enum(['included', 'onTop'])),
   },
-  connect({ channel, settings, clock, secrets }) {
-    const { baseUrl, clientId, marketplaceIds, tokenUrl = TOKEN_URL, pollMinutes = POLL_MINUTES, ...tables } = settings;
+  connect(connection) {
+    const { channel, settings, clock, secrets } = connection;
+    const { sellerId, carriers, ...own } = settings;
+    const { baseUrl, clientId, marketplaceIds, tokenUrl = TOKEN_URL, pollMinutes = POLL_MINUTES, ...tables } = own;
     const translation: AmazonSettings = { channel, ...tables };
+    const out = {
+      ...{ sellerId, marketplaceId: marketplaceIds[0] ?? '' },
+      ...(carriers === undefined ? {} : { carriers }),
+      ...(tables.taxesAre === undefined ? {} : { taxesAre: tables.taxesAre }),
+    };
     const token = async () => {
       const [clientSecret] = await secrets(CLIENT_SECRET);
       const [refreshToken] = await secrets(REFRESH_TOKEN);
@@ -52,6 +62,7 @@ export const amazon = defineChannel({
         const asked = wrongIn(await client.send(ordersRequest(marketplaceIds, clock.now(), null)), REFRESH_TOKEN);
         return tested(asked, `${new URL(baseUrl).host} answers, and the seller's orders may be read`);
       },
+      ...amazonOut(connection, out, client),
       take: takeFrom({
         channel,
         noticesOf: ({ body }) => noticesOfOrder(jsonOf(body), translation),

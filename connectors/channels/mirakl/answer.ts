@@ -2,10 +2,8 @@ import Type from 'typebox';
 import { documentOf, maybe } from '../../carriers/document.ts';
 import type { Outcome } from '../../delivery/target.ts';
 import { outcomeByStatus } from '../outcome.ts';
-import { type ChannelAnswer, delivered, refused } from '../request.ts';
+import { type ChannelAnswer, refused } from '../request.ts';
 import { Text } from '../schema.ts';
-import { readOrder } from './document.ts';
-import { stageOf } from './order.ts';
 
 const Errors = documentOf(
   Type.Object({
@@ -25,37 +23,19 @@ const wordsOf = (body: unknown): string | undefined => {
   return [message, ...single].filter(Boolean).join('; ') || undefined;
 };
 
-const Shipments = documentOf(
+const Parts = documentOf(
   Type.Object({
-    shipment_errors: maybe(Type.Array(Type.Object({ order_id: Text, message: Text }))),
+    shipment_errors: maybe(Type.Array(Type.Object({ message: Text }))),
+    return_errors: maybe(Type.Array(Type.Object({ message: Text }))),
   }),
 );
 
-/** The same for ST01, which answers 200 with the shipments that it did not take. */
-export const shipmentsOutcome = (answer: ChannelAnswer, now: number): Outcome => {
+/** The same for ST01, RT21 and RT25, which answer well with the shipments or returns that they did not take. */
+export const partsOutcome = (answer: ChannelAnswer, now: number): Outcome => {
   const outcome = outcomeOf(answer, now);
-  const read = Shipments.read(answer.body);
+  const read = Parts.read(answer.body);
   if (outcome.kind !== 'delivered' || 'errors' in read) return outcome;
-  const errors = (read.document.shipment_errors ?? []).map(({ message }) => message ?? 'not taken');
+  const { shipment_errors, return_errors } = read.document;
+  const errors = [...(shipment_errors ?? []), ...(return_errors ?? [])].map(({ message }) => message ?? 'not taken');
   return errors.length === 0 ? outcome : refused(answer.status, errors.join('; '));
-};
-
-/**
- * The same for OR21, OR24 and OR29, which refuse what was done before, once the order was read again: `order` as OR11 has it. Where it
- * stands as it should, the call was heard.
- */
-export const outcomeAfterReading = (
-  outcome: Outcome,
-  order: unknown,
-  wanted: 'accepted' | 'shipped' | 'cancelled',
-): Outcome => {
-  const read = readOrder(order);
-  if (outcome.kind !== 'refused' || 'errors' in read) return outcome;
-  const { order_state: state } = read.document;
-  const stage = stageOf(state);
-  const done =
-    (wanted === 'shipped' && stage === 'sent') ||
-    (wanted === 'cancelled' && stage === 'gone') ||
-    (wanted === 'accepted' && (stage === 'toShip' || stage === 'sent' || state.startsWith('WAITING_DEBIT')));
-  return done ? delivered(outcome.status ?? 200) : outcome;
 };

@@ -1,4 +1,4 @@
-import type { LineId, LocationId } from '../../../domain/ids.ts';
+import type { LineId } from '../../../domain/ids.ts';
 import type { Minor } from '../../../domain/money.ts';
 import { decimalOf, shareOf } from '../../money.ts';
 import { linesOf, type Shipment, type ShippedParcel, type StockLevel } from '../outgoing.ts';
@@ -12,6 +12,13 @@ export type MiraklOut = {
   readonly carriers?: { readonly [carrier: string]: string };
   /** Codes of the marketplace's warehouses by our locations. */
   readonly warehouses?: { readonly [location: string]: string };
+  /** Code of the marketplace's warehouse that what may be sold is told of. Left out: of none, for an offer as a whole. */
+  readonly stockWarehouse?: string;
+  /** The marketplace has several shipments for an order. Left out: an order is told of once, when all of it has left. */
+  readonly multiShipment?: boolean;
+  /** Codes of RE02, without which nothing can be cancelled or given back. */
+  readonly cancelReason?: string;
+  readonly refundReason?: string;
 };
 
 /** OR21: all lines at once. What is not accepted is refused, and counts against the seller. */
@@ -51,17 +58,21 @@ export const shipRequest = (externalId: string): ChannelRequest =>
   put(`/api/orders/${encodeURIComponent(externalId)}/ship`, null);
 
 /** ST01, where the marketplace has several shipments for an order: each parcel is one, in place of OR23 and OR24. */
-export const shipmentsRequest = (shipment: Shipment, out: MiraklOut): ChannelRequest => {
-  const warehouse = lookUp(out.warehouses, shipment.location);
+export const shipmentsRequest = (
+  { externalId, location }: Pick<Shipment, 'externalId' | 'location'>,
+  parcels: readonly ReferredParcel[],
+  out: MiraklOut,
+): ChannelRequest => {
+  const warehouse = lookUp(out.warehouses, location);
   return json('POST', '/api/shipments', {
-    shipments: shipment.parcels.map((parcel, index) => ({
-      order_id: shipment.externalId,
+    shipments: parcels.map(({ reference, parcel }) => ({
+      order_id: externalId,
       shipped: true,
       shipment_lines: linesOf({ parcels: [parcel] }).map(({ line, sku, quantity }) => ({
         order_line_id: line,
         offer_sku: sku,
         quantity,
-        package_reference: packageReference(shipment, index),
+        package_reference: reference,
       })),
       ...(parcel.trackingNumber !== null && { tracking: shipmentTracking(parcel, out) }),
       ...(warehouse !== undefined && { shipping_from: { warehouse: { code: warehouse } } }),
@@ -69,9 +80,14 @@ export const shipmentsRequest = (shipment: Shipment, out: MiraklOut): ChannelReq
   });
 };
 
-/** By which a parcel is found again before it is told of a second time: Mirakl does not know a repeat. */
-export const packageReference = ({ fulfilment }: Pick<Shipment, 'fulfilment'>, index: number): string =>
-  `${fulfilment}-${index + 1}`;
+/** A parcel with what it is found again by before it is told of a second time: Mirakl does not know a repeat. */
+export type ReferredParcel = { readonly reference: string; readonly parcel: ShippedParcel };
+
+export const referredParcels = ({
+  fulfilment,
+  parcels,
+}: Pick<Shipment, 'fulfilment' | 'parcels'>): readonly ReferredParcel[] =>
+  parcels.map((parcel, index) => ({ reference: `${fulfilment}-${index + 1}`, parcel }));
 
 const shipmentTracking = (parcel: ShippedParcel, { carriers }: MiraklOut) => {
   const code = lookUp(carriers, parcel.carrier);
@@ -83,7 +99,7 @@ const shipmentTracking = (parcel: ShippedParcel, { carriers }: MiraklOut) => {
   };
 };
 
-/** What is given back of one line; tax included, as everywhere. */
+/** What is given back or cancelled of one line; tax included, as everywhere. */
 export type LineMoney = {
   readonly line: LineId;
   readonly quantity: number;
@@ -92,7 +108,7 @@ export type LineMoney = {
   readonly reasonCode: string;
 };
 
-/** What the order's attributes keep of it: an amount must be given back in its mode, and its taxes by their codes. */
+/** What of an order its cancelations and refunds need: an amount is told in the order's mode, and its taxes by their codes. */
 export type OrderTaxes = {
   readonly currency: string;
   readonly mode: 'TAX_INCLUDED' | 'TAX_EXCLUDED';
@@ -125,7 +141,8 @@ export const refundRequest = (lines: readonly LineMoney[], order: OrderTaxes): C
     refunds: lines.map((line) => ({ ...moneyOf(line, order), excluded_from_shipment: false })),
   });
 
-const moneyOf = ({ line, quantity, amount, shipping, reasonCode }: LineMoney, order: OrderTaxes) => {
+/** As OR28 and OR30 tell it, and as the order shows it afterwards. */
+export const moneyOf = ({ line, quantity, amount, shipping, reasonCode }: LineMoney, order: OrderTaxes) => {
   const whole = lookUp(order.lines, line);
   const taxes = sharesOf(whole?.taxes, amount, whole?.amount);
   const shippingTaxes = sharesOf(whole?.shippingTaxes, shipping, whole?.shipping);
@@ -151,31 +168,12 @@ const sharesOf = (taxes: readonly Tax[] | undefined, amount: Minor, whole: Minor
     ? []
     : (taxes ?? []).map(({ code, amount: tax }) => ({ code, amount: shareOf(tax, amount, whole) }));
 
-/** STO01: a file of what may be sold, by warehouse. At most once a minute. */
-export const stockRequest = (
-  levels: readonly (StockLevel & { readonly location: LocationId })[],
-  out: MiraklOut,
-): ChannelRequest =>
+/** STO01: a file of what may be sold, of one warehouse or of none. At most once a minute. */
+export const stockRequest = (levels: readonly StockLevel[], { stockWarehouse = '' }: MiraklOut): ChannelRequest =>
   file('/api/offers/stock/imports', [
     ['offer-sku', 'quantity', 'warehouse-code', 'update-delete'],
-    ...levels.map(({ sku, quantity, location }) => [
-      sku,
-      String(quantity),
-      lookUp(out.warehouses, location) ?? location,
-      'update',
-    ]),
+    ...levels.map(({ sku, quantity }) => [sku, String(quantity), stockWarehouse, 'update']),
   ]);
-
-/** OF01, where the marketplace has no warehouses: offers of which only what is in the file changes. */
-export const offersRequest = (levels: readonly StockLevel[]): ChannelRequest =>
-  file(
-    '/api/offers/imports',
-    [
-      ['sku', 'quantity', 'update-delete'],
-      ...levels.map(({ sku, quantity }): readonly string[] => [sku, String(quantity), 'update']),
-    ],
-    [['import_mode', 'PARTIAL_UPDATE']],
-  );
 
 /** RT21: yes or no to returns that customers have asked for, at most 100 at once. */
 export const answerReturnsRequest = (
@@ -205,24 +203,15 @@ const put = (path: string, body: unknown): ChannelRequest => json('PUT', path, b
 const BOUNDARY = '----weir-7f3c1e52a9';
 
 /** A form with a CSV file in it: its body is text, and is sent as it is. */
-const file = (
-  path: string,
-  rows: readonly (readonly string[])[],
-  fields: readonly (readonly [name: string, value: string])[] = [],
-): ChannelRequest => {
-  const part = (disposition: string, content: string) =>
-    `--${BOUNDARY}\r\ncontent-disposition: form-data; ${disposition}\r\n\r\n${content}\r\n`;
-  return {
-    method: 'POST',
-    path,
-    headers: { accept: 'application/json', 'content-type': `multipart/form-data; boundary=${BOUNDARY}` },
-    body: [
-      ...fields.map(([name, value]) => part(`name="${name}"`, value)),
-      part('name="file"; filename="stock.csv"', csvOf(rows)),
-      `--${BOUNDARY}--\r\n`,
-    ].join(''),
-  };
-};
+const file = (path: string, rows: readonly (readonly string[])[]): ChannelRequest => ({
+  method: 'POST',
+  path,
+  headers: { accept: 'application/json', 'content-type': `multipart/form-data; boundary=${BOUNDARY}` },
+  body: [
+    `--${BOUNDARY}\r\ncontent-disposition: form-data; name="file"; filename="stock.csv"\r\n\r\n`,
+    `${csvOf(rows)}\r\n--${BOUNDARY}--\r\n`,
+  ].join(''),
+});
 
 const csvOf = (rows: readonly (readonly string[])[]): string =>
   rows.map((row) => `${row.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(';')}\n`).join('');

@@ -50,6 +50,69 @@ export const readOrdersPage = (input: unknown, offset: number): OrdersPage | { r
   };
 };
 
+/** OR11: one order as it stands, to see what has become of a call before it is made again. */
+export const orderRequest = (externalId: string): ChannelRequest => get('/api/orders', { order_ids: externalId });
+
+/** The order that was asked for alone; `null` where the marketplace does not know it. */
+export const readOnlyOrder = (
+  input: unknown,
+): { readonly order: unknown } | { readonly errors: readonly string[] } | null => {
+  const page = Page.read(input);
+  if ('errors' in page) return page;
+  return page.document.orders.length === 0 ? null : { order: page.document.orders[0] };
+};
+
+/** RT11: one return as it stands. */
+export const returnRequest = (id: string): ChannelRequest => get('/api/returns', { return_id: id });
+
+/** ST11: a page of what was sent of an order. */
+export const shipmentsOf = (externalId: string, pageToken: string | null): ChannelRequest =>
+  get('/api/shipments', { order_id: externalId, ...(pageToken !== null && { page_token: pageToken }) });
+
+const ShipmentsPage = documentOf(
+  Type.Object({
+    data: Type.Array(Type.Object({ shipment_lines: maybe(Type.Array(Type.Object({ package_reference: Text }))) })),
+    next_page_token: Text,
+  }),
+);
+
+/** The references of the parcels that a page of ST11 has; `null` where it cannot be read. */
+export const readPackages = (
+  input: unknown,
+): { readonly references: readonly string[]; readonly nextToken: string | null } | null => {
+  const page = ShipmentsPage.read(input);
+  if ('errors' in page) return null;
+  const { data, next_page_token: nextToken } = page.document;
+  const lines = data.flatMap(({ shipment_lines }) => shipment_lines ?? []);
+  return { references: lines.flatMap(({ package_reference: of }) => of ?? []), nextToken: nextToken ?? null };
+};
+
+/** OF21: a page of the shop's offers, of those under one SKU where that is told. */
+export const offersRequest = (sku: string | null, offset: number): ChannelRequest =>
+  get('/api/offers', { max: String(PAGE_SIZE), offset: String(offset), ...(sku !== null && { sku }) });
+
+const OffersPage = documentOf(
+  Type.Object({
+    offers: Type.Array(Type.Object({ shop_sku: Text })),
+    total_count: Type.Integer({ minimum: 0 }),
+  }),
+);
+
+/** The SKUs of a page of OF21, which was asked from `offset`; `null` where it cannot be read. */
+export const readOffers = (
+  input: unknown,
+  offset: number,
+): { readonly skus: readonly string[]; readonly nextOffset: number | null } | null => {
+  const page = OffersPage.read(input);
+  if ('errors' in page) return null;
+  const { offers, total_count } = page.document;
+  const next = offset + offers.length;
+  return {
+    skus: offers.flatMap(({ shop_sku: sku }) => sku ?? []),
+    nextOffset: offers.length > 0 && next < total_count ? next : null,
+  };
+};
+
 /** RT11: returns that were changed since, by pages that carry a token. */
 export const returnsRequest = (cursor: Instant, pageToken: string | null, { shopId }: Shop): ChannelRequest =>
   get('/api/returns', {

@@ -7,6 +7,7 @@ import { API_KEY, ORDERS, RETURNS, readChanges } from './market.ts';
 import { noticesOfOrder, noticesOfReturn } from './notice.ts';
 import type { MiraklSettings } from './order.ts';
 import { ordersRequest, returnsRequest, type Shop } from './poll.ts';
+import { miraklOut } from './targets.ts';
 
 const POLL_MINUTES = 5;
 /** Marketplaces set their own limits, and say so by 429. */
@@ -20,11 +21,22 @@ export const mirakl = defineChannel({
     shopId: Type.Optional({ ...Word, description: "the shop's id, where the key's user has several" }),
     pollMinutes: PollMinutes,
     services: Type.Optional(byName(Word)),
+    carriers: Type.Optional(byName(Word)),
+    warehouses: Type.Optional(byName(Word)),
+    stockWarehouse: Type.Optional(Word),
+    multiShipment: Type.Optional(Type.Boolean({ description: 'an order may have several shipments there' })),
+    cancelReason: Type.Optional({ ...Word, description: 'code of RE02 for what is cancelled here' }),
+    refundReason: Type.Optional({ ...Word, description: 'code of RE02 for what is given back' }),
     cancelationsAre: Type.Optional(Type.Enum(['takenOff', 'stillCounted'])),
   },
-  connect({ channel, settings, clock, secrets }) {
-    const { baseUrl, shopId, pollMinutes = POLL_MINUTES, ...tables } = settings;
-    const translation: MiraklSettings = { channel, ...tables };
+  connect(connection) {
+    const { channel, settings, clock, secrets } = connection;
+    const { baseUrl, shopId, pollMinutes = POLL_MINUTES, services, cancelationsAre, ...out } = settings;
+    const translation: MiraklSettings = {
+      channel,
+      ...(services === undefined ? {} : { services }),
+      ...(cancelationsAre === undefined ? {} : { cancelationsAre }),
+    };
     const shop: Shop = shopId === undefined ? {} : { shopId };
     const credentials = byKey(
       async () => (await secrets(API_KEY))[0],
@@ -39,6 +51,7 @@ export const mirakl = defineChannel({
         const wrong = [...orders.map((words) => `orders: ${words}`), ...returns.map((words) => `returns: ${words}`)];
         return tested(wrong, `${new URL(baseUrl).host} answers, and its orders and returns may be read`);
       },
+      ...miraklOut(connection, shop, out, client),
       take: takeFrom({
         channel,
         noticesOf: ({ topic, body }) => {

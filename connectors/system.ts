@@ -102,6 +102,15 @@ export type Arrival = {
 
 export type Verified =
   | { readonly outcome: 'arrived'; readonly arrival: Arrival; readonly verdict?: Verdict }
+  /** Many in one call, each with an answer of its own: what arrived is kept, in this order, before any of it is answered. */
+  | {
+      readonly outcome: 'several';
+      readonly parts: readonly SeveralPart[];
+      /** For all of them, those that have not been worked yet are waited for so long. */
+      readonly waitMillis: number;
+      /** Of the answers of all parts, in their order. */
+      readonly answer: (texts: readonly string[]) => DoorAnswer;
+    }
   /** Nothing to be worked, and an answer of its own all the same, as where the system tries the address. Nothing is kept. */
   | { readonly outcome: 'answered'; readonly answer: DoorAnswer }
   /** Known to be theirs, and impossible: 422 with the errors, each with its path first. Nothing is kept. */
@@ -110,6 +119,11 @@ export type Verified =
   | { readonly outcome: 'unsigned' }
   /** It is signed, and nothing that is worked here: it is thanked for. */
   | { readonly outcome: 'ignored' };
+
+/** One of many: it arrived, or it is impossible, and its answer says so. */
+export type SeveralPart =
+  | { readonly arrival: Arrival; readonly answer: Verdict['answer'] }
+  | { readonly arrival: null; readonly text: string };
 
 /** What a system wants to read once what it sent is kept, instead of our own words. */
 export type Verdict = {

@@ -118,15 +118,23 @@ const change = async (
     if (counted.outcome !== 'done') return counted;
   }
   const order = await orderOf(ports, id);
-  return order === null ? DONE : carryOut(id, changesIn(order, request, standing, hold), ports);
+  return order === null ? DONE : carryOut(id, changesIn(order, request, standing, hold), null, ports);
 };
 
-const carryOut = async (id: OrderId, { fewer, more, shipTo, released }: Changes, ports: TakePorts): Promise<Taken> => {
+/** `reference`: of the change, put on record by its last step, so that a repeat is one only where all of it was carried out. */
+const carryOut = async (
+  id: OrderId,
+  { fewer, more, shipTo, released }: Changes,
+  reference: string | null,
+  ports: TakePorts,
+): Promise<Taken> => {
   const { orders, cause } = ports;
   const steps: (() => Promise<OrderOutcome>)[] = [];
-  if (fewer.length > 0) steps.push(() => cancelUnits(id, fewer, 'edited in the shop', null, ports));
-  if (more.length > 0 || shipTo !== null) {
-    const amendment = { lines: more, ...(shipTo === null ? {} : { shipTo }), reference: null };
+  const isAmended = more.length > 0 || shipTo !== null;
+  if (fewer.length > 0)
+    steps.push(() => cancelUnits(id, fewer, 'edited in the shop', isAmended ? null : reference, ports));
+  if (isAmended) {
+    const amendment = { lines: more, ...(shipTo === null ? {} : { shipTo }), reference };
     steps.push(() => orders.amend(id, amendment, cause));
   }
   for (const step of steps) {
@@ -153,7 +161,7 @@ const takeChange = async (notice: Of<'orderChanged'>, taking: Taking): Promise<T
     if (order === null || isCounted(order, notice.reference)) return DONE;
     const { fewer, more } = differences(order, told.lines ?? []);
     const changes = { fewer, more, shipTo: movedTo(order, told.shipTo ?? null), released: [] };
-    return carryOut(id, changes, taking.ports);
+    return carryOut(id, changes, notice.reference, taking.ports);
   });
 };
 

@@ -3,6 +3,7 @@ import type { Sleep } from '../../projections/projector/retry.ts';
 import type { DoorCall, Received } from '../../runtime/connectors.ts';
 import type { Inbox } from '../../runtime/ports.ts';
 import type { Connections } from '../connections.ts';
+import type { Verified } from '../system.ts';
 import { type KeepDependencies, keepArrival } from './keep.ts';
 
 export type DoorDependencies = KeepDependencies & {
@@ -23,28 +24,56 @@ export const door =
     const webhook = dependencies.connections.of(connector)?.webhook;
     if (webhook === undefined) return { outcome: 'no-webhooks' };
     const verified = await webhook(call);
+    if (verified.outcome === 'several') return takeSeveral(dependencies, connector, verified);
     if (verified.outcome !== 'arrived') return verified;
     const { arrival, verdict } = verified;
     const isNew = await keepArrival(dependencies, connector, arrival);
     if (isNew) dependencies.ring(connector.id);
     if (verdict === undefined) return { outcome: isNew ? 'stored' : 'repeated' };
     const { waitMillis = 0, answer } = verdict;
-    return { outcome: 'answered', answer: answer(await worked(dependencies, connector.id, arrival.key, waitMillis)) };
+    const isAwaited = waitMillis > 0;
+    const outcome = isAwaited ? await worked(dependencies, connector.id, arrival.key, { left: waitMillis }) : null;
+    return { outcome: 'answered', answer: answer(outcome) };
   };
+
+const takeSeveral = async (
+  dependencies: DoorDependencies,
+  connector: Connector,
+  { parts, waitMillis, answer }: Extract<Verified, { readonly outcome: 'several' }>,
+): Promise<Received> => {
+  for (const { arrival } of parts) {
+    if (arrival !== null && (await keepArrival(dependencies, connector, arrival))) dependencies.ring(connector.id);
+  }
+  const patience = { left: waitMillis };
+  const texts: string[] = [];
+  for (const part of parts) {
+    texts.push(
+      part.arrival === null
+        ? part.text
+        : part.answer(await worked(dependencies, connector.id, part.arrival.key, patience)).text,
+    );
+  }
+  return { outcome: 'answered', answer: answer(texts) };
+};
+
+/** How long an answer may still wait. */
+type Patience = { left: number };
 
 /** What came of it, once it has been worked; `null` where that takes longer. */
 const worked = async (
   { inbox, sleep }: DoorDependencies,
   connector: string,
   key: string,
-  waitMillis: number,
+  patience: Patience,
 ): Promise<{ readonly refused: string | null } | null> => {
   const never = new AbortController().signal;
-  for (let left = waitMillis; left > 0; left -= LOOK_MILLIS) {
+  while (patience.left >= 0) {
     const found = await inbox.stateOf(connector, key);
     if (found?.state === 'done') return { refused: null };
     if (found?.state === 'failed') return { refused: found.reason };
+    if (patience.left < LOOK_MILLIS) return null;
     await sleep(LOOK_MILLIS, never);
+    patience.left -= LOOK_MILLIS;
   }
   return null;
 };

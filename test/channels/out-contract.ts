@@ -36,27 +36,41 @@ export type OutSystem = {
   ) => Pick<Capabilities, 'targets' | 'stock'>;
   /** False where the system takes no quantities, or no numbers by line. */
   readonly tellsLines: boolean;
+  /** What its order is called here, where that is not what it is called there. */
+  readonly called?: (order: string) => string;
 };
 
 const shirts: ShopLine = { id: '16100010011', sku: 'TSHIRT-M', quantity: 2 };
 const mug: ShopLine = { id: '16100010012', sku: 'MUG-BLUE', quantity: 1 };
 const HOUR_MILLIS = 3_600_000;
 
-/** What every shop must be told, and how it is told. */
-export const outContract = ({ name, open, connect, tellsLines }: OutSystem): void => {
-  const begin = async () => {
+const beginWith =
+  ({ open, connect, called = (order) => order }: OutSystem) =>
+  async () => {
     const shop = await open();
     const kit = outKit();
     const run = () => kit.start(connect(kit.connection, shop.server.url));
-    return { shop, kit, run };
+    const order = (id: string, lines: readonly ShopLine[]) => kit.order(called(id), lines);
+    return { shop, kit, run, order };
   };
+
+/** What every shop must be told, and how it is told. */
+export const outContract = (system: OutSystem): void => {
+  ordersContract(system);
+  stockContract(system);
+};
+
+/** What every shop must be told of its orders. */
+export const ordersContract = (system: OutSystem): void => {
+  const { name, connect, tellsLines } = system;
+  const begin = beginWith(system);
   const unitsOf = (lines: readonly ShopLine[]) =>
     tellsLines ? Object.fromEntries(lines.map(({ id, quantity }) => [id, quantity])) : {};
 
   describe(`${name} is told of orders`, () => {
     it('that were shipped: each with its number at its lines, once', async () => {
-      const { shop, kit, run } = await begin();
-      const order = kit.order('1001', [shirts, mug]);
+      const { shop, kit, run, order: orderOf } = await begin();
+      const order = orderOf('1001', [shirts, mug]);
       shop.place('1001', [shirts, mug]);
       await order.place();
       await order.ship('PN-1', [shirts]);
@@ -73,8 +87,8 @@ export const outContract = ({ name, open, connect, tellsLines }: OutSystem): voi
     });
 
     it('once, also where the answer was lost after it had been done', async () => {
-      const { shop, kit, run } = await begin();
-      const order = kit.order('1001', [shirts]);
+      const { shop, kit, run, order: orderOf } = await begin();
+      const order = orderOf('1001', [shirts]);
       shop.place('1001', [shirts]);
       await order.place();
       await order.ship('PN-1');
@@ -87,10 +101,10 @@ export const outContract = ({ name, open, connect, tellsLines }: OutSystem): voi
     });
 
     it('not before it wants to be asked again', async () => {
-      const { shop, kit, run } = await begin();
+      const { shop, kit, run, order: orderOf } = await begin();
       shop.place('1001', [shirts]);
       shop.server.mood = { kind: 'answers', given: shop.limit(90) };
-      const order = kit.order('1001', [shirts]);
+      const order = orderOf('1001', [shirts]);
       await order.place();
       await order.ship('PN-1');
       run();
@@ -104,13 +118,13 @@ export const outContract = ({ name, open, connect, tellsLines }: OutSystem): voi
     });
 
     it('after it was out for an hour: all of them, in order per order', async () => {
-      const { shop, kit, run } = await begin();
+      const { shop, kit, run, order: orderOf } = await begin();
       shop.server.mood = { kind: 'out' };
       const { feeds } = run();
       const orders = await Promise.all(
         ['1001', '1002', '1003', '1004', '1005', '1006'].map(async (id) => {
           shop.place(id, [shirts, mug]);
-          const order = kit.order(id, [shirts, mug]);
+          const order = orderOf(id, [shirts, mug]);
           await order.place();
           await order.ship(`${id}-A`, [shirts]);
           await order.ship(`${id}-B`, [mug]);
@@ -134,8 +148,8 @@ export const outContract = ({ name, open, connect, tellsLines }: OutSystem): voi
     });
 
     it('and what it refuses in words is a failure that people see, and can have sent again', async () => {
-      const { shop, kit } = await begin();
-      const order = kit.order('1001', [shirts]);
+      const { shop, kit, order: orderOf } = await begin();
+      const order = orderOf('1001', [shirts]);
       shop.place('1001', [shirts]);
       await order.place();
       await order.ship('PN-1');
@@ -157,9 +171,9 @@ export const outContract = ({ name, open, connect, tellsLines }: OutSystem): voi
     });
 
     it('that were cancelled here, and not of those that it has cancelled itself', async () => {
-      const { shop, kit, run } = await begin();
-      const theirs = kit.order('1001', [mug]);
-      const ours = kit.order('1002', [shirts]);
+      const { shop, kit, run, order: orderOf } = await begin();
+      const theirs = orderOf('1001', [mug]);
+      const ours = orderOf('1002', [shirts]);
       shop.place('1001', [mug]);
       shop.place('1002', [shirts]);
       await theirs.place();
@@ -175,6 +189,12 @@ export const outContract = ({ name, open, connect, tellsLines }: OutSystem): voi
       expect(shop.server.faults).toEqual([]);
     });
   });
+};
+
+/** What every shop must be told of the stock. */
+const stockContract = (system: OutSystem): void => {
+  const { name } = system;
+  const begin = beginWith(system);
 
   describe(`${name} is told of the stock`, () => {
     it('all that it sells at first, and then only what is not what it was told last', async () => {

@@ -148,9 +148,26 @@ export const outKit = () => {
         happen,
         /** It is there, and nothing has been decided of it. */
         come: () => happen({ type: 'OrderPlaced', data: placedOf(id, externalId, lines, time.clock.now()) }),
-        place: async () => {
-          await happen({ type: 'OrderPlaced', data: placedOf(id, externalId, lines, time.clock.now()) });
-          await happen({ type: 'LinesReserved', data: { lines: lines.map(quantityOf) } });
+        /** All of it can be had, or what is said of it. */
+        place: async (more: Partial<OrderFacts['OrderPlaced']> = {}, reserved: readonly ShopLine[] = lines) => {
+          await happen({
+            type: 'OrderPlaced',
+            data: { ...placedOf(id, externalId, lines, time.clock.now()), ...more },
+          });
+          if (reserved.length > 0) await happen({ type: 'LinesReserved', data: { lines: reserved.map(quantityOf) } });
+        },
+        /** All of it is ready to be handed out at one place, by its first fulfilment. */
+        putReady: async () => {
+          const fulfilment = fulfilmentIdOf(`${id}-1`);
+          await happen({
+            type: 'FulfilmentsAssigned',
+            data: { fulfilments: [{ ...plannedOf(fulfilment, lines), method: 'collect' }] },
+          });
+          await happen({ type: 'FulfilmentAccepted', data: { fulfilment } });
+          await happen({ type: 'FulfilmentPicked', data: { fulfilment, lines: lines.map(quantityOf) } });
+          await happen({ type: 'FulfilmentPacked', data: { fulfilment, parcels: [] } });
+          await happen({ type: 'FulfilmentReady', data: { fulfilment } });
+          return fulfilment;
         },
         /** Some of it leaves: by default all of its lines. */
         ship: async (trackingNumber: string | null, units: readonly ShopLine[] = lines) => {
@@ -164,12 +181,14 @@ export const outKit = () => {
           const data = { fulfilment, carrier: 'PostNord', trackingNumber, trackingUrl };
           return happen({ type: 'FulfilmentShipped', data });
         },
-        cancel: (units: readonly ShopLine[] = lines, by?: string) =>
+        refuse: (shortages: OrderFacts['OrderRefused']['shortages']) =>
+          happen({ type: 'OrderRefused', data: { shortages } }),
+        cancel: (units: readonly ShopLine[] = lines, by?: string, reference: string | null = null) =>
           happen(
             {
               type: 'LinesCancelled',
               data: {
-                ...{ reason: 'the customer asked for it', reference: null },
+                ...{ reason: 'the customer asked for it', reference },
                 lines: units.map(({ id: line, quantity }) => ({
                   ...{ line: lineIdOf(line), reserved: quantity, open: 0, backordered: 0, assigned: [] },
                 })),

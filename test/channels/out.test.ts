@@ -1,7 +1,9 @@
 import { amazonSystem } from './out-amazon.ts';
-import { outContract } from './out-contract.ts';
+import { ordersContract, outContract } from './out-contract.ts';
 import { magentoSystem } from './out-magento.ts';
 import { miraklSystem } from './out-mirakl.ts';
+import { norceSystem } from './out-norce.ts';
+import { peppolSystem } from './out-peppol.ts';
 import { shopifySystem } from './out-shopify.ts';
 import { shopwareSystem } from './out-shopware.ts';
 
@@ -10,3 +12,5 @@ outContract(shopwareSystem);
 outContract(magentoSystem);
 outContract(miraklSystem);
 outContract(amazonSystem);
+outContract(norceSystem);
+ordersContract(peppolSystem);

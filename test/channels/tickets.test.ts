@@ -102,3 +102,53 @@ describe('a ticket of a till', () => {
     await expect.poll(async () => (await orderOf(7)).lines[0].returned, { ...POLL, timeout: 40_000 }).toBe(1);
   }, 60_000);
 });
+
+describe('tickets of a day in one call', () => {
+  const bulk = async (
+    lines: readonly string[],
+  ): Promise<{ readonly status: number; readonly answers: readonly Json[] }> => {
+    const headers = { ...ticketCall(sale(0)).headers, 'content-type': 'application/x-ndjson' };
+    const answer = await world
+      .withKey('')
+      .send('POST', '/v1/connectors/tills/webhooks', { raw: lines.map((line) => `${line}\n`).join(''), headers });
+    const answers = answer.text
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line));
+    return { status: answer.status, answers };
+  };
+
+  it('each have their own answer, in their order, and a bad one does not stop the rest; a repeat changes nothing', async () => {
+    await stockUp(10, 10);
+    const bad = JSON.stringify({ ...sale(21), total: 1 });
+    const day = [JSON.stringify(sale(20)), bad, '{"format":', JSON.stringify(sale(22))];
+    const first = await bulk(day);
+    expect(first.status).toBe(200);
+    expect(first.answers).toMatchObject([
+      { result: 'accepted', ticket: 'store-1/2/2026-11-24/20' },
+      { status: 422, detail: expect.stringContaining('/total') },
+      { status: 422, detail: '/ is not JSON' },
+      { result: 'accepted', ticket: 'store-1/2/2026-11-24/22' },
+    ]);
+    expect(await inStore('TSHIRT-M')).toBe(6);
+    expect((await orderOf(21)).status).toBe(404);
+    expect(await bulk(day)).toEqual(first);
+    expect(await inStore('TSHIRT-M')).toBe(6);
+  });
+
+  it('with another content under a name that is taken are refused one by one', async () => {
+    await stockUp(10, 10);
+    await post(sale(23));
+    const [shirt, mug] = sale(23).lines;
+    const other = { ...sale(23), lines: [{ ...shirt, sku: 'MUG-BLUE' }, mug] };
+    const { answers } = await bulk([JSON.stringify(other), JSON.stringify(sale(24))]);
+    expect(answers).toMatchObject([{ status: 409, title: 'Conflict' }, { result: 'accepted' }]);
+  });
+
+  it('are believed from nobody without the key', async () => {
+    const raw = JSON.stringify(sale(25));
+    const headers = { 'x-api-key': 'guessed', 'content-type': 'application/x-ndjson' };
+    const answer = await world.withKey('').send('POST', '/v1/connectors/tills/webhooks', { raw, headers });
+    expect([answer.status, (await orderOf(25)).status]).toEqual([401, 404]);
+  });
+});

@@ -10,6 +10,8 @@ export const orderNotice = (input: unknown, settings: NorceSettings): Notice => 
   return noticeOfOrder(translated, `order:${order?.externalId}`, order?.placedAt ?? null);
 };
 
+export const CANCELLED_EVENT = 'OrderCancelledEvent';
+
 /** Events that tell what we have told Norce ourselves. */
 const ECHOES: ReadonlySet<string> = new Set([
   'OrderReceivedEvent',
@@ -33,7 +35,7 @@ export const eventNotice = (event: string, body: unknown): Notice => {
   }
   const externalId = String(ClientOrderRef);
   const about = { externalId, at: null, notes: [] };
-  if (event === 'OrderCancelledEvent') {
+  if (event === CANCELLED_EVENT) {
     // The reservation of the payment is released by Norce.
     const [reference, reason] = [`cancelled:${externalId}`, 'cancelled in Norce'];
     return { kind: 'orderCancelled', ...about, reference, lines: null, reason, refund: false };

@@ -261,7 +261,13 @@ describe('going back', () => {
       shipping: 0,
     };
     const order = { externalId: 'A-7', erpOrderNo: 'W-7' };
-    const { body } = creditRequest(refund, order, { reference: 'P-1', invoiceNo: 'I-1' }, {}, { accountId: 1 });
+    const { body } = creditRequest(
+      refund,
+      order,
+      { reference: 'P-1', invoiceNo: 'I-1' },
+      {},
+      { accountId: 1, applicationId: 1042 },
+    );
     expect(body).toMatchObject({
       ClientOrderRef: 'A-7',
       Items: [{ Quantity: 3, UnitPrice: 26.666667, UnitVat: 6.666667, VatRate: 0 }],

@@ -1,5 +1,4 @@
 import { currencyDigits, type Minor } from '../../../domain/money.ts';
-import type { Instant } from '../../../domain/time.ts';
 import { decimalOf, shareOf } from '../../money.ts';
 import { linesOf, type Refund, type Shipment, type StockLevel } from '../outgoing.ts';
 import { type BaseUnits, channelQuantity } from '../quantity.ts';
@@ -10,13 +9,20 @@ import { localTime } from './time.ts';
 export type NorceOut = {
   /** The account that our calls are made for. */
   readonly accountId: number;
+  /** The application whose orders are looked up. */
+  readonly applicationId: number;
   readonly timeZone?: string;
-  /** Numbers of the states of a delivery note and of its parcels, which are not documented; 8 and 4 if left out. */
-  readonly noteStatus?: { readonly sent: number; readonly parcel: number };
-  /** Norce's warehouses, by the location that each is. */
-  readonly warehouses?: { readonly [location: string]: { readonly warehouse: string; readonly location: string } };
+  /**
+   * Numbers of the states of a delivery note and of its parcels, which are not documented; 8 and 4 if left out. What is ready to be
+   * collected is told of where `ready` is given.
+   */
+  readonly noteStatus?: { readonly sent: number; readonly parcel: number; readonly ready?: number };
+  /** Norce's warehouse that what may be sold is told of; without one it is told of no stock. */
+  readonly warehouse?: NorceWarehouse;
   readonly units?: BaseUnits;
 };
+
+export type NorceWarehouse = { readonly code: string; readonly location: string };
 
 /** An order in Norce's terms: by its reference, and by the number that we have told it. */
 export type NorceOrderKey = { readonly externalId: string; readonly erpOrderNo: string };
@@ -34,15 +40,22 @@ export type NorceStatus =
 export const statusRequest = (order: NorceOrderKey, status: NorceStatus, { accountId }: NorceOut): ChannelRequest =>
   connect('Order/SendOrderStatus', { ...keyOf(order), OrderStatus: status, AccountId: accountId, Infos: [] });
 
-/** Of a shipment; a status, `PartlyDelivered` or `Delivered`, follows. `service` is the order's delivery method in Norce. */
+export const NOTE_STATUS: NonNullable<NorceOut['noteStatus']> = { sent: 8, parcel: 4 };
+
+/**
+ * Of a shipment; a status, `PartlyDelivered` or `Delivered`, follows where it has gone. `service` is the order's delivery method in Norce,
+ * `status` the state of the note. Lines that Norce has not are left out.
+ */
 export const deliveryNoteRequest = (
   shipment: Shipment,
   order: NorceOrderKey,
   service: string | null,
+  status: number,
   out: NorceOut,
 ): ChannelRequest => {
   const { shipTo } = shipment;
-  const { sent, parcel } = out.noteStatus ?? { sent: 8, parcel: 4 };
+  const { parcel } = out.noteStatus ?? NOTE_STATUS;
+  const lines = linesOf(shipment).filter(({ line }) => LINE_NO.test(line));
   return connect('Order/CreateDeliveryNote', {
     OrderNo: order.erpOrderNo,
     NoteNo: shipment.fulfilment,
@@ -63,12 +76,12 @@ export const deliveryNoteRequest = (
       Gln: null,
     },
     DivisionCode: null,
-    StatusId: sent,
+    StatusId: status,
     NoteText: '',
     DeliveryNotePackages: shipment.parcels.flatMap(({ trackingNumber }) =>
       trackingNumber === null ? [] : [{ ParcelNumber: trackingNumber, StatusId: parcel }],
     ),
-    DeliveryNoteItems: linesOf(shipment).map(({ line, sku, name, quantity }) => ({
+    DeliveryNoteItems: lines.map(({ line, sku, name, quantity }) => ({
       RowNumber: Number(line),
       ItemNo: sku,
       Description: name ?? '',
@@ -77,6 +90,9 @@ export const deliveryNoteRequest = (
     })),
   });
 };
+
+/** What was added here has no number there. */
+const LINE_NO = /^\d{1,15}$/;
 
 /** The whole order; the reservation of its payments is released. */
 export const cancelRequest = (order: NorceOrderKey, paymentRefs: readonly string[]): ChannelRequest =>
@@ -124,36 +140,28 @@ const perUnit = (amount: Minor, quantity: number, currency: string): number =>
 const FINE_DIGITS = 4;
 const FINE = 10 ** FINE_DIGITS;
 
-/** A level of one SKU in one warehouse, and what is on its way there. */
-export type WarehouseLevel = StockLevel & {
-  readonly location: string;
-  readonly incoming: number;
-  readonly nextDeliveryAt: Instant | null;
-};
-
-/** Fields of an on-hand row: 3 on hand, 4 incoming, 5 next delivery. */
-const FIELDS_SET = [3, 4, 5];
+/** Of an on-hand row: what is on hand. */
+const ON_HAND = 3;
 
 /** On-hand stock of many SKUs. What is not in it stays as it is: a full file would switch all others off. */
-export const stockRequest = (levels: readonly WarehouseLevel[], out: NorceOut): ChannelRequest => {
+export const stockRequest = (
+  levels: readonly StockLevel[],
+  { code, location }: NorceWarehouse,
+  out: NorceOut,
+): ChannelRequest => {
   const request = connect(
     'Product/ImportOnhands',
-    levels.map(({ sku, quantity, location, incoming, nextDeliveryAt }) => {
-      const place = lookUp(out.warehouses, location) ?? { warehouse: location, location: '0' };
-      return {
-        LocationCode: place.location,
-        PartNo: sku,
-        WarehouseCode: place.warehouse,
-        OnhandValue: channelQuantity(quantity, sku, out.units),
-        IncomingValue: channelQuantity(incoming, sku, out.units),
-        ...(nextDeliveryAt !== null && { NextDeliveryDate: localTime(nextDeliveryAt, out) }),
-      };
-    }),
+    levels.map(({ sku, quantity }) => ({
+      LocationCode: location,
+      PartNo: sku,
+      WarehouseCode: code,
+      OnhandValue: channelQuantity(quantity, sku, out.units),
+    })),
   );
   const header = {
     AccountId: out.accountId,
     FullFile: false,
-    SkuOnhandFieldsThatAreSet: FIELDS_SET,
+    SkuOnhandFieldsThatAreSet: [ON_HAND],
     SerializationType: 0,
   };
   return { ...request, headers: { ...request.headers, 'X-StormConnect-Header': JSON.stringify(header) } };

@@ -149,7 +149,8 @@ export const parcelsOf = (
   });
 };
 
-const isNothingLeft = (order: Order): boolean =>
+/** Nothing of the order is still to be sent. */
+export const isNothingLeft = (order: Order): boolean =>
   (['open', 'backordered', 'reserved', 'assigned'] as const).every((bucket) => unitsIn(order, bucket) === 0);
 
 const isAllDelivered = (order: Order): boolean =>

@@ -24,17 +24,22 @@ const ORDERS_AT_ONCE = 4;
 /** Weir's own, also where the order that they befall came in by this connection. */
 const OF_WEIR: ReadonlySet<Recorded['type']> = new Set(['LinesReserved', 'LinesBackordered', 'OrderRefused']);
 
+/** A system that waits for an answer to what it has said is told of that, too. */
+export type Answered = (fact: Recorded) => boolean;
+
 /**
  * The orders of a connection's channel as something that is fed: each order's news in order. What came in by this connection is not told
- * back to it.
+ * back to it, but for what it has `answered`.
  */
 export const newsTarget = (
   { id, channel, run, version, ports: { orders } }: Connection<unknown>,
   limits: Pick<Limits, 'perSecond' | 'burst'>,
   tell: Tell,
+  answered: Answered = () => false,
 ): Target => {
   const name = `${connectorTarget(id)}-orders`;
-  const isOurs = ({ type, metadata }: Recorded): boolean => metadata.by === connectorTarget(id) && !OF_WEIR.has(type);
+  const isOurs = (fact: Recorded): boolean =>
+    fact.metadata.by === connectorTarget(id) && !OF_WEIR.has(fact.type) && !answered(fact);
   return {
     name,
     version,

@@ -21,7 +21,7 @@ export type Despatch = {
   /** Of the first parcel: the document has room for one, and parcels have their own by their numbers. */
   readonly trackingNumber: string | null;
   readonly grams: number | null;
-  readonly parcels: readonly { readonly sscc: string | null }[];
+  readonly parcels: readonly { readonly number: string | null }[];
   /** Days on which it should be there. */
   readonly expected: { readonly from: string; readonly to: string } | null;
   readonly lines: readonly DespatchedLine[];
@@ -76,7 +76,7 @@ export const despatchAdvice = (despatch: Despatch): string => {
           text('cbc:ActualDespatchTime', timeOf(despatch.leftAt, zone)),
         ),
       ),
-      despatch.parcels.flatMap(({ sscc }) => group('cac:TransportHandlingUnit', text('cbc:ID', sscc))),
+      despatch.parcels.flatMap(({ number }) => group('cac:TransportHandlingUnit', text('cbc:ID', number))),
     ),
     ...despatch.lines.flatMap((line, index) => lineOf(line, index, despatch.orderId)),
   ]);

@@ -36,8 +36,19 @@ const noticeOf = (document: UblDocument, settings: PeppolSettings, now: Instant)
   }
 };
 
-const referenceOf = (buyer: B2bEndpoint, type: string, id: string): string =>
+type DocumentType = UblDocument['kind'];
+
+const referenceOf = (buyer: B2bEndpoint, type: DocumentType, id: string): string =>
   `peppol:${endpointText(buyer)}:${type}:${id}`;
+
+/** The document that a fact's reference names, where it names one of a buyer's. */
+export const documentIn = (reference: string): { readonly kind: DocumentType; readonly id: string } | null => {
+  const [, kind, id] = /^peppol:\d{4}:[^:]+:(order|orderChange|orderCancellation):(.+)$/.exec(reference) ?? [];
+  const found = KINDS.find((one) => one === kind);
+  return found === undefined || id === undefined ? null : { kind: found, id };
+};
+
+const KINDS: readonly DocumentType[] = ['order', 'orderChange', 'orderCancellation'];
 
 const issuedAt = (document: Pick<B2bOrder, 'issueDate' | 'issueTime'>, { zone }: PeppolSettings): Instant | null =>
   instantIn(document.issueDate, document.issueTime ?? '00:00:00', zone);

@@ -122,7 +122,7 @@ const despatch: Despatch = {
   carrier: 'PostNord',
   trackingNumber: '00373500538500000017',
   grams: 31400,
-  parcels: [{ sscc: null }, { sscc: null }],
+  parcels: [{ number: null }, { number: null }],
   expected: on('2026-11-30'),
   lines: [
     {
@@ -153,7 +153,7 @@ test('a despatch advice is that of the sample', () => {
 });
 
 test('parcels with a number of their own are named', () => {
-  const xml = written(despatchAdvice({ ...despatch, parcels: [{ sscc: '373500538500000017' }] }));
+  const xml = written(despatchAdvice({ ...despatch, parcels: [{ number: '373500538500000017' }] }));
   expect(textAt(at(xml, 'cac:Shipment'), 'cac:TransportHandlingUnit', 'cbc:ID')).toBe('373500538500000017');
 });
 

@@ -1,19 +1,25 @@
 import { Type } from 'typebox';
+import type { ChannelId } from '../../../domain/ids.ts';
 import type { Address } from '../../../domain/order/request.ts';
 import type { Instant } from '../../../domain/time.ts';
 import type { DoorCall } from '../../../runtime/connectors.ts';
 import { jsonOf } from '../../carriers/document.ts';
 import { isOneOf } from '../../http/secret.ts';
-import type { Arrival, Verified } from '../../system.ts';
-import { byName, defineChannel, missingSecrets, tested, Word } from '../define.ts';
+import type { Arrival, Connection, Verified } from '../../system.ts';
+import { byKey, channelClient } from '../client.ts';
+import { BaseUrl, byName, defineChannel, missingSecrets, tested, Word } from '../define.ts';
 import { takeFrom } from '../take.ts';
 import { deliveryKeyOf, endpointText, readJsonOrder } from './document.ts';
 import { noticeOfJson, noticeOfUbl } from './notice.ts';
 import { instantIn, type PeppolSettings } from './order.ts';
+import type { PeppolOut } from './standing.ts';
+import { peppolOut } from './targets.ts';
 import { readUbl, type UblDocument } from './ubl.ts';
 import { receivedVerdict } from './verdict.ts';
 
 const API_KEY = 'apiKey';
+const ACCESS_POINT_KEY = 'accessPointKey';
+const KEY_HEADER = 'x-api-key';
 const UBL_TOPIC = 'ubl';
 const JSON_TOPIC = 'json';
 
@@ -33,9 +39,25 @@ const PlaceOfBuyer = Type.Unsafe<Address>(
   ),
 );
 
+/** Where our documents are handed over; without it buyers are told no more than the door answers. */
+const AccessPoint = Type.Object(
+  {
+    baseUrl: BaseUrl('the address of the access point or portal, https://access.example'),
+    path: Type.String({ pattern: '^/[^\\s#]{0,500}$', description: 'where it takes documents' }),
+    keyHeader: Type.Optional(
+      Type.String({
+        pattern: '^[a-z][a-z0-9-]{0,63}$',
+        description: `the header that it wants its key in, ${KEY_HEADER} if left out`,
+      }),
+    ),
+    address: Type.Optional(PlaceOfBuyer),
+  },
+  { additionalProperties: false, description: 'our address is needed for a DespatchAdvice: without one none is sent' },
+);
+
 export const peppol = defineChannel({
   name: 'peppol',
-  secrets: [API_KEY],
+  secrets: [API_KEY, ACCESS_POINT_KEY],
   settings: {
     name: { ...Word, description: 'our own, as it stands in our answers' },
     sellers: Type.Array(Endpoint, { minItems: 1, maxItems: 20 }),
@@ -45,16 +67,21 @@ export const peppol = defineChannel({
     gtins: Type.Optional(byName(Word)),
     buyersSkus: Type.Optional(byName(Word)),
     units: Type.Optional(byName(byName(Type.Integer({ minimum: 1, maximum: 1_000_000 })))),
+    accessPoint: Type.Optional(AccessPoint),
   },
   connect(connection) {
     const { channel, settings, clock, secrets } = connection;
-    const { name, ...tables } = settings;
+    const { name, accessPoint, ...tables } = settings;
     const translation: PeppolSettings = { channel, ...tables };
     return {
       async test() {
-        const wrong = await missingSecrets(connection, { [API_KEY]: 'no document will be taken' });
+        const wrong = await missingSecrets(connection, {
+          [API_KEY]: 'no document will be taken',
+          ...(accessPoint !== undefined && { [ACCESS_POINT_KEY]: 'no document will be handed over' }),
+        });
         return tested(wrong, 'it can be called: documents are handed over, and not asked for');
       },
+      ...(accessPoint !== undefined && handedOver(connection, accessPoint, { ...tables, name })),
       webhook: async (call) => readCall(call, await secrets(API_KEY), { name, translation, now: clock.now() }),
       take: takeFrom({
         channel,
@@ -69,6 +96,22 @@ export const peppol = defineChannel({
     };
   },
 });
+
+const handedOver = (
+  connection: Connection<unknown> & { readonly channel: ChannelId },
+  { baseUrl, path, keyHeader = KEY_HEADER, address }: Type.Static<typeof AccessPoint>,
+  { name, sellers, zone, units }: Omit<PeppolOut, 'address'>,
+) => {
+  const { clock, secrets } = connection;
+  const key = async () => (await secrets(ACCESS_POINT_KEY))[0];
+  const credentials = byKey(key, ACCESS_POINT_KEY, (value) => ({ [keyHeader]: value }));
+  const out: PeppolOut = {
+    ...{ name, sellers, zone },
+    ...(units !== undefined && { units }),
+    ...(address !== undefined && { address }),
+  };
+  return peppolOut(connection, path, out, channelClient({ baseUrl, credentials, clock }));
+};
 
 type Reading = { readonly name: string; readonly translation: PeppolSettings; readonly now: Instant };
 

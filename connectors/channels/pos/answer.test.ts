@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { channelIdOf } from '../../../domain/ids.ts';
-import { answerOf, readBulk, type Taken } from './answer.ts';
+import { answerOf, type Taken } from './answer.ts';
 import { noticesOfTicket } from './notice.ts';
 
-const text = (name: string) => readFileSync(new URL(`./samples/${name}.json`, import.meta.url), 'utf8');
-const sample = (name: string): unknown => JSON.parse(text(name));
+const sample = (name: string): unknown =>
+  JSON.parse(readFileSync(new URL(`./samples/${name}.json`, import.meta.url), 'utf8'));
 
 const settings = { channel: channelIdOf('stores') };
 
@@ -50,14 +50,4 @@ test('of a training nothing is accepted: it was seen', () => {
     position: null,
     warnings: [],
   });
-});
-
-test('in a bulk a bad ticket does not stop the rest', () => {
-  const line = JSON.stringify(sample('ticket-return'));
-  expect(readBulk(`${line}\n{"format":\n\n{}\n${line}\n`, settings)).toMatchObject([
-    { ticket: 'store-1/2/2026-11-26/4720' },
-    { errors: ['/ is not JSON'] },
-    { errors: expect.anything() },
-    { ticket: 'store-1/2/2026-11-26/4720' },
-  ]);
 });

@@ -1,6 +1,4 @@
-import { jsonOf } from '../../carriers/document.ts';
-import type { PosSettings, TicketRead, TicketWarning } from './notice.ts';
-import { noticesOfTicket } from './notice.ts';
+import type { TicketRead, TicketWarning } from './notice.ts';
 
 /** What a till is told. It shows `result` and `warnings` to staff, and nothing else. */
 export type TicketAnswer = {
@@ -54,12 +52,13 @@ export const answerOf = (
   };
 };
 
-/** Tickets of a bulk delivery, one in a line: each is read by itself, so that a bad one does not stop the rest. */
-export const readBulk = (ndjson: string, settings: PosSettings): readonly TicketRead[] =>
-  ndjson
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line) => {
-      const ticket = jsonOf(line);
-      return ticket === undefined ? { errors: ['/ is not JSON'] } : noticesOfTicket(ticket, settings);
-    });
+/** The lines of a bulk delivery, each of which is a ticket. */
+export const ticketLines = (ndjson: string): readonly string[] =>
+  ndjson.split('\n').filter((line) => line.trim() !== '');
+
+/** What a till reads of a ticket that cannot be taken: as the whole answer has it where there is one ticket alone. */
+export const refusalText = (refusal: {
+  readonly status: 409 | 422;
+  readonly title: string;
+  readonly detail: string;
+}): string => JSON.stringify({ type: 'about:blank', ...refusal });

@@ -4,11 +4,11 @@ import type { DoorAnswer, DoorCall } from '../../../runtime/connectors.ts';
 import { orderIdFor } from '../../../runtime/order-commands.ts';
 import { jsonOf } from '../../carriers/document.ts';
 import { isOneOf } from '../../http/secret.ts';
-import type { Verdict, Verified } from '../../system.ts';
+import type { Arrival, SeveralPart, Verdict, Verified } from '../../system.ts';
 import { byName, contentKey, defineChannel, missingSecrets, Place, tested, Word } from '../define.ts';
 import type { Notice } from '../notice.ts';
 import { takeFrom } from '../take.ts';
-import { answerOf } from './answer.ts';
+import { answerOf, refusalText, ticketLines } from './answer.ts';
 import { noticesOfTicket, type PosSettings, type TicketRead } from './notice.ts';
 import { isReturn, isSale, readTicket, type Ticket, type TicketId, ticketText } from './ticket.ts';
 
@@ -50,19 +50,47 @@ export const pos = defineChannel({
   },
 });
 
+const BULK = /^application\/x-ndjson\b/;
+
 /** The key of the tills stands in `x-api-key`. A ticket that does not add up is refused: the till has it wrong. */
 const readCall = ({ header, body }: DoorCall, keys: readonly string[], settings: PosSettings): Verified => {
   if (!isOneOf(header('x-api-key'), keys)) return { outcome: 'unsigned' };
   const text = body.toString('utf8');
-  const json = jsonOf(text);
-  const ticket = readTicket(json);
-  const read = noticesOfTicket(json, settings);
-  if ('errors' in ticket) return { outcome: 'impossible', errors: ticket.errors };
+  if (BULK.test(header('content-type') ?? '')) return readBulk(text, settings);
+  const read = readOne(text, settings);
   if ('errors' in read) return { outcome: 'impossible', errors: read.errors };
+  return { outcome: 'arrived', arrival: read.arrival, verdict: { waitMillis: WAIT_MILLIS, answer: read.answer } };
+};
+
+/** A ticket in a line, and an answer in a line for each: a bad one does not stop the rest. */
+const readBulk = (text: string, settings: PosSettings): Verified => ({
+  outcome: 'several',
+  parts: ticketLines(text).map((line): SeveralPart => {
+    const read = readOne(line, settings);
+    if (!('errors' in read)) return read;
+    const detail = read.errors.join('; ');
+    return { arrival: null, text: refusalText({ status: 422, title: 'It cannot be taken as it is.', detail }) };
+  }),
+  waitMillis: WAIT_MILLIS,
+  answer: (texts) => ({
+    ...{ status: 200, type: 'application/x-ndjson; charset=utf-8' },
+    text: texts.map((one) => `${one}\n`).join(''),
+  }),
+});
+
+type ReadTicket = { readonly arrival: Arrival; readonly answer: Verdict['answer'] };
+
+const readOne = (text: string, settings: PosSettings): ReadTicket | { readonly errors: readonly string[] } => {
+  const json = jsonOf(text);
+  if (json === undefined) return { errors: ['/ is not JSON'] };
+  const ticket = readTicket(json);
+  if ('errors' in ticket) return ticket;
+  const read = noticesOfTicket(json, settings);
+  if ('errors' in read) return read;
   const subject = `ticket ${ticketText(aboutOf(ticket.ticket))}`;
   const key = contentKey(TICKET, read.ticket, text);
   const arrival = { key, topic: TICKET, subject, version: null, headers: {}, body: text };
-  return { outcome: 'arrived', arrival, verdict: verdictOf(read, settings) };
+  return { arrival, answer: answerTo(read, settings) };
 };
 
 /** The ticket that one is worked after: the one that is voided, or that what it takes back was sold with; else itself. */
@@ -75,15 +103,14 @@ const aboutOf = (ticket: Ticket): TicketId => {
   return ticket.original ?? sold[0] ?? ticket;
 };
 
-const verdictOf = (read: Exclude<TicketRead, { readonly errors: unknown }>, settings: PosSettings): Verdict => ({
-  waitMillis: WAIT_MILLIS,
-  answer: (worked) => {
+const answerTo =
+  (read: Exclude<TicketRead, { readonly errors: unknown }>, settings: PosSettings): Verdict['answer'] =>
+  (worked) => {
     if (typeof worked?.refused === 'string') return refusal(read.ticket, worked.refused);
     const orderIds = read.notices.flatMap(orderIn).map((externalId) => orderIdFor(settings.channel, externalId));
     const taken = read.notices.length === 0 ? null : { orderIds, returns: [], position: null, warnings: [] };
     return { ...JSON_ANSWER, text: JSON.stringify(answerOf(read, taken)) };
-  },
-});
+  };
 
 const JSON_ANSWER = { status: 200, type: 'application/json; charset=utf-8' } as const;
 
@@ -93,5 +120,5 @@ const orderIn = (notice: Notice): readonly string[] =>
 /** It is kept all the same, and people see why: a till need not send it again. */
 const refusal = (ticket: string, detail: string): DoorAnswer => ({
   ...{ status: 409, type: 'application/problem+json; charset=utf-8' },
-  text: JSON.stringify({ type: 'about:blank', title: 'Conflict', status: 409, detail: `${ticket}: ${detail}` }),
+  text: refusalText({ status: 409, title: 'Conflict', detail: `${ticket}: ${detail}` }),
 });

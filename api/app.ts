@@ -7,6 +7,7 @@ import type { Clock } from '../runtime/clock.ts';
 import type { ConnectorCommands, ConnectorDoors } from '../runtime/connectors.ts';
 import type { Engine } from '../runtime/engine.ts';
 import type { Answers, Deliveries } from '../runtime/ports.ts';
+import type { ReconciliationCommands } from '../runtime/reconciliations.ts';
 import type { WebhookCommands } from '../runtime/webhooks.ts';
 import { atpRoutes } from './atp.ts';
 import type { Authenticate } from './authenticate.ts';
@@ -36,6 +37,7 @@ import { pickListRoutes } from './pick-lists.ts';
 import { promiseLedgerRoutes } from './promise-ledger.ts';
 import { promiseRoutes } from './promises.ts';
 import type { Reads } from './reads.ts';
+import { reconciliationRoutes } from './reconciliations.ts';
 import { refundRoutes } from './refunds.ts';
 import { reservationRoutes } from './reservations.ts';
 import { returnCounterRoutes } from './return-counter.ts';
@@ -88,6 +90,7 @@ export type ApiDependencies = {
   /** What outside systems were told. */
   readonly deliveries: Pick<Deliveries, 'list'>;
   readonly connectors: ConnectorCommands & ConnectorDoors;
+  readonly reconciliations: ReconciliationCommands;
   /** Outside systems that connections can be made to. */
   readonly systems: readonly OfferedSystem[];
   readonly clock: Clock;
@@ -137,6 +140,7 @@ export const routesOf = (dependencies: ApiDependencies): readonly Route[] => {
     ...exceptionRoutes({ ...engine, reads }),
     ...webhookRoutes({ ...engine, ...dependencies }),
     ...connectorRoutes({ ...engine, ...dependencies }),
+    ...reconciliationRoutes({ ...engine, ...dependencies }),
     ...timelineRoutes({ ...engine, reads }),
     ...promiseLedgerRoutes({ ...engine, reads }),
     ...figuresRoutes({ reads }),

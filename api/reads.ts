@@ -11,9 +11,11 @@ import type { Resolution } from '../domain/returns/policy.ts';
 import type { Instant } from '../domain/time.ts';
 import type { AvailabilityDocument } from '../projections/availability.ts';
 import type { DailyDocument } from '../projections/daily.ts';
+import type { DifferenceDocument } from '../projections/differences.ts';
 import type { ManifestDocument } from '../projections/manifests.ts';
 import type { PaceDocument } from '../projections/pace.ts';
 import type { PromiseCause, PromiseDocument } from '../projections/promises.ts';
+import type { ReconciliationDocument } from '../projections/reconciliations.ts';
 import type { ReturnFiguresDocument } from '../projections/return-figures.ts';
 import type { SupplyDocument, SupplyStatus } from '../projections/supplies.ts';
 import type { TimelineEntry } from '../projections/timeline.ts';
@@ -37,6 +39,12 @@ export type Reads = {
   readonly exceptions: (query: ExceptionsQuery) => Promise<Page<ListedException>>;
   /** `null` when there is no such exception. */
   readonly exception: (id: string) => Promise<ListedException | null>;
+  /** Days of a connector that were compared with its system, the newest first. */
+  readonly reconciliations: (query: ReconciliationsQuery) => Promise<Page<ListedReconciliation>>;
+  /** `null` where nobody has compared that day, as far as the views have seen. */
+  readonly reconciliation: (connector: string, day: string) => Promise<ListedReconciliation | null>;
+  /** What one comparison has found. */
+  readonly differences: (query: DifferencesQuery) => Promise<Page<ListedDifference>>;
   /** What happened to an order; `null` while the views have not seen it. */
   readonly timeline: (order: OrderId) => Promise<readonly TimelineEntry[] | null>;
   /** `null` while the views have not seen the order, and for one that was placed without goods. */
@@ -228,3 +236,8 @@ export type ListedException = {
   readonly note: string | null;
   readonly canRetry: boolean;
 };
+
+export type ListedReconciliation = ReconciliationDocument;
+export type ReconciliationsQuery = Paged & { readonly connector: string };
+export type ListedDifference = Omit<DifferenceDocument, 'report'> & { readonly id: string };
+export type DifferencesQuery = Paged & { readonly connector: string; readonly day: string; readonly run: number };

@@ -4,25 +4,33 @@ import type { FeedFigures } from '../connectors/delivery/feed.ts';
 import type { Target } from '../connectors/delivery/target.ts';
 import { door } from '../connectors/inbound/door.ts';
 import { type Inbounds, inbounds } from '../connectors/inbound/inbound.ts';
+import { reconciliationCommands } from '../connectors/reconciliation/commands.ts';
+import type { PlacedHere } from '../connectors/reconciliation/orders.ts';
+import { type ReconciliationWork, reconciliationWork } from '../connectors/reconciliation/work.ts';
 import { statusWith } from '../connectors/status.ts';
 import type { StockTarget } from '../connectors/stock/target.ts';
 import type { Capabilities, System, TakePorts } from '../connectors/system.ts';
 import type { EventLog } from '../log/event-log.ts';
 import type { KeyRing } from '../log/keys/ring.ts';
-import { sleepFor } from '../projections/projector/retry.ts';
+import { type Sleep, sleepFor } from '../projections/projector/retry.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { type ConnectorCommands, type ConnectorDoors, connectorCommands } from '../runtime/connectors.ts';
 import type { Engine } from '../runtime/engine.ts';
 import { recordOn } from '../runtime/last-fact.ts';
 import type { RuntimeStores } from '../runtime/ports.ts';
+import type { ReconciliationCommands, Reports } from '../runtime/reconciliations.ts';
 
 export type ConnectorsDependencies = {
   readonly systems: readonly System[];
   readonly log: EventLog;
   readonly keys: KeyRing;
   readonly stores: Pick<RuntimeStores, 'leases' | 'inbox' | 'deliveries' | 'told' | 'vaults'>;
-  readonly engine: Pick<Engine, 'directory' | 'orders' | 'fulfilments' | 'returns' | 'stock' | 'supply'>;
+  readonly engine: Pick<Engine, 'directory' | 'orders' | 'fulfilments' | 'returns' | 'stock' | 'supply' | 'offered'>;
   readonly tracking: TakePorts['tracking'];
+  readonly reports: Reports;
+  readonly placedHere: PlacedHere;
+  /** How what is compared waits. */
+  readonly sleep: Sleep;
   readonly clock: Clock;
   /** This process, by a name of its own. */
   readonly holder: string;
@@ -34,6 +42,7 @@ export type ConnectorsDependencies = {
 export type Connectors = {
   readonly api: ConnectorCommands & ConnectorDoors;
   readonly inbound: Pick<Inbounds, 'run'>;
+  readonly reconciliations: ReconciliationCommands & Pick<ReconciliationWork, 'run'>;
   /** What those that are not paused are told of facts. */
   readonly targets: () => readonly Target[];
   /** Connections to carriers, by id; one that is paused is chosen, too, and its bookings wait. */
@@ -54,6 +63,11 @@ export const openConnectors = (dependencies: ConnectorsDependencies): Connectors
     ...dependencies,
     ...{ connections, directory, inbox, leases: stores.leases, commands: { ...engine, tracking } },
     ...{ record: recordOn(log), sleep: sleepFor, random: Math.random },
+  });
+  const reconciling = reconciliationWork({
+    ...dependencies,
+    ...{ connections, directory, inbox, deliveries, told, leases: stores.leases, record: recordOn(log) },
+    ...{ orders: engine.orders, offered: engine.offered, random: Math.random, ring: inbound.ring },
   });
   const commands = connectorCommands({
     ...{ log, directory, keys, inbox, deliveries },
@@ -83,6 +97,10 @@ export const openConnectors = (dependencies: ConnectorsDependencies): Connectors
         (await connections.of(connector)?.login?.complete(code, redirectUri)) ?? null,
     },
     inbound,
+    reconciliations: {
+      ...reconciliationCommands({ connections, record: recordOn(log), clock, ring: reconciling.ring }),
+      run: reconciling.run,
+    },
     carriers: (which) =>
       directory
         .connectors()

@@ -21,10 +21,12 @@ import type {
 } from '../api/reads.ts';
 import { orderIdOf, returnIdOf, skuOf } from '../domain/ids.ts';
 import type { Article } from '../domain/order/scan.ts';
+import { differenceId } from '../domain/reconciliation.ts';
 import { articles } from '../projections/articles.ts';
 import { type AvailabilityDocument, availability } from '../projections/availability.ts';
 import { type BinDocument, binKey, bins } from '../projections/bins.ts';
 import { type DailyDocument, daily } from '../projections/daily.ts';
+import { type DifferenceDocument, differences, differencesOf } from '../projections/differences.ts';
 import { type ExceptionDocument, exceptions } from '../projections/exceptions.ts';
 import { type FulfilmentDocument, fulfilments } from '../projections/fulfilments.ts';
 import { type InventoryDocument, inventory } from '../projections/inventory.ts';
@@ -36,6 +38,7 @@ import type { Document, Stored, ViewReader, ViewStore } from '../projections/por
 import type { Projector } from '../projections/projector.ts';
 import { type PromiseDocument, promises } from '../projections/promises.ts';
 import { type Condition, type FieldValue, PAGE_DOCUMENTS_MAX } from '../projections/query.ts';
+import { type ReconciliationDocument, reconciliations, reportKey } from '../projections/reconciliations.ts';
 import { EVERY_SKU, type ReturnFiguresDocument, returnFigures } from '../projections/return-figures.ts';
 import { type ReturnDocument, returns } from '../projections/returns.ts';
 import { type SupplyDocument, supplies } from '../projections/supplies.ts';
@@ -51,6 +54,8 @@ export const readsFrom = (views: Pick<ViewStore, 'reader'>, projector: Pick<Proj
   const manifestView = views.reader<ManifestDocument>(manifests);
   const returnView = views.reader<ReturnDocument>(returns);
   const exceptionView = views.reader<ExceptionDocument>(exceptions);
+  const reconciliationView = views.reader<ReconciliationDocument>(reconciliations);
+  const differenceView = views.reader<DifferenceDocument>(differences);
   const inventoryView = views.reader<InventoryDocument>(inventory);
   const timelineView = views.reader<TimelineDocument>(timeline);
   const promiseView = views.reader<PromiseDocument>(promises);
@@ -126,6 +131,28 @@ export const readsFrom = (views: Pick<ViewStore, 'reader'>, projector: Pick<Proj
     async exception(id) {
       const stored = await exceptionView.get(id);
       return stored === null ? null : listedException(stored);
+    },
+    async reconciliations(query) {
+      const page = await reconciliationView.list({
+        ...pageOf(query),
+        where: [{ field: 'connector', is: query.connector }],
+        sort: { field: 'day', descending: true },
+      });
+      return { ...page, items: page.items.map(({ document }) => document) };
+    },
+    async reconciliation(connector, day) {
+      return (await reconciliationView.get(reportKey(connector, day)))?.document ?? null;
+    },
+    async differences({ connector, day, run, ...query }) {
+      const where = [{ field: 'report', is: differencesOf(connector, day, run) }];
+      const page = await differenceView.list({ ...pageOf(query), where });
+      return {
+        ...page,
+        items: page.items.map(({ document: { report, ...difference } }) => ({
+          id: differenceId(difference),
+          ...difference,
+        })),
+      };
     },
     async timeline(order) {
       return (await timelineView.get(order))?.document.entries ?? null;

@@ -22,6 +22,7 @@ import { inventory } from '../projections/inventory.ts';
 import { manifests } from '../projections/manifests.ts';
 import { channels, connectors, keys, locations, routingRules, specials, webhooks } from '../projections/network.ts';
 import { orders } from '../projections/orders.ts';
+import { sleepFor } from '../projections/projector/retry.ts';
 import type { Projector } from '../projections/projector.ts';
 import { returns } from '../projections/returns.ts';
 import { sales } from '../projections/sales.ts';
@@ -44,6 +45,7 @@ import { metrics } from './metrics.ts';
 import { projectInThread } from './projecting/projecting.ts';
 import { readinessOf } from './readiness.ts';
 import { allOf, readsFrom } from './reads.ts';
+import { reportsFrom } from './reports.ts';
 import { scrubberOf } from './scrub.ts';
 import { adminKey, masterKey, openDataFolder, trackingKey } from './secrets.ts';
 import { sellableFrom } from './sellable.ts';
@@ -150,6 +152,8 @@ export const start = async (
     stores: { ...stores.runtime, leases: stores.leases },
     engine: weir,
     tracking: carriers,
+    ...reportsFrom(stores.views, projector),
+    sleep: sleepFor,
     clock: systemClock,
     holder,
     feeds: () => delivering.figures(),
@@ -200,6 +204,7 @@ export const start = async (
   );
   const told = delivering.run(work.signal);
   const taken = connected.inbound.run(work.signal);
+  const compared = connected.reconciliations.run(work.signal);
   const polling = carriers.poll(work.signal);
   const sessions = sessionsWith(master.key);
   const authenticate = authenticator({
@@ -219,6 +224,7 @@ export const start = async (
     answers: stores.runtime.answers,
     webhooks: commands,
     connectors: connected.api,
+    reconciliations: connected.reconciliations,
     systems: SYSTEMS,
     labels: carriers.labels,
     deliveries: stores.runtime.deliveries,
@@ -237,7 +243,7 @@ export const start = async (
   });
   const close = async () => {
     work.abort();
-    await Promise.all([running, projecting, recording, sealing, told, taken, polling]);
+    await Promise.all([running, projecting, recording, sealing, told, taken, compared, polling]);
     await stores.close();
   };
   const server = createServer(

@@ -15,6 +15,7 @@ import type { PollPlace } from '../runtime/ports.ts';
 import type { Carrier } from './carriers/port.ts';
 import type { TakeTracking } from './carriers/work/taking.ts';
 import type { Target } from './delivery/target.ts';
+import type { Reconciling } from './reconciliation/reconciling.ts';
 import type { StockTarget } from './stock/target.ts';
 import type { Vault } from './vault.ts';
 
@@ -67,6 +68,8 @@ export type Capabilities = {
   readonly carrier?: CarrierCapability;
   /** Where a person has to let us in by a browser. */
   readonly login?: Login;
+  /** What it can be asked for, to compare what it has of a day with what we have. */
+  readonly reconciliation?: Reconciling;
 };
 
 export type Login = {

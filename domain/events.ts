@@ -5,6 +5,7 @@ import type { ManifestEvent } from './fulfilment/manifest.ts';
 import type { InboundEvent } from './inbound.ts';
 import type { OrderEvent } from './order/facts.ts';
 import type { AvailabilityEvent } from './promise/availability.ts';
+import type { ReconciliationEvent } from './reconciliation.ts';
 import type { ReservationEvent } from './reservation/facts.ts';
 import type { BlindReturnEvent } from './returns/blind.ts';
 import type { ReturnsPolicyEvent } from './returns/policy.ts';
@@ -41,6 +42,7 @@ export type WeirEvent =
   | DeliveryEvent
   | ConnectorEvent
   | InboundEvent
+  | ReconciliationEvent
   | CheckpointEvent;
 
 /** The types of all facts. The compiler keeps it complete. */
@@ -176,12 +178,19 @@ const TYPES: { readonly [T in WeirEvent['type']]: true } = {
   InboundFailed: true,
   InboundRequested: true,
   InboundRecovered: true,
+  ReconciliationRequested: true,
+  ReconciliationBegun: true,
+  DifferencesFound: true,
+  ReconciliationDone: true,
+  ReconciliationFailed: true,
+  MendRequested: true,
+  DifferenceMended: true,
 };
 
 /** Whether this version of Weir knows a type of event; one that it does not know was written by a later one. */
 export const isKnown = ({ type }: { readonly type: string }): boolean => Object.hasOwn(TYPES, type);
 
-/** Facts of Weir's own housekeeping, which no outside system follows: its keys, its watch over itself, how it tells others, and how it is told. */
+/** Facts of Weir's own housekeeping, which no outside system follows: its keys, its watch over itself, how it tells others, how it is told, and whether both have the same. */
 const HOUSEKEEPING = {
   KeyCreated: true,
   KeyRevoked: true,
@@ -207,6 +216,13 @@ const HOUSEKEEPING = {
   InboundFailed: true,
   InboundRequested: true,
   InboundRecovered: true,
+  ReconciliationRequested: true,
+  ReconciliationBegun: true,
+  DifferencesFound: true,
+  ReconciliationDone: true,
+  ReconciliationFailed: true,
+  MendRequested: true,
+  DifferenceMended: true,
 } as const satisfies { readonly [T in WeirEvent['type']]?: true };
 
 /** What happens in the business: every other fact. */

@@ -40,6 +40,7 @@ export const EXCEPTION_KINDS = [
   'viewHalted',
   'deliveryFailed',
   'inboundFailed',
+  'reconciliationDiffers',
   'returnOverdue',
   'unexpectedGoods',
   'blindReturn',
@@ -57,7 +58,7 @@ export type ExceptionKind = (typeof EXCEPTION_KINDS)[number];
  */
 export const exceptions: Projection<Recorded, ExceptionDocument> = {
   name: 'exceptions',
-  version: 11,
+  version: 12,
   indexes: [['raisedAt'], ['status', 'raisedAt'], ['kind', 'raisedAt'], ['kind', 'status', 'raisedAt']],
   keys: (event) => {
     switch (event.type) {
@@ -122,6 +123,9 @@ export const exceptions: Projection<Recorded, ExceptionDocument> = {
         const back = returnedOf(event.data.return);
         return event.data.unexpected === undefined ? [back] : [back, unexpectedOf(event.data.return)];
       }
+      case 'ReconciliationDone':
+      case 'ReconciliationFailed':
+        return [reconciliationOf(event.data)];
       case 'BlindReturnReceived':
         return [`blind-${event.data.id}`];
       case 'ExceptionResolved':
@@ -151,6 +155,7 @@ export const exceptions: Projection<Recorded, ExceptionDocument> = {
       case 'ViewResumed':
       case 'DeliveryRecovered':
       case 'InboundRecovered':
+      case 'ReconciliationDone':
       case 'ReturnRequested':
       case 'ReturnReceived':
       case 'ReturnClosed':
@@ -177,6 +182,9 @@ const deliveryOf = ({ target, key }: { readonly target: string; readonly key: st
 
 const inboundOf = ({ connector, subject }: { readonly connector: string; readonly subject: string }): string =>
   `inbound-${encodeURIComponent(connector)},${encodeURIComponent(subject)}`;
+
+const reconciliationOf = ({ connector, day }: { readonly connector: string; readonly day: string }): string =>
+  `reconciliation-${encodeURIComponent(connector)},${day}`;
 
 type OfOrder = { readonly order: string; readonly sku: string };
 
@@ -312,6 +320,17 @@ const raisedBy = (event: Recorded, id: string): Raised | null => {
       const { connector, subject, topic, reason } = event.data;
       const message = `${topic} from ${connector} (${subject}) could not be worked: ${reason}.`;
       return { kind: 'inboundFailed', subject: { target: connector, key: subject }, message };
+    }
+    case 'ReconciliationDone': {
+      const { connector, day, differences } = event.data;
+      if (differences === 0) return null;
+      const message = `${connector} has ${differences} otherwise than we have it, of ${day}.`;
+      return { kind: 'reconciliationDiffers', subject: { target: connector, key: day }, message };
+    }
+    case 'ReconciliationFailed': {
+      const { connector, day, reason } = event.data;
+      const message = `${connector} could not be compared with what we have of ${day}: ${reason}.`;
+      return { kind: 'reconciliationDiffers', subject: { target: connector, key: day }, message };
     }
     case 'ReturnOverdue': {
       const { return: id, dueAt } = event.data;

@@ -5,6 +5,7 @@ import { availability } from './availability.ts';
 import { bins } from './bins.ts';
 import { carts } from './carts.ts';
 import { daily } from './daily.ts';
+import { differences } from './differences.ts';
 import { exceptions } from './exceptions.ts';
 import { fulfilments } from './fulfilments.ts';
 import { holds } from './holds.ts';
@@ -16,6 +17,7 @@ import { pace } from './pace.ts';
 import { parcels } from './parcels.ts';
 import type { Document, Projection } from './port.ts';
 import { promises } from './promises.ts';
+import { reconciliations } from './reconciliations.ts';
 import { returnFigures } from './return-figures.ts';
 import { returns } from './returns.ts';
 import { sales } from './sales.ts';
@@ -27,4 +29,5 @@ export const VIEWS: readonly Projection<Recorded, Document>[] = [
   ...[orders, fulfilments, manifests, parcels, returns, exceptions, inventory, holds, carts, supplies],
   ...[atp, availability, timeline, promises, daily, pace, returnFigures, sales],
   ...[channels, locations, specials, articles, bins, keys, webhooks, connectors, routingRules],
+  ...[reconciliations, differences],
 ];

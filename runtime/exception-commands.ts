@@ -15,6 +15,7 @@ import { bookAgain } from '../domain/order/booking/book.ts';
 import type { Order } from '../domain/order/order.ts';
 import { routeAgain } from '../domain/order/routing.ts';
 import { loseAllocated } from '../domain/order/shortage.ts';
+import { reconciliationStream, seeTo } from '../domain/reconciliation.ts';
 import { placeOf, shortfallAt } from '../domain/stock/ledger.ts';
 import { losersAt } from '../domain/stock/rebalance.ts';
 import type { Instant } from '../domain/time.ts';
@@ -26,6 +27,7 @@ import { recordOn } from './last-fact.ts';
 import type { CauseOf } from './order-commands.ts';
 import type { Orders } from './orders.ts';
 import type { Deliveries, Inbox } from './ports.ts';
+import { ofReconciliation } from './reconciliations.ts';
 import type { Setup } from './setup.ts';
 import type { Stock } from './stock.ts';
 import type { Finding } from './watch/rounds.ts';
@@ -153,6 +155,12 @@ export const exceptionCommands = (dependencies: ExceptionDependencies): Exceptio
     return done();
   };
 
+  const reconcile = async (connector: string, day: string, causeOf: CauseOf): Promise<Retried> => {
+    const stream = reconciliationStream(connector, day);
+    const outcome = await record(stream, (last) => seeTo(ofReconciliation(last), { connector, day }), causeOf(stream));
+    return 'refused' in outcome ? outcome : done();
+  };
+
   const found = async (finding: Finding, wrong: string): Promise<Retried> => {
     switch (finding) {
       case 'fine':
@@ -196,6 +204,9 @@ export const exceptionCommands = (dependencies: ExceptionDependencies): Exceptio
         break;
       case 'deliveryFailed':
         if (target !== undefined && key !== undefined) return sendAgain(target, key, causeOf);
+        break;
+      case 'reconciliationDiffers':
+        if (target !== undefined && key !== undefined) return reconcile(target, key, causeOf);
         break;
       case 'inboundFailed':
         if (target !== undefined && key !== undefined) return workAgain(target, key, causeOf);

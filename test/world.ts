@@ -19,6 +19,7 @@ import { type Carriers, openCarriers } from '../cli/carriers.ts';
 import { openConnectors } from '../cli/connectors.ts';
 import { knownStockFrom } from '../cli/known-stock.ts';
 import { readsFrom } from '../cli/reads.ts';
+import { reportsFrom } from '../cli/reports.ts';
 import { scrubberOf } from '../cli/scrub.ts';
 import { sellableFrom } from '../cli/sellable.ts';
 import { soldFrom } from '../cli/sold.ts';
@@ -43,6 +44,7 @@ import { inventory } from '../projections/inventory.ts';
 import { manifests } from '../projections/manifests.ts';
 import { orders } from '../projections/orders.ts';
 import type { Document, Projection } from '../projections/port.ts';
+import { type Sleep, sleepFor } from '../projections/projector/retry.ts';
 import { createProjector } from '../projections/projector.ts';
 import { returns } from '../projections/returns.ts';
 import { sales } from '../projections/sales.ts';
@@ -101,6 +103,8 @@ export type WorldOptions = {
   readonly systems?: readonly System[];
   /** Connections to carriers; none unless they are given. */
   readonly carriers?: Connections;
+  /** How the comparison with outside systems waits. */
+  readonly sleep?: Sleep;
   /** Puts other projections in place of those that are real. */
   readonly projecting?: (real: readonly Projection<Recorded, Document>[]) => readonly Projection<Recorded, Document>[];
 };
@@ -117,6 +121,7 @@ export const openWorld = async ({
   privateWebhooks = true,
   systems = SYSTEMS,
   carriers: connections = () => [],
+  sleep = sleepFor,
 }: WorldOptions = {}): Promise<World> => {
   const folder = kept ?? (await mkdtemp(join(tmpdir(), 'weir-world-')));
   const events = openEmbeddedLog(join(folder, 'log.db'));
@@ -170,6 +175,7 @@ export const openWorld = async ({
   });
   const connected = openConnectors({
     ...{ systems, log, keys: ring, stores, engine: weir, tracking: carriers, clock, holder: 'world', onError },
+    ...{ ...reportsFrom(views, projector), sleep },
     feeds: () => delivering.figures(),
   });
   const { commands, delivering } = openWebhooks({
@@ -184,6 +190,7 @@ export const openWorld = async ({
   const running = weir.run(0n, work.signal);
   const told = delivering.run(work.signal);
   const taken = connected.inbound.run(work.signal);
+  const compared = connected.reconciliations.run(work.signal);
   const polling = carriers.poll(work.signal);
 
   const sessions = sessionsWith(MASTER_KEY);
@@ -198,6 +205,7 @@ export const openWorld = async ({
     answers: stores.answers,
     webhooks: commands,
     connectors: connected.api,
+    reconciliations: connected.reconciliations,
     systems,
     labels: carriers.labels,
     deliveries: stores.deliveries,
@@ -243,7 +251,7 @@ export const openWorld = async ({
       server.close();
       server.closeAllConnections();
       work.abort();
-      await Promise.all([running, projecting, recording, told, taken, polling]);
+      await Promise.all([running, projecting, recording, told, taken, compared, polling]);
       await Promise.all([events.close(), views.close(), stores.close(), dataKeys.close(), carriage.close()]);
       if (kept === undefined) await rm(folder, { recursive: true });
       expect(failures).toEqual([]);

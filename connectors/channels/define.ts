@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { IANAZone } from 'luxon';
 import { type StaticEncode, type TObject, type TProperties, Type } from 'typebox';
 import type { ChannelId, LocationId } from '../../domain/ids.ts';
 import type { Tested } from '../../runtime/connectors.ts';
@@ -31,6 +32,15 @@ export const defineChannel = <P extends TProperties>({ connect, ...spec }: Spec<
 export const BaseUrl = (description: string) =>
   Type.String({ pattern: '^https?://[^/@\\s?#]+(/[^@\\s?#]*[^/@\\s?#])?$', description });
 export const PollMinutes = Type.Optional(Type.Integer({ minimum: 1, maximum: 1_440 }));
+/** Days of the shop, as its reports count them. */
+export const ShopTimeZone = Type.Optional(
+  Type.Refine(
+    Type.String({ maxLength: 64, description: 'where the days of the shop begin and end, such as Europe/Stockholm' }),
+    (zone) => IANAZone.isValidZone(zone),
+  ),
+);
+/** What shops keep their times in. */
+export const UTC = 'UTC';
 export const byName = <T extends Type.TSchema>(value: T) =>
   Type.Record(Type.String({ minLength: 1, maxLength: 200 }), value);
 export const Word = Type.String({ minLength: 1, maxLength: 200 });

@@ -103,8 +103,9 @@ const hand = async (
   return recordedOr(await orders.document(called.document.order, posted, causeOf(fact)));
 };
 
-const postedOf = (
-  { system, id: connector }: ErpConnection,
+/** What is put on record of a document that an ERP has made. */
+export const postedOf = (
+  { system, id: connector }: Pick<ErpConnection, 'system' | 'id'>,
   { kind, id }: ErpDocument,
   number: string,
 ): PostedDocument => ({
@@ -131,7 +132,8 @@ const outcomeOf = ({ kind, id }: ErpDocument, refusal: Refusal): Outcome => {
   }
 };
 
-const historyOf = async (log: Pick<LogReader, 'read'>, stream: string): Promise<readonly OrderFact[]> => {
+/** What has happened in an order, from its stream. */
+export const historyOf = async (log: Pick<LogReader, 'read'>, stream: string): Promise<readonly OrderFact[]> => {
   const facts: OrderFact[] = [];
   for await (const { events } of log.read(stream)) {
     for (const event of events) {
@@ -142,7 +144,7 @@ const historyOf = async (log: Pick<LogReader, 'read'>, stream: string): Promise<
 };
 
 /** How this ERP has called what it has made of the order so far. */
-const numbersIn = (history: readonly OrderFact[], connector: string): ReadonlyMap<string, string> =>
+export const numbersIn = (history: readonly OrderFact[], connector: string): ReadonlyMap<string, string> =>
   new Map(
     history.flatMap(({ event }) =>
       event.type === 'ErpDocumentPosted' && event.data.connector === connector

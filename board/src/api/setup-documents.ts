@@ -69,6 +69,14 @@ export type ConnectorStatus = {
   readonly polled: { readonly at: string; readonly upTo: string } | null;
 };
 
+/** A day on which what a system has was compared with what we have. */
+export type Reconciliation = {
+  readonly day: string;
+  readonly status: 'running' | 'mending' | 'done' | 'failed';
+  readonly problem: string | null;
+  readonly done: { readonly differences: number } | null;
+};
+
 export type ConnectorTest = { readonly ok: boolean; readonly findings: readonly string[] };
 
 export type Webhook = {

@@ -37,6 +37,10 @@ export const exceptionTexts = dictionary<{ readonly [kind: string]: Kind }>({
       name: 'Another system was not told',
       help: 'Mend the receiver, then try again: all that failed for it is sent once more.',
     },
+    reconciliationDiffers: {
+      name: 'A system has otherwise than we have it',
+      help: 'See the day at its connector. Trying again mends what can be mended, and compares the day once more.',
+    },
     returnOverdue: { name: 'A return has not come in', help: 'Ask the customer, or close the return.' },
     unexpectedGoods: { name: 'Something else came back', help: 'Find out what it is, count it in, then refund.' },
     blindReturn: { name: 'Goods without an order', help: 'Find the order, and ask for its return at that location.' },
@@ -74,6 +78,10 @@ export const exceptionTexts = dictionary<{ readonly [kind: string]: Kind }>({
     deliveryFailed: {
       name: 'Ett annat system fick inte veta',
       help: 'Laga mottagaren och försök igen: allt som misslyckades skickas på nytt.',
+    },
+    reconciliationDiffers: {
+      name: 'Ett system har annat än vi',
+      help: 'Se dagen vid dess koppling. Nytt försök rättar det som kan rättas och jämför dagen en gång till.',
     },
     returnOverdue: { name: 'En retur har inte kommit in', help: 'Fråga kunden, eller avsluta returen.' },
     unexpectedGoods: {

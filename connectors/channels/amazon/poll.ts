@@ -1,6 +1,7 @@
 import Type from 'typebox';
-import { addMinutes, type Instant } from '../../../domain/time.ts';
+import { addMinutes, type Instant, instantOf, millisOf } from '../../../domain/time.ts';
 import { documentOf, instantFrom, maybe } from '../../carriers/document.ts';
+import type { Span } from '../../reconciliation/reconciling.ts';
 import type { ChannelRequest } from '../request.ts';
 import { Text } from '../schema.ts';
 
@@ -20,6 +21,21 @@ export const ordersRequest = (
   get('/orders/2026-01-01/orders', {
     marketplaceIds: marketplaceIds.join(','),
     lastUpdatedAfter: addMinutes(cursor, -OVERLAP_MINUTES),
+    includedData: INCLUDED,
+    maxResultsPerPage: String(PAGE_SIZE),
+    ...(page !== null && { paginationToken: page }),
+  });
+
+/** Orders that were placed in a span. Its end counts there, so that it is taken a little before. */
+export const placedRequest = (
+  marketplaceIds: readonly string[],
+  { from, to }: Span,
+  page: string | null,
+): ChannelRequest =>
+  get('/orders/2026-01-01/orders', {
+    marketplaceIds: marketplaceIds.join(','),
+    createdAfter: from,
+    createdBefore: instantOf(millisOf(to) - 1),
     includedData: INCLUDED,
     maxResultsPerPage: String(PAGE_SIZE),
     ...(page !== null && { paginationToken: page }),

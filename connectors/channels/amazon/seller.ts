@@ -1,10 +1,12 @@
 import Type from 'typebox';
 import { type Instant, instantOf } from '../../../domain/time.ts';
 import { documentOf, instantFrom, maybe } from '../../carriers/document.ts';
-import type { Polled } from '../../system.ts';
+import type { Span } from '../../reconciliation/reconciling.ts';
+import type { Arrival, Polled, Unavailable } from '../../system.ts';
 import { bodyOf, type ChannelClient, unavailable } from '../client.ts';
 import { contentKey } from '../define.ts';
-import { ordersRequest, readOrdersPage } from './poll.ts';
+import type { ChannelRequest } from '../request.ts';
+import { orderRequest, ordersRequest, placedRequest, readOrdersPage } from './poll.ts';
 
 /** What the application shows instead of a password. */
 export const REFRESH_TOKEN = 'refreshToken';
@@ -18,8 +20,30 @@ export const readChanges = async (
   marketplaceIds: readonly string[],
   since: Instant,
   page: string | null,
-): Promise<Polled> => {
-  const read = bodyOf(await client.send(ordersRequest(marketplaceIds, since, page)), REFRESH_TOKEN);
+): Promise<Polled> => listed(client, ordersRequest(marketplaceIds, since, page));
+
+/** A page of the orders that were placed in a span. */
+export const readPlaced = async (
+  client: ChannelClient,
+  marketplaceIds: readonly string[],
+  span: Span,
+  page: string | null,
+): Promise<Polled> => listed(client, placedRequest(marketplaceIds, span, page));
+
+const One = documentOf(Type.Object({ order: Type.Unknown() }));
+
+/** One order as it is now; `null` where Amazon has none such. */
+export const readOne = async (client: ChannelClient, orderId: string): Promise<Arrival | null | Unavailable> => {
+  const replied = await client.send(orderRequest(orderId));
+  if (replied.outcome === 'replied' && replied.status === 404) return null;
+  const read = bodyOf(replied, REFRESH_TOKEN);
+  if ('outcome' in read) return read;
+  const found = One.read(read.body);
+  return 'errors' in found ? unavailable('the order cannot be read') : changeOf(found.document.order).arrival;
+};
+
+const listed = async (client: ChannelClient, request: ChannelRequest): Promise<Polled> => {
+  const read = bodyOf(await client.send(request), REFRESH_TOKEN);
   if ('outcome' in read) return read;
   const found = readOrdersPage(read.body);
   if ('errors' in found) return unavailable(`the list of orders cannot be read: ${found.errors[0]}`);

@@ -1,14 +1,15 @@
 import { Type } from 'typebox';
 import { jsonOf } from '../../carriers/document.ts';
+import type { Arrival } from '../../system.ts';
 import { channelClient, unavailable } from '../client.ts';
-import { BaseUrl, byName, defineChannel, PollMinutes, tested, Word, wrongIn } from '../define.ts';
+import { BaseUrl, byName, defineChannel, PollMinutes, ShopTimeZone, tested, UTC, Word, wrongIn } from '../define.ts';
 import { takeFrom } from '../take.ts';
 import { byToken } from '../token.ts';
 import { rateMillis } from './answer.ts';
 import { noticesOfOrder } from './notice.ts';
 import type { AmazonSettings } from './order.ts';
 import { ordersRequest } from './poll.ts';
-import { REFRESH_TOKEN, readChanges } from './seller.ts';
+import { REFRESH_TOKEN, readChanges, readOne, readPlaced } from './seller.ts';
 import { amazonOut } from './targets.ts';
 import { tokenForm } from './token.ts';
 
@@ -17,6 +18,8 @@ const TOKEN_URL = 'https://api.amazon.com/auth/o2/token';
 /** One question in three minutes comes back to the bucket of twenty: at this pace it stays full. */
 const POLL_MINUTES = 5;
 const CALLS_PER_SECOND = 0.5;
+/** Of one question in three minutes, what the polling leaves: a page of a hundred orders every seven minutes. */
+const COMPARED_PER_SECOND = 1 / 420;
 const USER_AGENT = 'Weir (Language=TypeScript)';
 
 export const amazon = defineChannel({
@@ -30,12 +33,13 @@ export const amazon = defineChannel({
     carriers: Type.Optional(byName(Word)),
     tokenUrl: Type.Optional(BaseUrl(`where tokens are to be had, ${TOKEN_URL} if left out`)),
     pollMinutes: PollMinutes,
+    timeZone: ShopTimeZone,
     services: Type.Optional(byName(Word)),
     taxesAre: Type.Optional(Type.Enum(['included', 'onTop'])),
   },
   connect(connection) {
     const { channel, settings, clock, secrets } = connection;
-    const { sellerId, carriers, ...own } = settings;
+    const { sellerId, carriers, timeZone = UTC, ...own } = settings;
     const { baseUrl, clientId, marketplaceIds, tokenUrl = TOKEN_URL, pollMinutes = POLL_MINUTES, ...tables } = own;
     const translation: AmazonSettings = { channel, ...tables };
     const out = {
@@ -57,6 +61,7 @@ export const amazon = defineChannel({
     });
     const credentials = byToken(token, headers, clock);
     const client = channelClient({ baseUrl, credentials, clock, limitMillis: rateMillis });
+    const noticesIn = ({ body }: Arrival) => noticesOfOrder(jsonOf(body), translation);
     return {
       async test() {
         const asked = wrongIn(await client.send(ordersRequest(marketplaceIds, clock.now(), null)), REFRESH_TOKEN);
@@ -65,9 +70,18 @@ export const amazon = defineChannel({
       ...amazonOut(connection, out, client),
       take: takeFrom({
         channel,
-        noticesOf: ({ body }) => noticesOfOrder(jsonOf(body), translation),
+        noticesOf: noticesIn,
         tellsOrder: () => true,
       }),
+      reconciliation: {
+        timeZone,
+        orders: {
+          perSecond: COMPARED_PER_SECOND,
+          placed: (span, page) => readPlaced(client, marketplaceIds, span, page),
+          one: (externalId) => readOne(client, externalId),
+          noticesOf: noticesIn,
+        },
+      },
       poll: {
         everyMillis: pollMinutes * 60_000,
         // Each question goes ten minutes further back by itself.

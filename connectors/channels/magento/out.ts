@@ -119,6 +119,9 @@ export const stockRequest = (levels: readonly SourceLevel[], out: MagentoOut): C
     })),
   });
 
+/** The source that what may be sold is told of. */
+export const stockSourceOf = ({ stockSource }: MagentoOut): string => stockSource ?? DEFAULT_SOURCE;
+
 const DEFAULT_SOURCE = 'default';
 
 const orderPath = (externalId: string, { root }: MagentoOut): string =>

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import type { Instant } from '../../../domain/time.ts';
 import { documentOf, maybe } from '../../carriers/document.ts';
+import type { Span } from '../../reconciliation/reconciling.ts';
 import type { Shipment } from '../outgoing.ts';
 import type { ChannelRequest } from '../request.ts';
 import { changedDocument, pageDocument } from './document.ts';
@@ -27,6 +28,17 @@ export const changedSince = (listed: Listed, since: Instant, page: number, root:
     ['searchCriteria[sortOrders][0][direction]', 'ASC'],
     ['searchCriteria[sortOrders][1][field]', 'entity_id'],
     ['searchCriteria[sortOrders][1][direction]', 'ASC'],
+    ['searchCriteria[pageSize]', String(PAGE_SIZE)],
+    ['searchCriteria[currentPage]', String(page)],
+  ]);
+
+/** Orders that were placed in a span, oldest first, by pages from 1. */
+export const placedIn = ({ from, to }: Span, page: number, root: string): ChannelRequest =>
+  get(`${root}/V1/orders`, [
+    ...filter('created_at', 'gteq', magentoTime(from)),
+    ...filter('created_at', 'lt', magentoTime(to), 1),
+    ['searchCriteria[sortOrders][0][field]', 'entity_id'],
+    ['searchCriteria[sortOrders][0][direction]', 'ASC'],
     ['searchCriteria[pageSize]', String(PAGE_SIZE)],
     ['searchCriteria[currentPage]', String(page)],
   ]);
@@ -107,22 +119,44 @@ export const isGivenBack = (body: unknown, mark: string): boolean | null => {
   );
 };
 
-/** Which of these SKUs the shop has. A comma would divide one that is in a list: those are asked for one by one. */
-export const productsWith = (skus: readonly string[], root: string): ChannelRequest => {
+/** Which of these SKUs the shop has. */
+export const productsWith = (skus: readonly string[], root: string): ChannelRequest =>
+  get(`${root}/V1/products`, [
+    ...withSkus(skus),
+    ['searchCriteria[pageSize]', String(skus.length)],
+    ['fields', 'items[sku]'],
+  ]);
+
+/** What of these SKUs the shop has at a source. */
+export const levelsOf = (skus: readonly string[], source: string, root: string): ChannelRequest =>
+  get(`${root}/V1/inventory/source-items`, [
+    ...withSkus(skus),
+    ...filter('source_code', 'eq', source, 1),
+    ['searchCriteria[pageSize]', String(skus.length)],
+  ]);
+
+/** A comma would divide a SKU that is in a list: those are asked for one by one. */
+const withSkus = (skus: readonly string[]): readonly Parameter[] => {
   const listed = skus.filter((sku) => !sku.includes(','));
   const filters = [
     ...(listed.length === 0 ? [] : [['in', listed.join(',')]]),
     ...skus.filter((sku) => sku.includes(',')).map((sku) => ['eq', sku]),
   ];
-  return get(`${root}/V1/products`, [
-    ...filters.flatMap(([condition = '', value = ''], index): readonly Parameter[] => [
-      [`searchCriteria[filterGroups][0][filters][${index}][field]`, 'sku'],
-      [`searchCriteria[filterGroups][0][filters][${index}][conditionType]`, condition],
-      [`searchCriteria[filterGroups][0][filters][${index}][value]`, value],
-    ]),
-    ['searchCriteria[pageSize]', String(skus.length)],
-    ['fields', 'items[sku]'],
+  return filters.flatMap(([condition = '', value = ''], index): readonly Parameter[] => [
+    [`searchCriteria[filterGroups][0][filters][${index}][field]`, 'sku'],
+    [`searchCriteria[filterGroups][0][filters][${index}][conditionType]`, condition],
+    [`searchCriteria[filterGroups][0][filters][${index}][value]`, value],
   ]);
+};
+
+const levelsDocument = documentOf(
+  Type.Object({ items: maybe(Type.Array(Type.Object({ sku: Type.String(), quantity: Type.Number() }))) }),
+);
+
+/** The levels in the answer to `levelsOf`; `null` where it cannot be read. */
+export const levelsIn = (body: unknown): readonly { readonly sku: string; readonly quantity: number }[] | null => {
+  const checked = levelsDocument.read(body);
+  return 'errors' in checked ? null : (checked.document.items ?? []);
 };
 
 const productsDocument = documentOf(Type.Object({ items: maybe(Type.Array(Type.Object({ sku: Type.String() }))) }));
@@ -135,10 +169,10 @@ export const skusIn = (body: unknown): ReadonlySet<string> | null => {
 
 type Parameter = readonly [name: string, value: string];
 
-const filter = (field: string, condition: string, value: string): readonly Parameter[] => [
-  ['searchCriteria[filterGroups][0][filters][0][field]', field],
-  ['searchCriteria[filterGroups][0][filters][0][conditionType]', condition],
-  ['searchCriteria[filterGroups][0][filters][0][value]', value],
+const filter = (field: string, condition: string, value: string, group = 0): readonly Parameter[] => [
+  [`searchCriteria[filterGroups][${group}][filters][0][field]`, field],
+  [`searchCriteria[filterGroups][${group}][filters][0][conditionType]`, condition],
+  [`searchCriteria[filterGroups][${group}][filters][0][value]`, value],
 ];
 
 const get = (path: string, parameters: readonly Parameter[]): ChannelRequest => {

@@ -1,11 +1,12 @@
 import Type from 'typebox';
 import { type Instant, instantOf } from '../../../domain/time.ts';
 import { documentOf, maybe } from '../../carriers/document.ts';
-import type { Polled } from '../../system.ts';
+import type { Span } from '../../reconciliation/reconciling.ts';
+import type { Arrival, Polled, Unavailable } from '../../system.ts';
 import { bodyOf, type ChannelClient, type Credentials, unavailable } from '../client.ts';
 import { contentKey } from '../define.ts';
 import { oauthHeader, once } from './oauth.ts';
-import { changedSince, type Listed, pageOf } from './poll.ts';
+import { changedSince, type Listed, pageOf, placedIn, readOrder } from './poll.ts';
 import { utcOf } from './time.ts';
 
 export const ACCESS_TOKEN = 'accessToken';
@@ -62,6 +63,34 @@ export const readChanges = async (
   const reached = changes.at(-1)?.place.time ?? cursor.since;
   const next = found.isLast ? listAfter(lists, cursor.listed, since) : pageAfter(cursor, reached);
   return { outcome: 'read', changes, next: next === null ? null : textOf(next) };
+};
+
+/** A page of the orders that were placed in a span. */
+export const readPlaced = async (
+  client: ChannelClient,
+  root: string,
+  span: Span,
+  page: string | null,
+): Promise<Polled> => {
+  const number = Number(page ?? '1');
+  const read = bodyOf(await client.send(placedIn(span, number, root)), ACCESS_TOKEN);
+  if ('outcome' in read) return read;
+  const found = pageOf(read.body, number);
+  if ('errors' in found) return unavailable(`the list of orders cannot be read: ${found.errors[0]}`);
+  const changes = found.found.map(({ item }) => changeOf('orders', item));
+  return { outcome: 'read', changes, next: found.isLast ? null : String(number + 1) };
+};
+
+/** One order as it is now; `null` where the shop has none such. */
+export const readOne = async (
+  client: ChannelClient,
+  root: string,
+  externalId: string,
+): Promise<Arrival | null | Unavailable> => {
+  const replied = await client.send(readOrder(externalId, root));
+  if (replied.outcome === 'replied' && replied.status === 404) return null;
+  const read = bodyOf(replied, ACCESS_TOKEN);
+  return 'outcome' in read ? read : changeOf('orders', read.body).arrival;
 };
 
 const pageAfter = ({ listed, since, page }: Cursor, reached: Instant): Cursor =>

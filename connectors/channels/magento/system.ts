@@ -9,8 +9,10 @@ import {
   PaymentStatus,
   Place,
   PollMinutes,
+  ShopTimeZone,
   tested,
   Units,
+  UTC,
   Word,
   wrongIn,
 } from '../define.ts';
@@ -20,7 +22,7 @@ import { creditMemoNotice, orderNotice, returnNotices } from './notice.ts';
 import type { MagentoOut } from './out.ts';
 import { changedSince, type Listed } from './poll.ts';
 import type { MagentoSettings } from './settings.ts';
-import { ACCESS_TOKEN, magentoCredentials, OAUTH_SECRETS, readChanges } from './shop.ts';
+import { ACCESS_TOKEN, magentoCredentials, OAUTH_SECRETS, readChanges, readOne, readPlaced } from './shop.ts';
 import { magentoOut } from './targets.ts';
 
 const POLL_MINUTES = 2;
@@ -40,6 +42,7 @@ export const magento = defineChannel({
     ),
     returns: Type.Optional(Type.Boolean({ description: 'Adobe Commerce: it has returns' })),
     pollMinutes: PollMinutes,
+    timeZone: ShopTimeZone,
     collectAt: Type.Optional(byName(Place)),
     services: Type.Optional(byName(Word)),
     payments: Type.Optional(byName(PaymentStatus)),
@@ -54,7 +57,7 @@ export const magento = defineChannel({
   connect(connection) {
     const { channel, settings, clock, secrets } = connection;
     const { sources, stockSource, bundles, ...own } = settings;
-    const { baseUrl, root = ROOT, returns = false, pollMinutes = POLL_MINUTES, ...tables } = own;
+    const { baseUrl, root = ROOT, returns = false, pollMinutes = POLL_MINUTES, timeZone = UTC, ...tables } = own;
     const out: MagentoOut = {
       root,
       ...(sources === undefined ? {} : { sources }),
@@ -67,6 +70,8 @@ export const magento = defineChannel({
     const credentials = magentoCredentials(secret, () => Date.parse(clock.now()));
     const client = channelClient({ baseUrl, credentials, clock });
     const lists: readonly Listed[] = ['orders', 'creditmemos', ...(returns ? (['returns'] as const) : [])];
+    const { levels, ...told } = magentoOut(connection, out, client);
+    const noticesIn = (arrival: Arrival) => noticesOf(arrival, translation);
     return {
       async test() {
         const wrong = [];
@@ -76,10 +81,19 @@ export const magento = defineChannel({
         }
         return tested(wrong, `${new URL(baseUrl).host} answers, and its ${lists.join(', ')} may be read`);
       },
-      ...magentoOut(connection, out, client),
+      ...told,
+      reconciliation: {
+        ...{ timeZone, levels },
+        orders: {
+          perSecond: CALLS_PER_SECOND,
+          placed: (span, page) => readPlaced(client, root, span, page),
+          one: (externalId) => readOne(client, root, externalId),
+          noticesOf: noticesIn,
+        },
+      },
       take: takeFrom({
         channel,
-        noticesOf: (arrival) => noticesOf(arrival, translation),
+        noticesOf: noticesIn,
         tellsOrder: ({ topic }) => topic === 'orders',
       }),
       poll: {

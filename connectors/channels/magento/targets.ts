@@ -1,16 +1,18 @@
 import Type from 'typebox';
-import type { ChannelId, Sku } from '../../../domain/ids.ts';
+import { type ChannelId, type Sku, skuOf } from '../../../domain/ids.ts';
 import type { Order } from '../../../domain/order/order.ts';
 import { documentOf, maybe } from '../../carriers/document.ts';
 import type { Outcome } from '../../delivery/target.ts';
+import type { LevelsThere, LevelThere, Reconciling } from '../../reconciliation/reconciling.ts';
 import type { Level, LevelsOutcome } from '../../stock/target.ts';
-import type { Capabilities, Connection } from '../../system.ts';
+import type { Capabilities, Connection, Unavailable } from '../../system.ts';
 import type { ChannelClient } from '../client.ts';
 import { type Conversation, conversation, pacedCall } from '../out/call.ts';
-import { stockTarget, unavailableLevels, writeLevels } from '../out/levels.ts';
+import { stockTarget, unavailableBy, unavailableLevels, writeLevels } from '../out/levels.ts';
 import type { News } from '../out/news.ts';
 import { NOT_TOLD, newsTarget } from '../out/target.ts';
 import type { Refund, Shipment } from '../outgoing.ts';
+import { wholeQuantity } from '../quantity.ts';
 import { type ChannelRequest, unavailable } from '../request.ts';
 import { cancelOutcome, outcomeOf } from './answer.ts';
 import {
@@ -22,8 +24,19 @@ import {
   refundRequest,
   shipRequest,
   stockRequest,
+  stockSourceOf,
 } from './out.ts';
-import { creditMemosOf, isGivenBack, isShipped, productsWith, readOrder, shipmentsOf, skusIn } from './poll.ts';
+import {
+  creditMemosOf,
+  isGivenBack,
+  isShipped,
+  levelsIn,
+  levelsOf,
+  productsWith,
+  readOrder,
+  shipmentsOf,
+  skusIn,
+} from './poll.ts';
 
 /** No limits are published: a shop's own server is to be spared. */
 const PACE = { perSecond: 4, burst: 8 };
@@ -38,7 +51,7 @@ export const magentoOut = (
   connection: Connection<unknown> & { readonly channel: ChannelId },
   out: MagentoOut,
   client: ChannelClient,
-): Required<Pick<Capabilities, 'targets' | 'stock'>> => {
+): Required<Pick<Capabilities, 'targets' | 'stock'> & Pick<Reconciling, 'levels'>> => {
   const { clock, ports, channel } = connection;
   const call = pacedCall(client, { clock, sleep: ports.sleep }, PACE);
   const shopFor = (signal: AbortSignal) => conversation(call, outcomeOf, clock, signal);
@@ -48,6 +61,7 @@ export const magentoOut = (
       ...{ quantity: 'promiseAndOpen', atOnce: LEVELS_AT_ONCE, everyMillis: EVERY_MILLIS },
       send: (levels, signal) => sendLevels(levels, out, shopFor(signal)),
     }),
+    levels: (skus, signal) => readLevels(skus, out, shopFor(signal)),
   };
 };
 
@@ -134,6 +148,26 @@ const bundlesOf = ({ attributes }: Order): Bundles => {
 };
 
 const bundlesDocument = documentOf(Type.Record(Type.String(), Type.Record(Type.String(), Type.Number())));
+
+/** What the shop shows, in our units; what is no whole number of them is shown as it is there. */
+const readLevels = async (
+  skus: readonly Sku[],
+  out: MagentoOut,
+  shop: Conversation,
+): Promise<LevelsThere | Unavailable> => {
+  const found: LevelThere[] = [];
+  for (let from = 0; from < skus.length; from += LOOKED_UP_AT_ONCE) {
+    const some = skus.slice(from, from + LOOKED_UP_AT_ONCE);
+    const answer = await shop.read(levelsOf(some, stockSourceOf(out), out.root));
+    if ('kind' in answer) return unavailableBy(answer);
+    const page = levelsIn(answer.body);
+    if (page === null) return { outcome: 'unavailable', reason: 'its stock cannot be read', retryAfterMillis: null };
+    for (const { sku, quantity } of page) {
+      found.push({ sku: skuOf(sku), quantity: wholeQuantity(quantity, sku, out.units) ?? quantity });
+    }
+  }
+  return { outcome: 'read', levels: found };
+};
 
 /** One SKU that the shop does not know refuses all: it is asked first which ones it does. */
 const sendLevels = async (levels: readonly Level[], out: MagentoOut, shop: Conversation): Promise<LevelsOutcome> => {

@@ -1,10 +1,23 @@
 import Type from 'typebox';
+import type { Sku } from '../../../domain/ids.ts';
 import { type Instant, instantOf } from '../../../domain/time.ts';
 import { documentOf, instantFrom, maybe } from '../../carriers/document.ts';
-import type { Arrival, Polled } from '../../system.ts';
+import type { LevelsThere, LevelThere, Span } from '../../reconciliation/reconciling.ts';
+import type { Arrival, Polled, Unavailable } from '../../system.ts';
 import { bodyOf, type ChannelClient, unavailable } from '../client.ts';
 import { contentKey } from '../define.ts';
-import { ordersRequest, readOrdersPage, readReturnsPage, returnsRequest, type Shop } from './poll.ts';
+import type { ChannelRequest } from '../request.ts';
+import {
+  offerRequest,
+  offersOf,
+  orderRequest,
+  ordersRequest,
+  placedRequest,
+  readOrdersPage,
+  readReturnsPage,
+  returnsRequest,
+  type Shop,
+} from './poll.ts';
 
 export const API_KEY = 'apiKey';
 export const ORDERS = 'orders';
@@ -35,12 +48,60 @@ export const readChanges = async (
 };
 
 const readOrders = async (client: ChannelClient, shop: Shop, since: Instant, offset: number): Promise<Polled> => {
-  const read = bodyOf(await client.send(ordersRequest(since, offset, shop)), API_KEY);
-  if ('outcome' in read) return read;
-  const found = readOrdersPage(read.body, offset);
-  if ('errors' in found) return unavailable(`the list of orders cannot be read: ${found.errors[0]}`);
+  const found = await listed(client, ordersRequest(since, offset, shop), offset);
+  if ('outcome' in found) return found;
   const next = found.nextOffset === null ? RETURNS : `${ORDERS} ${found.nextOffset}`;
   return { outcome: 'read', changes: found.orders.map((order) => changeOf(ORDERS, order)), next };
+};
+
+/** A page of the orders that were placed in a span. */
+export const readPlaced = async (
+  client: ChannelClient,
+  shop: Shop,
+  span: Span,
+  page: string | null,
+): Promise<Polled> => {
+  const offset = Number(page ?? '0');
+  const found = await listed(client, placedRequest(span, offset, shop), offset);
+  if ('outcome' in found) return found;
+  const next = found.nextOffset === null ? null : String(found.nextOffset);
+  return { outcome: 'read', changes: found.orders.map((order) => changeOf(ORDERS, order)), next };
+};
+
+/** One order as it is now; `null` where the marketplace has none such. */
+export const readOne = async (
+  client: ChannelClient,
+  shop: Shop,
+  orderId: string,
+): Promise<Arrival | null | Unavailable> => {
+  const found = await listed(client, orderRequest(orderId, shop), 0);
+  if ('outcome' in found) return found;
+  const [order] = found.orders;
+  return order === undefined ? null : changeOf(ORDERS, order).arrival;
+};
+
+/** What the offers of SKUs show, one after the other: the marketplace lists them by one SKU at a time. */
+export const readLevels = async (
+  client: ChannelClient,
+  shop: Shop,
+  skus: readonly Sku[],
+): Promise<LevelsThere | Unavailable> => {
+  const levels: LevelThere[] = [];
+  for (const sku of skus) {
+    const read = bodyOf(await client.send(offerRequest(sku, shop)), API_KEY);
+    if ('outcome' in read) return read;
+    const offers = offersOf(sku, read.body);
+    if (offers === null) return unavailable('the list of offers cannot be read');
+    levels.push(...offers.map(({ quantity }) => ({ sku, quantity: quantity ?? null })));
+  }
+  return { outcome: 'read', levels };
+};
+
+const listed = async (client: ChannelClient, request: ChannelRequest, offset: number) => {
+  const read = bodyOf(await client.send(request), API_KEY);
+  if ('outcome' in read) return read;
+  const found = readOrdersPage(read.body, offset);
+  return 'errors' in found ? unavailable(`the list of orders cannot be read: ${found.errors[0]}`) : found;
 };
 
 const readReturns = async (

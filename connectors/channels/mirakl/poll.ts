@@ -1,6 +1,7 @@
 import Type from 'typebox';
-import { addMinutes, type Instant } from '../../../domain/time.ts';
+import { addMinutes, type Instant, instantOf, millisOf } from '../../../domain/time.ts';
 import { documentOf, instantFrom, maybe } from '../../carriers/document.ts';
+import type { Span } from '../../reconciliation/reconciling.ts';
 import type { ChannelRequest } from '../request.ts';
 import { Text } from '../schema.ts';
 
@@ -21,6 +22,39 @@ export const ordersRequest = (cursor: Instant, offset: number, { shopId }: Shop)
     offset: String(offset),
     ...(shopId !== undefined && { shop_id: shopId }),
   });
+
+/** OR11: orders that were placed in a span. */
+export const placedRequest = ({ from, to }: Span, offset: number, { shopId }: Shop): ChannelRequest =>
+  get('/api/orders', {
+    start_date: from,
+    end_date: instantOf(millisOf(to) - 1),
+    sort: 'dateCreated',
+    paginate: 'true',
+    max: String(PAGE_SIZE),
+    offset: String(offset),
+    ...(shopId !== undefined && { shop_id: shopId }),
+  });
+
+/** OR11: one order as it stands. */
+export const orderRequest = (orderId: string, { shopId }: Shop): ChannelRequest =>
+  get('/api/orders', { order_ids: orderId, ...(shopId !== undefined && { shop_id: shopId }) });
+
+/** OF21: the offers of one SKU. */
+export const offerRequest = (sku: string, { shopId }: Shop): ChannelRequest =>
+  get('/api/offers', { sku, max: String(PAGE_SIZE), ...(shopId !== undefined && { shop_id: shopId }) });
+
+const Offers = documentOf(
+  Type.Object({ offers: Type.Array(Type.Object({ shop_sku: Type.String(), quantity: maybe(Type.Integer()) })) }),
+);
+
+/** Reads the answer to `offerRequest`; what is only like the SKU is left out. `null` where it cannot be read. */
+export const offersOf = (
+  sku: string,
+  input: unknown,
+): readonly { readonly shop_sku: string; readonly quantity?: number | null | undefined }[] | null => {
+  const read = Offers.read(input);
+  return 'errors' in read ? null : read.document.offers.filter(({ shop_sku }) => shop_sku === sku);
+};
 
 export type OrdersPage = {
   readonly orders: readonly unknown[];
@@ -49,9 +83,6 @@ export const readOrdersPage = (input: unknown, offset: number): OrdersPage | { r
     latest: times.reduce<Instant | null>((latest, at) => (at !== null && at > (latest ?? '') ? at : latest), null),
   };
 };
-
-/** OR11: one order as it stands, to see what has become of a call before it is made again. */
-export const orderRequest = (externalId: string): ChannelRequest => get('/api/orders', { order_ids: externalId });
 
 /** The order that was asked for alone; `null` where the marketplace does not know it. */
 export const readOnlyOrder = (

@@ -9,13 +9,16 @@ import { orderRequest, readOnlyOrder } from './poll.ts';
 /** An order as the marketplace has it now. */
 export type Standing = { readonly document: MiraklOrder; readonly taxes: OrderTaxes };
 
+/** Which one it is, is said of every call. */
+const ANY_SHOP = {};
+
 /** Looks at an order before it is told of anything: Mirakl knows no repeat of what it was told. */
 export const withStanding = async (
   externalId: string,
   marketplace: Conversation,
   next: (standing: Standing) => Promise<Outcome>,
 ): Promise<Outcome> => {
-  const answer = await marketplace.read(orderRequest(externalId));
+  const answer = await marketplace.read(orderRequest(externalId, ANY_SHOP));
   if ('kind' in answer) return answer;
   const found = readOnlyOrder(answer.body);
   if (found === null) return refused(200, 'the marketplace does not know the order');

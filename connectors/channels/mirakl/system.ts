@@ -1,9 +1,10 @@
 import { Type } from 'typebox';
 import { jsonOf } from '../../carriers/document.ts';
+import type { Arrival } from '../../system.ts';
 import { byKey, channelClient } from '../client.ts';
-import { BaseUrl, byName, defineChannel, PollMinutes, tested, Word, wrongIn } from '../define.ts';
+import { BaseUrl, byName, defineChannel, PollMinutes, ShopTimeZone, tested, UTC, Word, wrongIn } from '../define.ts';
 import { takeFrom } from '../take.ts';
-import { API_KEY, ORDERS, RETURNS, readChanges } from './market.ts';
+import { API_KEY, ORDERS, RETURNS, readChanges, readLevels, readOne, readPlaced } from './market.ts';
 import { noticesOfOrder, noticesOfReturn } from './notice.ts';
 import type { MiraklSettings } from './order.ts';
 import { ordersRequest, returnsRequest, type Shop } from './poll.ts';
@@ -20,6 +21,7 @@ export const mirakl = defineChannel({
     baseUrl: BaseUrl('the address of the marketplace, https://NAME.mirakl.net'),
     shopId: Type.Optional({ ...Word, description: "the shop's id, where the key's user has several" }),
     pollMinutes: PollMinutes,
+    timeZone: ShopTimeZone,
     services: Type.Optional(byName(Word)),
     carriers: Type.Optional(byName(Word)),
     warehouses: Type.Optional(byName(Word)),
@@ -31,7 +33,7 @@ export const mirakl = defineChannel({
   },
   connect(connection) {
     const { channel, settings, clock, secrets } = connection;
-    const { baseUrl, shopId, pollMinutes = POLL_MINUTES, services, cancelationsAre, ...out } = settings;
+    const { baseUrl, shopId, pollMinutes = POLL_MINUTES, timeZone = UTC, services, cancelationsAre, ...out } = settings;
     const translation: MiraklSettings = {
       channel,
       ...(services === undefined ? {} : { services }),
@@ -44,6 +46,10 @@ export const mirakl = defineChannel({
       (key) => ({ authorization: key }),
     );
     const client = channelClient({ baseUrl, credentials, clock });
+    const noticesIn = ({ topic, body }: Arrival) => {
+      const json = jsonOf(body);
+      return topic === RETURNS ? noticesOfReturn(json) : noticesOfOrder(json, translation);
+    };
     return {
       async test() {
         const orders = wrongIn(await client.send(ordersRequest(clock.now(), 0, shop)), API_KEY);
@@ -54,12 +60,19 @@ export const mirakl = defineChannel({
       ...miraklOut(connection, shop, out, client),
       take: takeFrom({
         channel,
-        noticesOf: ({ topic, body }) => {
-          const json = jsonOf(body);
-          return topic === RETURNS ? noticesOfReturn(json) : noticesOfOrder(json, translation);
-        },
+        noticesOf: noticesIn,
         tellsOrder: ({ topic }) => topic === ORDERS,
       }),
+      reconciliation: {
+        timeZone,
+        orders: {
+          perSecond: CALLS_PER_SECOND,
+          placed: (span, page) => readPlaced(client, shop, span, page),
+          one: (externalId) => readOne(client, shop, externalId),
+          noticesOf: noticesIn,
+        },
+        levels: (skus) => readLevels(client, shop, skus),
+      },
       poll: {
         everyMillis: pollMinutes * 60_000,
         // Each question goes ten minutes further back by itself.

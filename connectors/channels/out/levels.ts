@@ -2,7 +2,7 @@ import type { ChannelId, Sku } from '../../../domain/ids.ts';
 import { connectorTarget } from '../../../domain/setup/connector.ts';
 import type { Outcome } from '../../delivery/target.ts';
 import type { Level, LevelsOutcome, StockTarget } from '../../stock/target.ts';
-import type { Connection } from '../../system.ts';
+import type { Connection, Unavailable } from '../../system.ts';
 
 type Spec = Pick<StockTarget, 'quantity' | 'atOnce' | 'everyMillis' | 'send'>;
 
@@ -14,11 +14,21 @@ export const stockTarget = ({ id, run, version }: Connection<unknown>, channel: 
   return { name, version, cursor: `${name}@${run.number}`, channel, retry: RETRY, ...spec };
 };
 
+/** That what a system shows cannot be read now, after what came of the question. */
+export const unavailableBy = (outcome: Outcome): Unavailable => ({
+  outcome: 'unavailable',
+  ...(outcome.kind === 'delivered'
+    ? { reason: UNREADABLE, retryAfterMillis: null }
+    : { reason: outcome.reason, retryAfterMillis: outcome.retryAfterMillis }),
+});
+
+const UNREADABLE = 'what was answered cannot be read';
+
 /** What came of a call that was to take levels, where it took none. */
 export const unavailableLevels = (outcome: Outcome): LevelsOutcome => ({
   kind: 'unavailable',
   status: outcome.status,
-  reason: outcome.kind === 'delivered' ? 'what was answered cannot be read' : outcome.reason,
+  reason: outcome.kind === 'delivered' ? UNREADABLE : outcome.reason,
   retryAfterMillis: outcome.kind === 'delivered' ? null : outcome.retryAfterMillis,
 });
 

@@ -1,5 +1,6 @@
-import type { Instant } from '../../../domain/time.ts';
+import { type Instant, instantOf, millisOf } from '../../../domain/time.ts';
 import type { Clock } from '../../../runtime/clock.ts';
+import type { Span } from '../../reconciliation/reconciling.ts';
 import type { Polled, Unavailable } from '../../system.ts';
 import { bodyOf, byKey, channelClient, type Replied, unavailable } from '../client.ts';
 import { arrivalOf } from './door.ts';
@@ -10,6 +11,8 @@ export type Admin = {
   readonly order: (id: string) => Promise<{ readonly document: unknown } | null | Unavailable>;
   /** Orders that changed at or after an instant, the oldest change first. */
   readonly changedSince: (since: Instant, page: string | null) => Promise<Polled>;
+  /** Orders that were placed in a span, the oldest first. */
+  readonly placedIn: (span: Span, page: string | null) => Promise<Polled>;
   readonly shop: () => Promise<Replied | Unavailable>;
   readonly scopes: () => Promise<Replied | Unavailable>;
 };
@@ -31,6 +34,23 @@ export const adminOf = ({ baseUrl, apiVersion, accessToken, clock }: AdminSettin
   const get = (path: string) =>
     client.send({ method: 'GET', path: `/admin/${path}`, headers: { accept: 'application/json' }, body: null });
 
+  const list = async (filter: Readonly<Record<string, string>>, page: string | null): Promise<Polled> => {
+    const asked = { status: 'any', ...filter };
+    // A page is asked for by its name alone: what was asked for first is in that.
+    const query = new URLSearchParams({ limit: String(PER_PAGE), ...(page === null ? asked : { page_info: page }) });
+    const replied = await get(`api/${apiVersion}/orders.json?${query}`);
+    const read = bodyOf(replied, ACCESS_TOKEN);
+    if ('outcome' in read) return read;
+    const orders = memberOf(read.body, 'orders');
+    if (!Array.isArray(orders)) return unavailable('the list of orders cannot be read');
+    const changes = orders.flatMap((order) => {
+      const found = arrivalOf(order);
+      return found === null ? [] : [{ place: { time: found.time, id: found.id }, arrival: found.arrival }];
+    });
+    const link = replied.outcome === 'replied' ? replied.headers.get('link') : null;
+    return { outcome: 'read', changes, next: nextIn(link ?? '') };
+  };
+
   return {
     async order(id) {
       const replied = await get(`api/${apiVersion}/orders/${encodeURIComponent(id)}.json`);
@@ -38,22 +58,9 @@ export const adminOf = ({ baseUrl, apiVersion, accessToken, clock }: AdminSettin
       const read = bodyOf(replied, ACCESS_TOKEN);
       return 'outcome' in read ? read : { document: memberOf(read.body, 'order') };
     },
-    async changedSince(since, page) {
-      const asked = { status: 'any', order: 'updated_at asc', updated_at_min: since };
-      // A page is asked for by its name alone: what was asked for first is in that.
-      const query = new URLSearchParams({ limit: String(PER_PAGE), ...(page === null ? asked : { page_info: page }) });
-      const replied = await get(`api/${apiVersion}/orders.json?${query}`);
-      const read = bodyOf(replied, ACCESS_TOKEN);
-      if ('outcome' in read) return read;
-      const orders = memberOf(read.body, 'orders');
-      if (!Array.isArray(orders)) return unavailable('the list of orders cannot be read');
-      const changes = orders.flatMap((order) => {
-        const found = arrivalOf(order);
-        return found === null ? [] : [{ place: { time: found.time, id: found.id }, arrival: found.arrival }];
-      });
-      const link = replied.outcome === 'replied' ? replied.headers.get('link') : null;
-      return { outcome: 'read', changes, next: nextIn(link ?? '') };
-    },
+    changedSince: (since, page) => list({ order: 'updated_at asc', updated_at_min: since }, page),
+    placedIn: ({ from, to }, page) =>
+      list({ order: 'created_at asc', created_at_min: from, created_at_max: instantOf(millisOf(to) - 1) }, page),
     shop: () => get(`api/${apiVersion}/shop.json`),
     scopes: () => get('oauth/access_scopes.json'),
   };

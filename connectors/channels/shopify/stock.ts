@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import Type from 'typebox';
-import type { ChannelId, Sku } from '../../../domain/ids.ts';
+import { type ChannelId, type Sku, skuOf } from '../../../domain/ids.ts';
 import { documentOf, maybe } from '../../carriers/document.ts';
 import type { Outcome } from '../../delivery/target.ts';
+import type { LevelsThere } from '../../reconciliation/reconciling.ts';
 import type { Level, LevelsOutcome, StockTarget } from '../../stock/target.ts';
-import type { Connection } from '../../system.ts';
+import type { Connection, Unavailable } from '../../system.ts';
 import { type Call, type Conversation, conversation } from '../out/call.ts';
-import { stockTarget, unavailableLevels, writeLevels } from '../out/levels.ts';
+import { stockTarget, unavailableBy, unavailableLevels, writeLevels } from '../out/levels.ts';
 import { type ChannelRequest, unavailable } from '../request.ts';
 import { isStale, outcomeOf } from './answer.ts';
 import { gid, graphql } from './graphql.ts';
@@ -35,7 +36,11 @@ export const shopifyStock = (
 
 const send = async (levels: readonly Level[], locationId: string, shop: Conversation): Promise<LevelsOutcome> => {
   for (let attempt = 1; attempt <= STALE_MAX; attempt += 1) {
-    const items = await itemsOf(levels, locationId, shop);
+    const items = await itemsOf(
+      levels.map(({ sku }) => sku),
+      locationId,
+      shop,
+    );
     if ('kind' in items) return unavailableLevels(items);
     const unknown = levels.filter(({ sku }) => !items.some((item) => item.sku === sku)).map(({ sku }) => sku);
     const due = levels.flatMap(({ sku, quantity }) =>
@@ -61,17 +66,28 @@ const SOLD_MEANWHILE = 'the shop sold while its stock was being written';
 const requestFor = (levels: readonly ShopifyLevel[]): ChannelRequest =>
   stockRequest(levels, 'available', 'weir://atp', randomUUID());
 
+/** What the shop shows of SKUs at the location. */
+export const shopifyLevels = async (
+  skus: readonly Sku[],
+  locationId: string,
+  shop: Conversation,
+): Promise<LevelsThere | Unavailable> => {
+  const items = await itemsOf(skus, locationId, shop);
+  if ('kind' in items) return unavailableBy(items);
+  return { outcome: 'read', levels: items.map(({ sku, available }) => ({ sku: skuOf(sku), quantity: available })) };
+};
+
 type Item = { readonly sku: string; readonly itemId: string; readonly available: number | null };
 
 /** The items that have these SKUs, and what the shop has of them at the location now. */
 const itemsOf = async (
-  levels: readonly Level[],
+  all: readonly Sku[],
   locationId: string,
   shop: Conversation,
 ): Promise<readonly Item[] | Outcome> => {
   const items: Item[] = [];
-  for (let from = 0; from < levels.length; from += LOOKED_UP_AT_ONCE) {
-    const skus = levels.slice(from, from + LOOKED_UP_AT_ONCE).map(({ sku }) => sku);
+  for (let from = 0; from < all.length; from += LOOKED_UP_AT_ONCE) {
+    const skus = all.slice(from, from + LOOKED_UP_AT_ONCE);
     for (let after: string | null | undefined; after !== null; ) {
       const answer: { readonly body: unknown } | Outcome = await shop.read(readItems(skus, locationId, after ?? null));
       if ('kind' in answer) return answer;

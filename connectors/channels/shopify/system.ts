@@ -2,11 +2,12 @@ import { Type } from 'typebox';
 import type { LocationId } from '../../../domain/ids.ts';
 import type { Tested } from '../../../runtime/connectors.ts';
 import { jsonOf } from '../../carriers/document.ts';
-import { type Connection, defineSystem } from '../../system.ts';
-import { refusalIn } from '../client.ts';
+import { type Arrival, type Connection, defineSystem } from '../../system.ts';
+import { refusalIn, unavailable } from '../client.ts';
+import { ShopTimeZone, UTC } from '../define.ts';
 import { takeFrom } from '../take.ts';
 import { ACCESS_TOKEN, type Admin, adminOf, memberOf } from './admin.ts';
-import { readCall, tellsOrder } from './door.ts';
+import { arrivalOf, readCall, tellsOrder } from './door.ts';
 import { noticesOf, READ_TOPIC } from './notice.ts';
 import type { ShopifySettings } from './order.ts';
 import { shopifyOut } from './targets.ts';
@@ -61,6 +62,7 @@ export const shopify = defineSystem({
     allocationsDescribe: Type.Optional(Type.Enum(['ordered', 'current'])),
     locations: Type.Optional(byName(ShopifyLocation)),
     stockLocation: Type.Optional(ShopifyLocation),
+    timeZone: ShopTimeZone,
   },
   connect(connection) {
     const { channel, settings } = connection;
@@ -68,23 +70,39 @@ export const shopify = defineSystem({
     const accessToken = async () => (await connection.secrets(ACCESS_TOKEN))[0];
     const admin = adminOf({ baseUrl, apiVersion, accessToken, clock: connection.clock });
     if (channel === null) return { test: async () => ({ ok: false, findings: ['it has no channel'] }) };
-    const { money, collectAt, services, allocationsDescribe, locations, stockLocation } = settings;
+    const { money, collectAt, services, allocationsDescribe, locations, stockLocation, timeZone = UTC } = settings;
     const translation: ShopifySettings = {
       ...{ channel, money },
       ...(collectAt === undefined ? {} : { collectAt }),
       ...(services === undefined ? {} : { services }),
       ...(allocationsDescribe === undefined ? {} : { allocationsDescribe }),
     };
+    const noticesIn = ({ topic, body }: Arrival) => noticesOf(topic, jsonOf(body), translation);
+    const { levels, ...out } = shopifyOut({ ...connection, channel }, baseUrl, {
+      ...(locations === undefined ? {} : { locations }),
+      ...(stockLocation === undefined ? {} : { stockLocation }),
+    });
     return {
       test: () => test(connection, shop, admin, stockLocation === undefined ? SCOPES : [...SCOPES, ...STOCK_SCOPES]),
       webhook: async (call) => readCall(call, shop, await connection.secrets(CLIENT_SECRET)),
-      ...shopifyOut({ ...connection, channel }, baseUrl, {
-        ...(locations === undefined ? {} : { locations }),
-        ...(stockLocation === undefined ? {} : { stockLocation }),
-      }),
+      ...out,
+      reconciliation: {
+        timeZone,
+        orders: {
+          perSecond: CALLS_PER_SECOND,
+          placed: admin.placedIn,
+          async one(externalId) {
+            const found = await admin.order(externalId);
+            if (found === null || 'outcome' in found) return found;
+            return arrivalOf(found.document)?.arrival ?? unavailable('the order cannot be read');
+          },
+          noticesOf: noticesIn,
+        },
+        ...(levels !== undefined && { levels }),
+      },
       take: takeFrom({
         channel,
-        noticesOf: ({ topic, body }) => noticesOf(topic, jsonOf(body), translation),
+        noticesOf: noticesIn,
         tellsOrder: ({ topic }) => tellsOrder(topic),
         async read(externalId) {
           const found = await admin.order(externalId);

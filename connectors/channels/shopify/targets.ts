@@ -3,6 +3,7 @@ import { type ChannelId, type LocationId, refundIdOf } from '../../../domain/ids
 import type { Order } from '../../../domain/order/order.ts';
 import type { Recorded } from '../../../log/codec.ts';
 import type { Outcome } from '../../delivery/target.ts';
+import type { Reconciling } from '../../reconciliation/reconciling.ts';
 import type { Capabilities, Connection } from '../../system.ts';
 import { type Call, type Conversation, conversation } from '../out/call.ts';
 import { NOT_TOLD, newsTarget, type Tell } from '../out/target.ts';
@@ -14,7 +15,7 @@ import { shopifyCall } from './client.ts';
 import { type Fulfilments, fulfilmentsOf, planShipment, readFulfilments } from './fulfilments.ts';
 import { cancelRequest, refundRequest, returnApproved, returnClosed, returnDeclined, suggestRefund } from './out.ts';
 import { isCancelledIn, paymentsIn, readCancelled, readReturn, returnStatusIn, sharedOver } from './stand.ts';
-import { shopifyStock } from './stock.ts';
+import { shopifyLevels, shopifyStock } from './stock.ts';
 
 export type ShopifyOut = {
   /** Shopify's locations, by the location of ours that each is. */
@@ -38,12 +39,16 @@ export const shopifyOut = (
   connection: Connection<unknown> & { readonly channel: ChannelId },
   baseUrl: string,
   out: ShopifyOut,
-): Pick<Capabilities, 'targets' | 'stock'> => {
+): Pick<Capabilities, 'targets' | 'stock'> & Pick<Reconciling, 'levels'> => {
   const call = shopifyCall(connection, baseUrl);
   const { stockLocation } = out;
   return {
     targets: [newsTarget(connection, LIMITS, tellWith(connection, out, call))],
-    ...(stockLocation !== undefined && { stock: shopifyStock(connection, connection.channel, stockLocation, call) }),
+    ...(stockLocation !== undefined && {
+      stock: shopifyStock(connection, connection.channel, stockLocation, call),
+      levels: (skus, signal) =>
+        shopifyLevels(skus, stockLocation, conversation(call, outcomeOf, connection.clock, signal)),
+    }),
   };
 };
 

@@ -1,4 +1,5 @@
 import type { Instant } from '../../../domain/time.ts';
+import type { Span } from '../../reconciliation/reconciling.ts';
 import type { ChannelRequest } from '../request.ts';
 import { foundDocument } from './document.ts';
 
@@ -9,6 +10,13 @@ import { foundDocument } from './document.ts';
 export const searchOrders = (since: Instant, page: number, limit = LIMIT_MAX): ChannelRequest =>
   search('order', page, limit, {
     filter: [changedSince(since)],
+    associations: ORDER_ASSOCIATIONS,
+  });
+
+/** The orders that were placed in a span, by pages from 1. */
+export const searchPlaced = ({ from, to }: Span, page: number): ChannelRequest =>
+  search('order', page, LIMIT_MAX, {
+    filter: [{ type: 'range', field: 'orderDateTime', parameters: { gte: from, lt: to } }],
     associations: ORDER_ASSOCIATIONS,
   });
 
@@ -28,11 +36,11 @@ export const readOrders = (ids: readonly string[]): ChannelRequest =>
     associations: ORDER_ASSOCIATIONS,
   });
 
-/** Ids of the products that have these SKUs: stock is written by product id. */
+/** The products that have these SKUs, and what the shop has of them: stock is written by product id. */
 export const searchProducts = (skus: readonly string[]): ChannelRequest =>
   search('product', 1, LIMIT_MAX, {
     filter: [{ type: 'equalsAny', field: 'productNumber', value: skus }],
-    includes: { product: ['id', 'productNumber'] },
+    includes: { product: ['id', 'productNumber', 'stock'] },
   });
 
 export const LIMIT_MAX = 500;

@@ -1,11 +1,12 @@
 import Type from 'typebox';
 import type { Instant } from '../../../domain/time.ts';
 import { documentOf, maybe } from '../../carriers/document.ts';
+import type { Span } from '../../reconciliation/reconciling.ts';
 import type { Polled, Unavailable } from '../../system.ts';
 import { bodyOf, type ChannelClient, unavailable } from '../client.ts';
 import type { ChannelRequest } from '../request.ts';
 import { changeOf } from './arrival.ts';
-import { LIMIT_MAX, pageOf, readOrders, searchOrders, searchParts } from './poll.ts';
+import { LIMIT_MAX, pageOf, readOrders, searchOrders, searchParts, searchPlaced } from './poll.ts';
 
 /** The secret by which the shop is asked. */
 export const CLIENT_SECRET = 'clientSecret';
@@ -40,6 +41,14 @@ export const readChanges = async (client: ChannelClient, since: Instant, page: s
     changes: orders.found.map(changeOf),
     next: found.isLast ? listAfter(list) : `${list} ${at + 1}`,
   };
+};
+
+/** A page of the orders that were placed in a span. */
+export const readPlaced = async (client: ChannelClient, span: Span, page: string | null): Promise<Polled> => {
+  const number = Number(page ?? '1');
+  const found = await searched(client, searchPlaced(span, number));
+  if ('outcome' in found) return found;
+  return { outcome: 'read', changes: found.found.map(changeOf), next: found.isLast ? null : String(number + 1) };
 };
 
 const listAfter = (list: List): string | null => {

@@ -1,12 +1,13 @@
 import Type from 'typebox';
-import type { ChannelId } from '../../../domain/ids.ts';
+import { type ChannelId, type Sku, skuOf } from '../../../domain/ids.ts';
 import { documentOf, maybe } from '../../carriers/document.ts';
 import type { Outcome } from '../../delivery/target.ts';
+import type { LevelsThere, Reconciling } from '../../reconciliation/reconciling.ts';
 import type { Level, LevelsOutcome } from '../../stock/target.ts';
-import type { Capabilities, Connection } from '../../system.ts';
+import type { Capabilities, Connection, Unavailable } from '../../system.ts';
 import type { ChannelClient } from '../client.ts';
 import { type Conversation, conversation, pacedCall } from '../out/call.ts';
-import { stockTarget, unavailableLevels, writeLevels } from '../out/levels.ts';
+import { stockTarget, unavailableBy, unavailableLevels, writeLevels } from '../out/levels.ts';
 import type { News } from '../out/news.ts';
 import { NOT_TOLD, newsTarget } from '../out/target.ts';
 import type { Shipment } from '../outgoing.ts';
@@ -35,7 +36,7 @@ const EVERY_MILLIS = 2_000;
 export const shopwareOut = (
   connection: Connection<unknown> & { readonly channel: ChannelId },
   client: ChannelClient,
-): Required<Pick<Capabilities, 'targets' | 'stock'>> => {
+): Required<Pick<Capabilities, 'targets' | 'stock'> & Pick<Reconciling, 'levels'>> => {
   const { clock, ports, channel } = connection;
   const call = pacedCall(client, { clock, sleep: ports.sleep }, PACE);
   const shopFor = (signal: AbortSignal) => conversation(call, outcomeOf, clock, signal);
@@ -45,6 +46,7 @@ export const shopwareOut = (
       ...{ quantity: 'promise', atOnce: LIMIT_MAX, everyMillis: EVERY_MILLIS },
       send: (levels, signal) => sendLevels(levels, shopFor(signal)),
     }),
+    levels: (skus, signal) => readLevels(skus, shopFor(signal)),
   };
 };
 
@@ -125,20 +127,39 @@ const withStanding = async (
   return 'errors' in read ? refused(200, `the order cannot be read: ${read.errors.join('; ')}`) : next(read.document);
 };
 
-const Product = documentOf(Type.Object({ id: Type.String(), productNumber: maybe(Type.String()) }));
+const Product = documentOf(
+  Type.Object({ id: Type.String(), productNumber: maybe(Type.String()), stock: maybe(Type.Integer()) }),
+);
+
+/** The products that have these SKUs. */
+const productsOf = async (skus: readonly Sku[], shop: Conversation) => {
+  const answer = await shop.read(searchProducts(skus));
+  if ('kind' in answer) return answer;
+  const page = pageOf(answer.body);
+  if ('errors' in page) return unavailable(200, 'the products that were found cannot be read', null);
+  return page.found.flatMap((found) => {
+    const read = Product.read(found);
+    return 'document' in read ? [read.document] : [];
+  });
+};
+
+const readLevels = async (skus: readonly Sku[], shop: Conversation): Promise<LevelsThere | Unavailable> => {
+  const products = await productsOf(skus, shop);
+  if ('kind' in products) return unavailableBy(products);
+  const levels = products.flatMap(({ productNumber, stock }) =>
+    typeof productNumber === 'string' ? [{ sku: skuOf(productNumber), quantity: stock ?? null }] : [],
+  );
+  return { outcome: 'read', levels };
+};
 
 /** Absolute numbers, by the shop's own ids of the products. */
 const sendLevels = async (levels: readonly Level[], shop: Conversation): Promise<LevelsOutcome> => {
-  const answer = await shop.read(searchProducts(levels.map(({ sku }) => sku)));
-  if ('kind' in answer) return unavailableLevels(answer);
-  const page = pageOf(answer.body);
-  if ('errors' in page) return unavailableLevels(unavailable(200, 'the products that were found cannot be read', null));
-  const ids = new Map(
-    page.found.flatMap((found) => {
-      const read = Product.read(found);
-      return 'document' in read ? [[read.document.productNumber ?? '', read.document.id] as const] : [];
-    }),
+  const products = await productsOf(
+    levels.map(({ sku }) => sku),
+    shop,
   );
+  if ('kind' in products) return unavailableLevels(products);
+  const ids = new Map(products.map(({ productNumber, id }) => [productNumber ?? '', id]));
   const known = levels.flatMap((level) => {
     const productId = ids.get(level.sku);
     return productId === undefined ? [] : [{ ...level, productId }];

@@ -41,6 +41,11 @@ export const ExceptionCard = ({ exception }: { readonly exception: ExceptionDocu
           {subject.sku !== undefined && <Tag tone="quiet">{subject.sku}</Tag>}
           {subject.location !== undefined && <Tag tone="quiet">{subject.location}</Tag>}
           {subject.target !== undefined && <Tag tone="quiet">{subject.target}</Tag>}
+          {kind === 'reconciliationDiffers' && (
+            <Anchor component={Link} href="/setup/connectors" size="sm" c="var(--board-info)">
+              {t.openConnectors}
+            </Anchor>
+          )}
           {subject.order !== undefined && (
             <Anchor component={Link} href={`/orders/${subject.order}`} size="sm" c="var(--board-info)">
               {t.openOrder}

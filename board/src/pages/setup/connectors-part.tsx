@@ -16,6 +16,7 @@ import { useTexts } from '../../texts/language.tsx';
 import { ConnectorDialog } from './connector-dialog.tsx';
 import classes from './connectors-part.module.css';
 import { useSetUp } from './listed.tsx';
+import { Reconciliations } from './reconciliations.tsx';
 import { SecretsDialog } from './secrets-dialog.tsx';
 import { setupTexts } from './setup-texts.ts';
 
@@ -88,6 +89,7 @@ const ConnectorCard = ({ connector, edit }: { readonly connector: Connector; rea
             </li>
           ))}
         </ul>
+        <Reconciliations path={path} />
         {test.answer !== null && <Findings test={test.answer} />}
         {test.problem !== null && <Problem problem={test.problem} />}
         <Group gap="xs">

@@ -120,7 +120,7 @@ export const routesOf = (dependencies: ApiDependencies): readonly Route[] => {
     ...manifestRoutes({ ...engine, reads }),
     ...binRoutes({ ...engine, reads }),
     ...documentRoutes({ ...engine, templates, tracking, publicUrl }),
-    ...trackingRoutes({ ...engine, templates, tracking, publicUrl }),
+    ...trackingRoutes({ ...engine, ...dependencies, templates, tracking, publicUrl }),
     ...labelRoutes({ ...engine, ...dependencies }),
     // What has a name of its own stands before what takes any id.
     ...returnsPolicyRoutes(engine),

@@ -1,12 +1,14 @@
-import type { FulfilmentId } from '../domain/ids.ts';
+import type { FulfilmentId, ReturnId } from '../domain/ids.ts';
 import type { Order } from '../domain/order/order.ts';
 import type { FulfilmentCommands } from '../runtime/fulfilment-commands.ts';
+import type { ReturnCommands } from '../runtime/return-commands.ts';
 import type { Answer } from './answer.ts';
 import { guard, hidden, type Role } from './caller.ts';
+import { returnFor } from './owned-return.ts';
 import { fulfilmentIn } from './present.ts';
 import { Problem } from './problem.ts';
 import { type Route, route } from './route.ts';
-import { FulfilmentIdText, NoBody } from './schemas/common.ts';
+import { FulfilmentIdText, NoBody, ReturnIdText } from './schemas/common.ts';
 import { labelQuery } from './schemas/fulfilment.ts';
 
 /** Who works with the parcels; a label shows a name and an address. */
@@ -15,20 +17,21 @@ const PRINT: readonly Role[] = ['operator', 'location'];
 export type LabelFormat = 'pdf' | 'zpl';
 type Label = { readonly format: LabelFormat; readonly document: Uint8Array };
 
-/** The labels of a fulfilment by its parcels, or why there are none: at all, or now. */
+/** The labels of a fulfilment or a return by its parcels, or why there are none: at all, or now. */
 export type ReadLabels = (
   order: Order,
-  fulfilment: FulfilmentId,
+  consignment: FulfilmentId | ReturnId,
 ) => Promise<{ readonly labels: readonly Label[] } | { readonly none: string } | { readonly unavailable: string }>;
 
 const TYPES: { readonly [F in LabelFormat]: string } = { pdf: 'application/pdf', zpl: 'application/zpl' };
 
 export type LabelDependencies = {
   readonly fulfilments: Pick<FulfilmentCommands, 'orderOf'>;
+  readonly returns: Pick<ReturnCommands, 'orderOf'>;
   readonly labels: ReadLabels;
 };
 
-export const labelRoutes = ({ fulfilments, labels }: LabelDependencies): readonly Route[] => [
+export const labelRoutes = ({ fulfilments, returns, labels }: LabelDependencies): readonly Route[] => [
   route({
     method: 'GET',
     path: '/v1/fulfilments/{fulfilmentId}/documents/label',
@@ -44,13 +47,31 @@ export const labelRoutes = ({ fulfilments, labels }: LabelDependencies): readonl
       const fulfilment = of === null ? undefined : fulfilmentIn(of, fulfilmentId);
       if (of === null || fulfilment === undefined) throw hidden();
       guard(caller, PRINT, { channel: of.order.channel, locations: [fulfilment.location] });
-      const answer = await labels(of.order, fulfilmentId);
-      if ('none' in answer) throw new Problem('unknown', answer.none);
-      if ('unavailable' in answer) throw new Problem('unavailable', answer.unavailable);
-      return printed(ofParcel(answer.labels, parcel), format);
+      return printed(ofParcel(labelsIn(await labels(of.order, fulfilmentId)), parcel), format);
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/returns/{returnId}/documents/label',
+    name: 'readReturnLabel',
+    summary: "The carrier's label that a return comes back by.",
+    access: { may: PRINT, single: true },
+    params: { returnId: ReturnIdText },
+    query: {},
+    body: NoBody,
+    answers: { 200: null },
+    async handle({ caller, params: { returnId } }) {
+      const { of } = await returnFor(returns, caller, PRINT, returnId, null);
+      return printed(labelsIn(await labels(of.order, returnId)), undefined);
     },
   }),
 ];
+
+const labelsIn = (answer: Awaited<ReturnType<ReadLabels>>): readonly Label[] => {
+  if ('none' in answer) throw new Problem('unknown', answer.none);
+  if ('unavailable' in answer) throw new Problem('unavailable', answer.unavailable);
+  return answer.labels;
+};
 
 const ofParcel = (labels: readonly Label[], parcel: number | undefined): readonly Label[] => {
   if (parcel === undefined) return labels;
@@ -60,7 +81,7 @@ const ofParcel = (labels: readonly Label[], parcel: number | undefined): readonl
 };
 
 /** One document. Labels in ZPL can follow each other; those in PDF are documents of their own. */
-const printed = (labels: readonly Label[], format: LabelFormat | undefined): Answer => {
+export const printed = (labels: readonly Label[], format: LabelFormat | undefined): Answer => {
   const [first] = labels;
   if (first === undefined) throw new Problem('unknown', 'Its carrier has given no label.');
   if (labels.some((label) => label.format !== (format ?? first.format))) {

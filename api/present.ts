@@ -8,7 +8,7 @@ import type { Collection, Fulfilment, Order } from '../domain/order/order.ts';
 import { phaseOf, statusOf } from '../domain/order/phase.ts';
 import { expectedOf } from '../domain/order/pre-order.ts';
 import type { Return } from '../domain/order/returns/facts.ts';
-import { type FollowedParcel, parcelsOf } from '../domain/order/tracking/parcels.ts';
+import { type FollowedParcel, parcelsOf, trackingUnder } from '../domain/order/tracking/parcels.ts';
 import type { OrderAt } from '../runtime/orders.ts';
 import type { ListedFulfilment, ListedOrder, ListedReturn, OrderSummary } from './reads.ts';
 
@@ -172,24 +172,36 @@ const returnPart = (order: Pick<Order, 'lines'>, one: Return) => ({
   status: one.status,
   resolution: one.resolution,
   at: one.at,
-  lines: one.lines.map(({ line, requested, reason, received, accepted, declined, damaged, places }) => ({
-    id: line,
-    sku: order.lines.find((known) => known.id === line)?.sku ?? null,
-    quantity: requested,
-    reason,
-    received,
-    accepted,
-    declined,
-    damaged,
-    places,
-  })),
+  lines: one.lines.map(
+    ({ line, requested, reason, received, accepted, declined, repaired, sentBack, damaged, places }) => ({
+      id: line,
+      sku: order.lines.find((known) => known.id === line)?.sku ?? null,
+      quantity: requested,
+      reason,
+      received,
+      accepted,
+      declined,
+      repaired,
+      sentBack,
+      damaged,
+      places,
+    }),
+  ),
   terms:
     one.terms === null
       ? null
       : { ...one.terms, lines: one.terms.lines.map(({ line, ...terms }) => ({ id: line, ...terms })) },
   dueAt: one.dueAt,
   overdue: one.overdue,
-  parcels: one.parcels,
+  parcels: one.parcels.map(({ carrier, trackingNumber }) => {
+    const { status, since } = trackingUnder(one, trackingNumber);
+    return { carrier, trackingNumber, status, since };
+  }),
+  booking: one.booking === null ? null : wireBooking(one.booking),
+  sentBack: one.sentBack.map(({ lines, ...parcel }) => ({
+    lines: lines.map(({ line, quantity }) => ({ id: line, quantity })),
+    ...parcel,
+  })),
   unexpected: one.unexpected,
   reason: one.reason,
 });
@@ -234,6 +246,8 @@ const NOTHING_KNOWN = {
   dueAt: null,
   overdue: false,
   parcels: [],
+  booking: null,
+  sentBack: [],
   unexpected: [],
   reason: null,
 } as const;

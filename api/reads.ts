@@ -8,6 +8,7 @@ import type { OrderStatus } from '../domain/order/phase.ts';
 import type { Article } from '../domain/order/scan.ts';
 import type { ReturnStatus } from '../domain/returns/machine.ts';
 import type { Resolution } from '../domain/returns/policy.ts';
+import type { Component } from '../domain/setup/product.ts';
 import type { Instant } from '../domain/time.ts';
 import type { AvailabilityDocument } from '../projections/availability.ts';
 import type { DailyDocument } from '../projections/daily.ts';
@@ -111,6 +112,8 @@ export type ReturnsQuery = Paged & {
   readonly channel?: readonly string[];
   readonly reason?: string;
   readonly overdue?: boolean;
+  /** The SKU of something that is still to come in. */
+  readonly expects?: Sku;
   readonly requestedFrom?: Instant;
   /** Exclusive. */
   readonly requestedTo?: Instant;
@@ -214,6 +217,9 @@ export type ListedReturn = {
   /** What was paid for goods that are not decided on yet, in minor units. */
   readonly atRisk: Minor;
   readonly requestedAt: Instant;
+  /** Units that are still to come in. */
+  readonly expected: readonly Component[];
+  readonly expectedBy: Instant | null;
   readonly order: OrderSummary | null;
 };
 

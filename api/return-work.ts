@@ -3,7 +3,15 @@ import type { Role } from './caller.ts';
 import { answeredReturn, ownedReturn } from './owned-return.ts';
 import { type Route, route } from './route.ts';
 import { NoBody, ReturnIdText } from './schemas/common.ts';
-import { ApproveReturn, InspectReturn, ReceiveReturn, ReturnAnswer, SendReturn, WithReason } from './schemas/return.ts';
+import {
+  ApproveReturn,
+  InspectReturn,
+  ReceiveReturn,
+  ReturnAnswer,
+  SendBackReturn,
+  SendReturn,
+  WithReason,
+} from './schemas/return.ts';
 
 /** Who asks for returns or gives them up, who says yes or no, and who has the goods in hand. */
 const ASK: readonly Role[] = ['operator', 'channel', 'location'];
@@ -85,6 +93,22 @@ export const returnWorkRoutes = ({ returns }: { readonly returns: ReturnCommands
         await owned(caller, HANDLE, returnId, null);
         const lines = body.lines.map(({ id, note = null, ...line }) => ({ line: id, note, ...line }));
         return answeredReturn(await returns.inspect(returnId, lines, body.reference ?? reference, cause), returnId);
+      },
+    }),
+    route({
+      ...action,
+      path: '/v1/returns/{returnId}/send-back',
+      name: 'sendBackReturn',
+      summary: 'What was declined, or has been repaired, goes back to its customer.',
+      access: { may: HANDLE, sees: ['channel'], single: true },
+      body: SendBackReturn,
+      async handle({ caller, params: { returnId }, body, cause, reference }) {
+        await owned(caller, HANDLE, returnId, body.location);
+        const { location, lines, carrier = null, trackingNumber = null, trackingUrl = null } = body;
+        const units = lines.map(({ id, quantity }) => ({ line: id, quantity }));
+        const parcel = { location, lines: units, carrier, trackingNumber, trackingUrl };
+        const sent = { ...parcel, reference: body.reference ?? reference };
+        return answeredReturn(await returns.sendBack(returnId, sent, cause), returnId);
       },
     }),
     route({

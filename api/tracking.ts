@@ -8,6 +8,7 @@ import type { RequestReturn } from '../domain/order/returns/request.ts';
 import type { OrderCommands } from '../runtime/order-commands.ts';
 import type { ReturnCommands } from '../runtime/return-commands.ts';
 import type { Answer } from './answer.ts';
+import { printed, type ReadLabels } from './labels.ts';
 import { pageAnswer, seeOther } from './pages/answer.ts';
 import { returnSlipView } from './pages/documents.ts';
 import { type Language, languageOfPage, TEXTS } from './pages/language.ts';
@@ -30,6 +31,7 @@ export type TrackingDependencies = {
   readonly tracking: TrackingPages;
   /** Where customers reach Weir; `null`: wherever they say that they did. */
   readonly publicUrl: string | null;
+  readonly labels: ReadLabels;
 };
 
 /** What a page is asked for: the order of the token, and in which language it is shown. */
@@ -45,7 +47,7 @@ const onReturn = { ...page, params: { token: TokenText, number: ReturnNumber } }
 
 /** The public page of an order, and what its customer does there: plain HTML and forms, without a login and without scripts. */
 export const trackingRoutes = (dependencies: TrackingDependencies): readonly Route[] => {
-  const { orders, returns, directory, templates, tracking, publicUrl } = dependencies;
+  const { orders, returns, directory, templates, tracking, publicUrl, labels } = dependencies;
 
   const notice = (status: number, kind: Notice, language: Language): Answer => {
     const [title, message] = noticeShown(kind, TEXTS[language]);
@@ -189,6 +191,23 @@ export const trackingRoutes = (dependencies: TrackingDependencies): readonly Rou
           return pageAnswer(200, templates.page('return-slip', returnSlipView(order, one, directory, language)));
         }),
     }),
+    route({
+      ...onReturn,
+      method: 'GET',
+      path: '/t/{token}/returns/{number}/label',
+      name: 'readReturnLabelAsCustomer',
+      summary: "The carrier's label of a return for its customer: PDF.",
+      query: pageQuery,
+      body: NoBody,
+      handle: ({ params, query, headers }) =>
+        visited({ ...params, ...query, headers }, async ({ order, language }) => {
+          const one = order.returns.find((known) => numberOf(known) === params.number);
+          if (one === undefined) return notice(404, 'unknown', language);
+          const answer = await labels(order, one.id);
+          if ('unavailable' in answer) return notice(503, 'later', language);
+          return 'none' in answer ? notice(404, 'noLabel', language) : printed(answer.labels, undefined);
+        }),
+    }),
   ];
 };
 
@@ -198,7 +217,7 @@ type Asked = {
   readonly headers: IncomingHttpHeaders;
 };
 
-type Notice = 'unknown' | 'forgotten' | 'later' | 'strange' | 'noCancel';
+type Notice = 'unknown' | 'forgotten' | 'later' | 'strange' | 'noCancel' | 'noLabel';
 
 const noticeShown = (kind: Notice, { notices, refusals }: Texts): readonly [string, string] => {
   switch (kind) {
@@ -212,6 +231,8 @@ const noticeShown = (kind: Notice, { notices, refusals }: Texts): readonly [stri
       return [notices.strangeTitle, notices.strange];
     case 'noCancel':
       return [notices.strangeTitle, refusals.noCancel];
+    case 'noLabel':
+      return [notices.laterTitle, notices.noLabel];
   }
 };
 

@@ -80,6 +80,8 @@ const GUARDS: { readonly [guard: string]: string } = {
   freeFulfilmentAllows: 'the order is not held, and the machine of the fulfilment allows the fact',
   fulfilmentAllows: 'the machine of the fulfilment allows the fact',
   bookingAllows: 'the machine of the booking allows the fact',
+  returnBookingAllows: 'the machine of the booking allows what the fact is of a fulfilment',
+  isReturnFollowed: 'the return has been booked',
   isFollowed: 'the fulfilment has been packed, and not been taken back',
   returnAllows: 'the machine of the return allows the fact',
   neverTaken: 'nothing of the order was ever reserved or backordered',

@@ -289,6 +289,7 @@ const returnsWhere = (query: ReturnsQuery): readonly Condition[] => [
   ...oneOf('channel', query.channel),
   ...holding('reasons', query.reason === undefined ? undefined : [query.reason]),
   ...oneOf('overdue', query.overdue === undefined ? undefined : [query.overdue]),
+  ...holding('expects', query.expects === undefined ? undefined : [query.expects]),
   ...between('requestedAt', query.requestedFrom, query.requestedTo),
 ];
 
@@ -365,6 +366,8 @@ export const listedReturn = (
   resolution: document.resolution,
   location: document.location,
   atRisk: document.atRisk,
+  expected: document.expected,
+  expectedBy: document.expectedBy,
   requestedAt: document.requestedAt,
   order: known.get(document.order) ?? null,
 });

@@ -83,6 +83,7 @@ export type Login = {
 export type CarrierCapability = {
   readonly name: string;
   readonly services: { readonly [service: string]: Service };
+  readonly returnServices: { readonly [service: string]: Service };
   readonly carrier: Carrier;
 };
 

@@ -15,11 +15,13 @@ const PERSONAL_FIELDS = {
   FulfilmentReady: { code: true },
   ReturnRequested: { photos: true },
   ParcelTracked: { texts: true },
+  ReturnParcelTracked: { texts: true },
 } as const satisfies KnownByType & {
   readonly FulfilmentCollected: { readonly by: true };
   readonly FulfilmentReady: { readonly code: true };
   readonly ReturnRequested: { readonly photos: true };
   readonly ParcelTracked: { readonly texts: true };
+  readonly ReturnParcelTracked: { readonly texts: true };
 };
 
 type KnownByType = {

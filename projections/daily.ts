@@ -149,6 +149,7 @@ const countedIn = (event: Recorded, scope: string): readonly Count[] | null => {
     case 'StockOvercommitted':
     case 'ReservationLost':
     case 'FulfilmentBookingFailed':
+    case 'ReturnBookingFailed':
       return [['exceptions', 1]];
     default:
       return null;

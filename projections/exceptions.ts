@@ -58,7 +58,7 @@ export type ExceptionKind = (typeof EXCEPTION_KINDS)[number];
  */
 export const exceptions: Projection<Recorded, ExceptionDocument> = {
   name: 'exceptions',
-  version: 12,
+  version: 13,
   indexes: [['raisedAt'], ['status', 'raisedAt'], ['kind', 'raisedAt'], ['kind', 'status', 'raisedAt']],
   keys: (event) => {
     switch (event.type) {
@@ -110,6 +110,15 @@ export const exceptions: Projection<Recorded, ExceptionDocument> = {
       case 'FulfilmentBookingFailed':
       case 'FulfilmentBookingWithdrawn':
         return [`booking-${event.data.fulfilment}`];
+      case 'ReturnBookingRequested':
+      case 'ReturnBooked':
+      case 'ReturnBookingFailed':
+      case 'ReturnBookingWithdrawn':
+        return [`booking-${event.data.return}`];
+      case 'ReturnParcelTracked': {
+        const { status, before } = event.data;
+        return status === 'lost' || before === 'lost' ? [lostOf(event.data.return)] : [];
+      }
       case 'ParcelTracked':
         return parcelKeys(event.data);
       case 'ReturnRequested':
@@ -118,10 +127,10 @@ export const exceptions: Projection<Recorded, ExceptionDocument> = {
         return [overdueOf(event.data.return)];
       case 'ReturnClosed':
       case 'ReturnCancelled':
-        return [overdueOf(event.data.return), returnedOf(event.data.return)];
+        return [overdueOf(event.data.return), returnedOf(event.data.return), lostOf(event.data.return)];
       case 'ReturnReceived': {
-        const back = returnedOf(event.data.return);
-        return event.data.unexpected === undefined ? [back] : [back, unexpectedOf(event.data.return)];
+        const over = [returnedOf(event.data.return), lostOf(event.data.return)];
+        return event.data.unexpected === undefined ? over : [...over, unexpectedOf(event.data.return)];
       }
       case 'ReconciliationDone':
       case 'ReconciliationFailed':
@@ -163,7 +172,12 @@ export const exceptions: Projection<Recorded, ExceptionDocument> = {
       case 'FulfilmentBookingRequested':
       case 'FulfilmentBooked':
       case 'FulfilmentBookingWithdrawn':
+      case 'ReturnBookingRequested':
+      case 'ReturnBooked':
+      case 'ReturnBookingWithdrawn':
         return document === null ? null : resolved(document, at, null);
+      case 'ReturnParcelTracked':
+        return document === null || event.data.status === 'lost' ? document : resolved(document, at, null);
       case 'ParcelTracked':
         return document === null || lasts(document, event.data) ? document : resolved(document, at, null);
       case 'BackorderFilled':
@@ -200,6 +214,8 @@ const parcelOf = (what: 'undelivered' | 'parcelLost', fulfilment: string, tracki
   `${what}-${fulfilment},${encodeURIComponent(trackingNumber)}`;
 
 const returnedOf = (id: string): string => `returned-${id}`;
+/** A parcel of a return that is lost on its way back. */
+const lostOf = (id: string): string => `returnLost-${id}`;
 const unexpectedOf = (id: string): string => `unexpected-${id}`;
 
 type Tracked = TrackingFacts['ParcelTracked'];
@@ -246,6 +262,19 @@ const raisedBy = (event: Recorded, id: string): Raised | null => {
       const said = messages.map(({ text, field }) => (field === null ? text : `${field}: ${text}`)).join('; ');
       const message = `Fulfilment ${fulfilment} could not be booked with ${connector}: ${said}.`;
       return { kind: 'bookingFailed', subject: { order: orderOf(event), fulfilment }, message };
+    }
+    case 'ReturnBookingFailed': {
+      const { return: back, connector, messages } = event.data;
+      const said = messages.map(({ text, field }) => (field === null ? text : `${field}: ${text}`)).join('; ');
+      const message = `No label could be booked with ${connector} for return ${back}: ${said}.`;
+      return { kind: 'bookingFailed', subject: { order: orderOf(event), return: back }, message };
+    }
+    case 'ReturnParcelTracked': {
+      const { return: back, trackingNumber, status, before } = event.data;
+      if (status !== 'lost' || before === 'lost') return null;
+      const subject = { order: orderOf(event), return: back, parcel: trackingNumber };
+      const message = `Parcel ${trackingNumber} of return ${back} has been lost by its carrier on its way back: close the return.`;
+      return { kind: 'parcelLost', subject, message, canRetry: false };
     }
     case 'ParcelTracked':
       return parcelTrouble(orderOf(event), event.data, id);

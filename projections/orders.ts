@@ -37,7 +37,7 @@ export type ListedOrder = Omit<Order, 'original' | 'references' | 'attributes' |
 
 export const orders: Projection<Recorded, OrderDocument> = {
   name: 'orders',
-  version: 11,
+  version: 12,
   indexes: [
     ['placedAt'],
     ['channel', 'placedAt'],
@@ -101,12 +101,24 @@ const RENAMING: ReadonlySet<OrderEvent['type']> = new Set([
   'OrderPlaced',
   'FulfilmentShipped',
   'FulfilmentBooked',
+  'ReturnBooked',
   'PersonalDataForgotten',
 ]);
 
 const termsOf = (order: Order): readonly string[] => {
   const names = (order.customer?.name ?? '').split(/\s+/);
   const tracking = order.fulfilments.flatMap(parcelsOf).flatMap(({ trackingNumber }) => trackingNumber ?? []);
-  const words = [order.id, order.externalId, order.customer?.email ?? '', ...names, ...soldIn(order), ...tracking];
+  const back = order.returns.flatMap(({ booking }) =>
+    booking?.status === 'booked' ? booking.parcels.map(({ trackingNumber }) => trackingNumber) : [],
+  );
+  const words = [
+    order.id,
+    order.externalId,
+    order.customer?.email ?? '',
+    ...names,
+    ...soldIn(order),
+    ...tracking,
+    ...back,
+  ];
   return [...new Set(words.map((word) => word.toLowerCase()).filter((word) => word !== ''))];
 };

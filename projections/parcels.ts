@@ -2,11 +2,12 @@ import type { Recorded } from '../log/codec.ts';
 import { orderOf } from './event.ts';
 import type { Projection } from './port.ts';
 
-/** Which fulfilments go under a tracking number, the newest last: carriers use their numbers again. */
+/** Which fulfilments and returns go under a tracking number, the newest last: carriers use their numbers again. */
 export type ParcelDocument = { readonly places: readonly ParcelPlace[] };
 
 export type ParcelPlace = {
   readonly order: string;
+  /** Or the return. */
   readonly fulfilment: string;
   /** The connection that it was booked with; `null` where the number was typed in. */
   readonly connector: string | null;
@@ -18,11 +19,12 @@ const PLACES_MAX = 20;
 /** Parcels by their tracking numbers: what a carrier's news is of. */
 export const parcels: Projection<Recorded, ParcelDocument> = {
   name: 'parcels',
-  version: 1,
+  version: 2,
   indexes: [],
   keys: (event) => {
     switch (event.type) {
       case 'FulfilmentBooked':
+      case 'ReturnBooked':
         return [...new Set(event.data.parcels.map(({ trackingNumber }) => trackingNumber))];
       case 'FulfilmentShipped':
         return event.data.trackingNumber === null || event.data.connector !== undefined
@@ -33,9 +35,23 @@ export const parcels: Projection<Recorded, ParcelDocument> = {
     }
   },
   evolve: (document, event) => {
-    if (event.type !== 'FulfilmentBooked' && event.type !== 'FulfilmentShipped') return document;
-    const { fulfilment, connector = null } = event.data;
-    const others = (document?.places ?? []).filter((place) => place.fulfilment !== fulfilment);
-    return { places: [...others, { order: orderOf(event), fulfilment, connector }].slice(-PLACES_MAX) };
+    const place = placeIn(event);
+    if (place === null) return document;
+    const others = (document?.places ?? []).filter(({ fulfilment }) => fulfilment !== place.fulfilment);
+    return { places: [...others, place].slice(-PLACES_MAX) };
   },
+};
+
+const placeIn = (event: Recorded): ParcelPlace | null => {
+  switch (event.type) {
+    case 'FulfilmentBooked':
+    case 'FulfilmentShipped': {
+      const { fulfilment, connector = null } = event.data;
+      return { order: orderOf(event), fulfilment, connector };
+    }
+    case 'ReturnBooked':
+      return { order: orderOf(event), fulfilment: event.data.return, connector: event.data.connector };
+    default:
+      return null;
+  }
 };

@@ -3,6 +3,7 @@ import type { OrderFacts, Quantity } from '../domain/order/facts.ts';
 import { partOf } from '../domain/order/money/shares.ts';
 import { type ReturnStatus, returnStatusAfter } from '../domain/returns/machine.ts';
 import type { Resolution } from '../domain/returns/policy.ts';
+import type { Component } from '../domain/setup/product.ts';
 import type { Recorded } from '../log/codec.ts';
 import { orderOf } from './event.ts';
 import type { Projection } from './port.ts';
@@ -23,6 +24,13 @@ export type ReturnDocument = {
   /** When it must have come in; `null` where it is not waited for, or that it is late is on record already. */
   readonly dueAt: string | null;
   readonly overdue: boolean;
+  /** The SKUs of which units are expected by it, as supply; they are promised to nobody. */
+  readonly expects: readonly string[];
+  readonly expected: readonly Component[];
+  /** When they must have come in, past or not; `null` where nothing was said. */
+  readonly expectedBy: string | null;
+  /** Its carrier says that its parcel is lost. */
+  readonly isLost: boolean;
 };
 
 /** Units of a line that are waited for, and that are not decided on; and what was paid for all of it. */
@@ -32,11 +40,13 @@ type WaitingLine = {
   readonly missing: number;
   readonly undecided: number;
   readonly value: Minor;
+  /** What one unit of it is in stock; none in older facts. */
+  readonly goods: readonly Component[];
 };
 
 export const returns: Projection<Recorded, ReturnDocument> = {
   name: 'returns',
-  version: 2,
+  version: 3,
   indexes: [
     ['requestedAt'],
     ['channel', 'requestedAt'],
@@ -47,6 +57,7 @@ export const returns: Projection<Recorded, ReturnDocument> = {
     ['reasons[]', 'requestedAt'],
     ['overdue', 'requestedAt'],
     ['dueAt'],
+    ['expects[]', 'requestedAt'],
   ],
   keys: (event) => {
     switch (event.type) {
@@ -54,6 +65,7 @@ export const returns: Projection<Recorded, ReturnDocument> = {
       case 'ReturnAuthorised':
       case 'ReturnRejected':
       case 'ReturnSent':
+      case 'ReturnParcelTracked':
       case 'ReturnOverdue':
       case 'ReturnReceived':
       case 'ReturnInspected':
@@ -68,8 +80,12 @@ export const returns: Projection<Recorded, ReturnDocument> = {
     if (event.type === 'ReturnRequested') return requested(event.data, id, orderOf(event), event.metadata.at);
     if (document === null) return null;
     switch (event.type) {
-      case 'ReturnAuthorised':
-        return { ...after(document, event.type), dueAt: event.data.dueAt ?? null };
+      case 'ReturnAuthorised': {
+        const dueAt = event.data.dueAt ?? null;
+        return expecting({ ...after(document, event.type), dueAt, expectedBy: dueAt });
+      }
+      case 'ReturnParcelTracked':
+        return expecting({ ...document, isLost: event.data.status === 'lost' });
       case 'ReturnOverdue':
         return { ...after(document, event.type), overdue: true, dueAt: null };
       case 'ReturnReceived':
@@ -83,7 +99,7 @@ export const returns: Projection<Recorded, ReturnDocument> = {
       case 'ReturnRejected':
       case 'ReturnClosed':
       case 'ReturnCancelled':
-        return { ...after(document, event.type), atRisk: 0, dueAt: null };
+        return expecting({ ...after(document, event.type), atRisk: 0, dueAt: null });
       case 'ReturnSent':
         return after(document, event.type);
       default:
@@ -107,16 +123,21 @@ const requested = (
     location: at,
     requestedAt,
     reasons: [...new Set(lines.map(({ reason }) => reason))],
-    lines: lines.map(({ line, quantity, value = 0 }) => ({
+    lines: lines.map(({ line, quantity, value = 0, goods = [] }) => ({
       line,
       quantity,
       missing: quantity,
       undecided: quantity,
       value,
+      goods,
     })),
     atRisk: 0,
     dueAt: null,
     overdue: false,
+    expects: [],
+    expected: [],
+    expectedBy: null,
+    isLost: false,
   });
 
 const after = (document: ReturnDocument, fact: Parameters<typeof returnStatusAfter>[1]): ReturnDocument => ({
@@ -136,7 +157,19 @@ const less = (
 
 /** What follows from what is still waited for. */
 const waiting = (document: ReturnDocument): ReturnDocument => ({
-  ...document,
+  ...expecting(document),
   atRisk: document.lines.reduce((sum, { value, undecided, quantity }) => sum + partOf(value, undecided, quantity), 0),
   dueAt: document.lines.some(({ missing }) => missing > 0) ? document.dueAt : null,
 });
+
+/** What is still to come in, for good: what is repaired goes back to its customer, and a parcel that is lost brings nothing. */
+const expecting = (document: ReturnDocument): ReturnDocument => {
+  const { status, resolution, isLost, lines } = document;
+  const isOpen = status === 'authorised' || status === 'received' || status === 'inspected';
+  const units = new Map<Component['sku'], number>();
+  for (const { missing, goods } of isOpen && !isLost && resolution !== 'repair' ? lines : []) {
+    for (const { sku, quantity } of goods) units.set(sku, (units.get(sku) ?? 0) + missing * quantity);
+  }
+  const expected = [...units].flatMap(([sku, quantity]) => (quantity === 0 ? [] : [{ sku, quantity }]));
+  return { ...document, expected, expects: expected.map(({ sku }) => sku) };
+};

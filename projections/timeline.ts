@@ -125,6 +125,12 @@ const KINDS = {
   ReturnRejected: 'returnRejected',
   ReturnSent: 'returnSent',
   ReturnOverdue: 'returnOverdue',
+  ReturnSentBack: 'returnSentBack',
+  ReturnBookingRequested: 'returnBookingRequested',
+  ReturnBooked: 'returnBooked',
+  ReturnBookingFailed: 'returnBookingFailed',
+  ReturnBookingWithdrawn: 'returnBookingWithdrawn',
+  ReturnParcelTracked: 'returnParcelTracked',
   ReturnReceived: 'returnReceived',
   ReturnInspected: 'returnInspected',
   ReturnClosed: 'returnClosed',
@@ -303,6 +309,31 @@ const detailsOf = (known: TimelineDocument, event: OrderEvent): TimelineDetails 
         ...(carrier === null ? {} : { carrier }),
         ...(trackingNumber === null ? {} : { trackingNumber }),
       };
+    }
+    case 'ReturnSentBack': {
+      const { return: id, location, lines, carrier, trackingNumber, trackingUrl } = event.data;
+      return {
+        return: id,
+        location,
+        items: itemsOf(known, lines),
+        ...(carrier === null ? {} : { carrier }),
+        ...(trackingNumber === null ? {} : { trackingNumber }),
+        ...(trackingUrl === null ? {} : { trackingUrl }),
+      };
+    }
+    case 'ReturnBookingRequested':
+    case 'ReturnBookingWithdrawn':
+      return { return: event.data.return, connector: event.data.connector };
+    case 'ReturnBooked':
+      return { return: event.data.return, connector: event.data.connector, carrier: event.data.carrier };
+    case 'ReturnBookingFailed': {
+      const { return: id, connector, messages } = event.data;
+      return { return: id, connector, reason: messages.map(({ text }) => text).join('; ') };
+    }
+    case 'ReturnParcelTracked': {
+      const { return: id, trackingNumber, status, events } = event.data;
+      const news = events.map((one) => ({ at: one.at, words: wordsFor(one) }));
+      return { return: id, trackingNumber, ...(status === null ? {} : { status }), news };
     }
     case 'ReturnAuthorised':
     case 'ReturnOverdue':

@@ -142,7 +142,8 @@ export const engine = (dependencies: EngineDependencies): Engine => {
   const trials = simulations({ log, onError });
   const manifests = manifestCommands({ log, orders: live, waitlists: dependencies.waitlists });
   const erase = eraser(log, stores.answers);
-  const choosing = carrierFor(known, dependencies.carriers);
+  const choosing = carrierFor(known, dependencies.carriers, 'there');
+  const choosingBack = carrierFor(known, dependencies.carriers, 'back');
 
   let setupUpTo = -1n;
   let setupCaughtUp = false;
@@ -208,6 +209,7 @@ export const engine = (dependencies: EngineDependencies): Engine => {
       directory: known,
       setup: network,
       clock,
+      carrierFor: choosingBack,
       isKnown: async (sku) => isKnownSku({ stock: ledgers, setup: network, directory: known }, sku),
     }),
     exceptions: exceptionCommands({
@@ -217,6 +219,7 @@ export const engine = (dependencies: EngineDependencies): Engine => {
       setup: network,
       directory: known,
       carrierFor: choosing,
+      returnCarrierFor: choosingBack,
       watch: watching,
       deliveries: stores.deliveries,
       inbox: stores.inbox,

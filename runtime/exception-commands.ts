@@ -1,18 +1,12 @@
 import { deliveryStream } from '../domain/delivery.ts';
 import type { ExceptionSubject } from '../domain/exception.ts';
-import { type Refusal, refuse } from '../domain/fact.ts';
-import {
-  type FulfilmentId,
-  fulfilmentIdOf,
-  locationIdOf,
-  type OrderId,
-  orderIdOf,
-  type Sku,
-  skuOf,
-} from '../domain/ids.ts';
+import { type Decision, type Refusal, refuse } from '../domain/fact.ts';
+import { fulfilmentIdOf, locationIdOf, type OrderId, orderIdOf, returnIdOf, type Sku, skuOf } from '../domain/ids.ts';
 import { inboundStream } from '../domain/inbound.ts';
 import { bookAgain } from '../domain/order/booking/book.ts';
+import type { OrderEvent } from '../domain/order/facts.ts';
 import type { Order } from '../domain/order/order.ts';
+import { bookReturnAgain } from '../domain/order/returns/booking.ts';
 import { routeAgain } from '../domain/order/routing.ts';
 import { loseAllocated } from '../domain/order/shortage.ts';
 import { reconciliationStream, seeTo } from '../domain/reconciliation.ts';
@@ -60,6 +54,7 @@ export type ExceptionDependencies = {
   readonly setup: Pick<Setup, 'resolveException'>;
   readonly directory: Pick<Directory, 'offer'>;
   readonly carrierFor: CarrierFor;
+  readonly returnCarrierFor: CarrierFor;
   readonly watch: Watch;
   readonly deliveries: Pick<Deliveries, 'hasFailed'>;
   readonly inbox: Pick<Inbox, 'hasFailed' | 'again'>;
@@ -71,8 +66,8 @@ export type ExceptionDependencies = {
 const REST_MILLIS_MAX = 5_000;
 
 export const exceptionCommands = (dependencies: ExceptionDependencies): ExceptionCommands => {
-  const { log, orders, stock, setup, directory, carrierFor, watch, deliveries, inbox, clock, resumeView } =
-    dependencies;
+  const { log, orders, stock, setup, directory, carrierFor, returnCarrierFor, watch, deliveries, inbox } = dependencies;
+  const { clock, resumeView } = dependencies;
   const record = recordOn(log);
   const done = async (): Promise<Retried> => ({ position: await log.end() });
 
@@ -130,10 +125,9 @@ export const exceptionCommands = (dependencies: ExceptionDependencies): Exceptio
   const book = async (
     exception: Raised,
     order: OrderId,
-    fulfilment: FulfilmentId,
+    decide: (now: Order) => Decision<OrderEvent>,
     causeOf: CauseOf,
   ): Promise<Retried> => {
-    const decide = (now: Order) => bookAgain(now, fulfilment, carrierFor(now));
     const outcome = await orders.execute(order, decide, causeOf(order));
     if ('refused' in outcome) return outcome;
     return outcome.changed ? done() : over(exception, 'It need not be booked any more.', causeOf);
@@ -173,7 +167,7 @@ export const exceptionCommands = (dependencies: ExceptionDependencies): Exceptio
   };
 
   const retryOpen = async (exception: Raised, causeOf: CauseOf): Promise<Retried> => {
-    const { order, sku, location, view, target, key, fulfilment } = exception.subject;
+    const { order, sku, location, view, target, key, fulfilment, return: back } = exception.subject;
     switch (exception.kind) {
       case 'routingFailed':
         if (order !== undefined) return route(exception, orderIdOf(order), causeOf);
@@ -199,7 +193,12 @@ export const exceptionCommands = (dependencies: ExceptionDependencies): Exceptio
         break;
       case 'bookingFailed':
         if (order !== undefined && fulfilment !== undefined) {
-          return book(exception, orderIdOf(order), fulfilmentIdOf(fulfilment), causeOf);
+          const decide = (now: Order) => bookAgain(now, fulfilmentIdOf(fulfilment), carrierFor(now));
+          return book(exception, orderIdOf(order), decide, causeOf);
+        }
+        if (order !== undefined && back !== undefined) {
+          const decide = (now: Order) => bookReturnAgain(now, returnIdOf(back), returnCarrierFor(now));
+          return book(exception, orderIdOf(order), decide, causeOf);
         }
         break;
       case 'deliveryFailed':

@@ -251,6 +251,7 @@ export type RuntimeStores = {
 
 /** What is kept of a fulfilment being booked at a carrier, so that it is booked once whatever becomes of the process. */
 export type BookingAttempt = {
+  /** Or the return. */
   readonly fulfilment: string;
   /** The connection to the carrier. */
   readonly connector: string;
@@ -273,7 +274,7 @@ export type BookingAttempts = {
 /** A label, sealed with the key of its order's personal data: with the key, it is gone. */
 export type SealedLabel = { readonly format: 'pdf' | 'zpl'; readonly key: string; readonly cipher: Uint8Array };
 
-/** A cache of what carriers gave: it may have lost anything. */
+/** A cache of what carriers gave for fulfilments and returns: it may have lost anything. */
 export type Labels = {
   /** In place of those that are there. */
   readonly keep: (fulfilment: string, labels: readonly SealedLabel[], at: Instant) => Promise<void>;
@@ -289,6 +290,7 @@ export type ParcelPoll = {
   readonly connector: string;
   readonly trackingNumber: string;
   readonly order: string;
+  /** Or the return. */
   readonly fulfilment: string;
   readonly bookedAt: Instant;
   /** Not asked about before. */

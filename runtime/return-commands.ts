@@ -15,16 +15,19 @@ import { recordCharge, recordRefund, requestDues, requestRefund } from '../domai
 import { type Line, lineOf, type Order, returnOf } from '../domain/order/order.ts';
 import { approveReturn, rejectReturn } from '../domain/order/returns/authorise.ts';
 import { type ClaimResolution, claimParcel } from '../domain/order/returns/claim.ts';
-import type { InspectedLine } from '../domain/order/returns/facts.ts';
+import type { InspectedLine, ReturnFacts } from '../domain/order/returns/facts.ts';
 import { cancelReturn, closeReturn, inspectReturn } from '../domain/order/returns/inspect.ts';
 import { offerReturn, type ReturnOffer } from '../domain/order/returns/offer.ts';
 import { previewReturn, type ReturnPreview } from '../domain/order/returns/preview.ts';
 import { type Receipt, receiveReturn, sendReturn } from '../domain/order/returns/receive.ts';
 import { type RequestReturn, type ReturnContext, requestReturn, returnNamed } from '../domain/order/returns/request.ts';
+import { sendBack } from '../domain/order/returns/send-back.ts';
+import type { Instant } from '../domain/time.ts';
+import type { CarrierFor } from './carriers.ts';
 import type { Clock } from './clock.ts';
 import type { Directory } from './directory.ts';
 import { orderIdIn as orderIdOfFulfilment } from './fulfilment-commands.ts';
-import type { CauseOf, OrderOutcome } from './order-commands.ts';
+import { type CauseOf, lookedUp, type OrderOutcome } from './order-commands.ts';
 import type { Executed, OrderAt, Orders } from './orders.ts';
 import type { Setup } from './setup.ts';
 
@@ -49,6 +52,8 @@ export type ReturnCommands = {
     reference: string | null,
     cause: CauseOf,
   ) => Promise<OrderOutcome>;
+  /** What is not ours goes back to its customer. */
+  readonly sendBack: (id: ReturnId, sent: SentBack, cause: CauseOf) => Promise<OrderOutcome>;
   readonly close: (id: ReturnId, reason: string, cause: CauseOf) => Promise<OrderOutcome>;
   readonly cancel: (id: ReturnId, cause: CauseOf) => Promise<OrderOutcome>;
   /** Asks for the money that was not asked for by itself. */
@@ -69,6 +74,8 @@ export type ReturnCommands = {
 type Refused = { readonly refused: Refusal };
 export type ReturnOutcome = (Exclude<OrderOutcome, Refused> & { readonly id: ReturnId }) | Refused;
 
+export type SentBack = Omit<ReturnFacts['ReturnSentBack'], 'return'>;
+
 export type Parcel = {
   readonly carrier: string | null;
   readonly trackingNumber: string | null;
@@ -77,9 +84,11 @@ export type Parcel = {
 
 export type ReturnCommandDependencies = {
   readonly orders: Orders;
-  readonly directory: Pick<Directory, 'location' | 'locations' | 'components'>;
+  readonly directory: Pick<Directory, 'channel' | 'location' | 'locations' | 'components' | 'releaseAt'>;
   readonly setup: Pick<Setup, 'product' | 'returnsPolicy'>;
   readonly clock: Clock;
+  /** That takes returns. */
+  readonly carrierFor: CarrierFor;
   /** True for a SKU that has been set up or has ever had stock. */
   readonly isKnown: (sku: Sku) => Promise<boolean>;
 };
@@ -95,7 +104,7 @@ const orderIdIn = (id: string): OrderId | null => {
 };
 
 export const returnCommands = (dependencies: ReturnCommandDependencies): ReturnCommands => {
-  const { orders, directory, clock } = dependencies;
+  const { orders, directory, clock, carrierFor } = dependencies;
 
   const on = async (
     id: ReturnId | RefundId | ChargeId,
@@ -120,8 +129,9 @@ export const returnCommands = (dependencies: ReturnCommandDependencies): ReturnC
       const fault = await impossibility(dependencies, asked);
       if (fault !== null) return { refused: fault };
       const known = await orders.read(orderId);
-      const context = await contextOf(dependencies, known === null ? [] : linesOf(known.order, asked));
-      const request = { ...asked, lines: asked.lines.map((line) => lookedUp(line, directory)) };
+      const lines = known === null ? [] : linesOf(known.order, asked);
+      const context = await contextOf(dependencies, known?.order ?? null, lines);
+      const request = { ...asked, lines: asked.lines.map((line) => withReplacement(line, directory, clock.now())) };
       let id = returnIdOf('');
       const decide = (order: Order) => {
         if (order.original === null) return refuse('unknown', `There is no order ${orderId}.`);
@@ -136,11 +146,15 @@ export const returnCommands = (dependencies: ReturnCommandDependencies): ReturnC
       await orders.execute(orderId, (order) => cancelReturn(order, id), causeOf(orderId));
       return refuse('out-of-stock', 'What is wanted in exchange is not there: nothing was asked for.', missing);
     },
-    offer: async (order, usual) => offerReturn(order, await contextOf(dependencies, order.lines), usual),
+    offer: async (order, usual) => offerReturn(order, await contextOf(dependencies, order, order.lines), usual),
     preview: async (order, request) =>
-      previewReturn(order, nextReturnId(order), request, await contextOf(dependencies, linesOf(order, request))),
+      previewReturn(order, nextReturnId(order), request, await contextOf(dependencies, order, linesOf(order, request))),
     async approve(id, note, cause) {
-      const outcome = await on(id, (order) => approveReturn(order, id, { now: clock.now(), note }), cause);
+      const outcome = await on(
+        id,
+        (order) => approveReturn(order, id, { now: clock.now(), note, carrier: carrierFor(order) }),
+        cause,
+      );
       return 'refused' in outcome ? outcome : settled(id, outcome, cause);
     },
     reject: (id, reason, cause) => on(id, (order) => rejectReturn(order, id, reason), cause),
@@ -150,6 +164,10 @@ export const returnCommands = (dependencies: ReturnCommandDependencies): ReturnC
         ? Promise.resolve(refuse('unprocessable', `There is no location ${receipt.location}.`))
         : on(id, (order) => receiveReturn(order, id, receipt), cause),
     inspect: (id, lines, reference, cause) => on(id, (order) => inspectReturn(order, id, lines, reference), cause),
+    sendBack: (id, sent, cause) =>
+      directory.location(sent.location) === undefined
+        ? Promise.resolve(refuse('unprocessable', `There is no location ${sent.location}.`))
+        : on(id, (order) => sendBack(order, { return: id, ...sent }), cause),
     close: (id, reason, cause) => on(id, (order) => closeReturn(order, id, reason), cause),
     cancel: (id, cause) => on(id, (order) => cancelReturn(order, id), cause),
     refund: (id, cause) => on(id, (order) => requestRefund(order, id), cause),
@@ -207,7 +225,8 @@ const linesOf = (order: Order, { lines }: RequestReturn): readonly Line[] =>
   lines.flatMap(({ line }) => lineOf(order, line) ?? []);
 
 const contextOf = async (
-  { directory, setup, clock }: ReturnCommandDependencies,
+  { directory, setup, clock, carrierFor }: ReturnCommandDependencies,
+  order: Order | null,
   lines: readonly Pick<Line, 'sku'>[],
 ): Promise<ReturnContext> => {
   const products = await Promise.all(lines.map(({ sku }) => setup.product(sku)));
@@ -217,21 +236,20 @@ const contextOf = async (
   return {
     policy: await setup.returnsPolicy(),
     now: clock.now(),
+    carrier: order === null ? null : carrierFor(order),
+    maxPerOrder: order === null ? null : (directory.channel(order.channel)?.maxPerOrder ?? null),
     attributesOf: (sku) => attributes.get(sku) ?? {},
     stores: directory.locations().filter(({ type, services }) => type === 'store' && services.includes('returns')),
   };
 };
 
-/** A line with what its replacement is made of, where that is a kit. */
-const lookedUp = (
+/** A line with what is known of its replacement. */
+const withReplacement = (
   line: RequestReturn['lines'][number],
-  { components }: Pick<Directory, 'components'>,
-): RequestReturn['lines'][number] => {
-  const made = line.exchange === undefined ? undefined : components(line.exchange.sku);
-  return line.exchange === undefined || made === undefined
-    ? line
-    : { ...line, exchange: { ...line.exchange, components: made } };
-};
+  directory: Pick<Directory, 'components' | 'releaseAt'>,
+  now: Instant,
+): RequestReturn['lines'][number] =>
+  line.exchange === undefined ? line : { ...line, exchange: lookedUp(line.exchange, directory, now) };
 
 /** Lines of a return that was just authorised whose replacement could not be reserved. */
 const missingIn = (order: Order, id: ReturnId) => {

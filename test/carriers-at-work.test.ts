@@ -17,6 +17,7 @@ beforeAll(async () => {
   const connection: CarrierConnection = {
     ...{ id: 'nshift', version: '1', after: 0n, name: 'PostNord', carrier: carrier.carrier },
     services: { standard: { id: carrier.service, addons: [] } },
+    returnServices: {},
   };
   world = await openWorld({ carriers: () => [connection] });
   await setUpNetwork(world.admin);

@@ -128,11 +128,16 @@ const returnOfPage = (order: Order, one: Return, places: Places, format: Format,
       reason: reasonShown(reason, t),
     })),
     next: awaited ? nextOf(one, place === null ? null : placeShown(place, format), format, t) : [],
+    sentBack: one.sentBack.map(({ carrier, trackingNumber, trackingUrl }) => ({
+      parcel: [carrier, trackingNumber].filter((part) => part !== null).join(' '),
+      url: trackingUrl,
+    })),
     money: standingRefunds(order)
       .filter((refund) => refund.return === one.id)
       .map(({ amount, currency, status }) =>
         (status === 'refunded' ? t.returns.refunded : t.returns.refundAsked)(format.money(amount, currency)),
       ),
+    label: awaited && one.booking?.status === 'booked' ? `${path}/returns/${numberOf(one)}/label` : null,
     slip: awaited ? `${path}/returns/${numberOf(one)}/slip` : null,
     cancel: one.status === 'requested' || awaited ? `${path}/returns/${numberOf(one)}/cancel` : null,
   };

@@ -75,7 +75,7 @@ export const parcelFields = {
 const Parcel = Type.Object({ lines: lines(PackedLine), ...parcelFields }, STRICT);
 const PackParcel = Type.Object({ lines: lines(Found), ...parcelFields }, STRICT);
 
-const TrackingState = nullable(Type.Enum([...TRACKING_STATUSES]));
+export const TrackingState = nullable(Type.Enum([...TRACKING_STATUSES]));
 const FollowedParcel = Type.Object({
   ...Parcel.properties,
   number: Type.Integer({ description: 'within its fulfilment, from 1' }),
@@ -96,7 +96,7 @@ const FollowedParcel = Type.Object({
   ),
 });
 const Message = Type.Object({ field: nullable(Type.String()), code: nullable(Type.String()), text: Type.String() });
-const Booking = Type.Object({
+export const BookingPart = Type.Object({
   status: Type.Enum(['requested', 'failed', 'booked', 'withdrawn']),
   connector: Type.String({ description: 'the connection to the carrier' }),
   service: Type.String({ description: "the carrier's own code" }),
@@ -116,7 +116,7 @@ export const FulfilmentPart = Type.Object({
   deliverBy: Instant,
   acceptBy: Optional(Instant),
   parcels: Type.Array(FollowedParcel),
-  booking: nullable(Booking),
+  booking: nullable(BookingPart),
   tracking: TrackingState,
   carrier: nullable(Type.String()),
   trackingNumber: nullable(Type.String()),

@@ -21,6 +21,7 @@ import {
   STRICT,
   text,
 } from './common.ts';
+import { BookingPart, TrackingState, TrackingUrl } from './fulfilment.ts';
 import { lines, ORDER_STATUSES, ofOrder } from './request.ts';
 import { ExchangeWanted, TermsAnswer } from './returns-policy.ts';
 
@@ -36,6 +37,8 @@ const ReturnLineAnswer = Type.Object({
   received: QuantityOrNone,
   accepted: QuantityOrNone,
   declined: QuantityOrNone,
+  repaired: QuantityOrNone,
+  sentBack: QuantityOrNone,
   damaged: QuantityOrNone,
   places: Type.Array(Type.Object({ location: LocationIdText, received: QuantityOrNone, inspected: QuantityOrNone })),
 });
@@ -88,7 +91,24 @@ export const returnPart = {
   terms: nullable(TermsAnswer),
   dueAt: nullable(Instant),
   overdue: Type.Boolean(),
-  parcels: Type.Array(Type.Object({ carrier: nullable(Type.String()), trackingNumber: nullable(Type.String()) })),
+  parcels: Type.Array(
+    Type.Object({
+      carrier: nullable(Type.String()),
+      trackingNumber: nullable(Type.String()),
+      status: TrackingState,
+      since: nullable(Instant),
+    }),
+  ),
+  booking: nullable(BookingPart),
+  sentBack: Type.Array(
+    Type.Object({
+      lines: Type.Array(Type.Object({ id: LineIdText, quantity: Quantity })),
+      carrier: nullable(Type.String()),
+      trackingNumber: nullable(Type.String()),
+      trackingUrl: nullable(Type.String()),
+    }),
+    { description: 'parcels to its customer, with what was declined or repaired' },
+  ),
   unexpected: Type.Array(Type.Object({ sku: SkuText, quantity: Quantity, location: LocationIdText })),
   reason: nullable(Type.String()),
 };
@@ -121,6 +141,17 @@ export const ReceiveReturn = Type.Object(
       Type.Array(Type.Object({ sku: SkuText, quantity: Quantity }, STRICT), { maxItems: LINES_MAX }),
     ),
     note: Optional(Note),
+    reference: Optional(Reference),
+  },
+  STRICT,
+);
+export const SendBackReturn = Type.Object(
+  {
+    location: LocationIdText,
+    lines: lines(Type.Object({ id: LineIdText, quantity: Quantity }, STRICT)),
+    carrier: Optional(text(100)),
+    trackingNumber: Optional(text(100)),
+    trackingUrl: Optional(TrackingUrl),
     reference: Optional(Reference),
   },
   STRICT,
@@ -165,6 +196,7 @@ export const returnsQuery = {
   channel: anyOf(ChannelIdText),
   reason: Optional(Reason),
   overdue: Optional(Type.Enum(['true', 'false'])),
+  expects: Optional(SkuText),
   requestedFrom: Optional(Instant),
   requestedTo: Optional(Instant),
 };
@@ -176,6 +208,10 @@ export const ReturnListed = Type.Object(
     requestedAt: Instant,
     atRisk: Type.Integer({ description: 'what was paid for goods that are not decided on yet, in minor units' }),
     currency: nullable(Currency),
+    expected: Type.Array(Type.Object({ sku: SkuText, quantity: Quantity }), {
+      description: 'units that are still to come in; no channel is promised any of them',
+    }),
+    expectedBy: nullable(Instant),
   },
   { title: 'ReturnListed' },
 );

@@ -69,6 +69,7 @@ const SetClause = Type.Object(
     instantRefund: Optional(Type.Boolean()),
     ships: Optional(ships),
     dueDays: Optional(days),
+    label: Optional(Type.Boolean()),
   },
   STRICT,
 );
@@ -87,6 +88,7 @@ const Clause = Type.Object({
   instantRefund: Type.Boolean(),
   ships,
   dueDays: days,
+  label: Optional(Type.Boolean()),
 });
 
 const reasons = nullable(Type.Array(Reason, { minItems: 1, maxItems: 200, uniqueItems: true }));
@@ -116,6 +118,7 @@ export const TermsAnswer = Type.Object({
   instantRefund: Type.Boolean(),
   ships,
   dueDays: days,
+  label: Optional(Type.Boolean()),
   override: nullable(Type.String()),
 });
 

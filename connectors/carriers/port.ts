@@ -12,12 +12,12 @@ export type Carrier = {
   /** What the customer may choose from. None is a good answer: then Weir's own promise stands. */
   readonly options: (request: OptionsRequest) => Promise<Offered | Refusal>;
   /**
-   * Books all parcels of a fulfilment. However often it is called for one reference, one booking is made, as long as the caller
+   * Books all parcels of a fulfilment, or what comes back of a return. However often it is called for one reference, one booking is made, as long as the caller
    * keeps its attempts as `Attempt` says, and makes one call at a time for a reference.
    */
   readonly book: (request: BookingRequest, attempt: Attempt) => Promise<Booked | Refusal>;
   /** The labels of a booking once more. `rejected` where the carrier keeps them no longer. */
-  readonly label: (booking: BookingIds) => Promise<Labelled | Refusal>;
+  readonly label: (booking: BookingIds, way: Way) => Promise<Labelled | Refusal>;
   /** Undoes a booking; of one that is gone, it is done. `rejected` where the carrier says that it is too late. */
   readonly cancel: (booking: BookingIds) => Promise<Cancelled | Refusal>;
   /** Tells the carrier that the parcels leave, where it wants to be told; of one that was told, it is done. */
@@ -92,11 +92,16 @@ export type Parcel = {
 
 export type Dimensions = { readonly length: number; readonly width: number; readonly height: number };
 
+/** From a location to a customer, or back. */
+export type Way = 'there' | 'back';
+
 export type BookingRequest = {
   /** Ours, one of a kind for ever: what a booking is found by when its answer was lost. */
   readonly reference: string;
   /** As the customer knows it; it is printed. */
   readonly orderNumber: string;
+  /** `back`: what the receiver has comes back to the sender, and the label is for a customer's printer. */
+  readonly way: Way;
   readonly sender: Sender;
   readonly receiver: Party;
   readonly service: Service;

@@ -22,21 +22,33 @@ export const Codes = byName(
   ]),
 );
 
+const BookedAs = Type.Object(
+  { id: Short, addons: Type.Optional(Type.Array(Short, { maxItems: 20 })) },
+  { additionalProperties: false },
+);
+
+/** Settings of carriers that give labels for returns. */
+export const returnSettings = {
+  returnServices: Type.Optional(
+    Type.Record(Type.String({ minLength: 1, maxLength: 200 }), BookedAs, {
+      description: 'what is booked for returns, by the delivery service of the order; * for all others',
+    }),
+  ),
+};
+
 /** Settings that every carrier has. */
 export const carrierSettings = {
   name: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'the carrier, as people know it' })),
-  services: byName(
-    Type.Object(
-      { id: Short, addons: Type.Optional(Type.Array(Short, { maxItems: 20 })) },
-      { additionalProperties: false },
-    ),
-  ),
+  services: byName(BookedAs),
   timeoutSeconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 120 })),
 };
 
+type ServiceSettings = Readonly<Record<string, { readonly id: string; readonly addons?: readonly string[] }>>;
+
 export type OwnSettings = {
   readonly name?: string;
-  readonly services: Readonly<Record<string, { readonly id: string; readonly addons?: readonly string[] }>>;
+  readonly services: ServiceSettings;
+  readonly returnServices?: ServiceSettings;
   readonly timeoutSeconds?: number;
 };
 
@@ -80,14 +92,19 @@ export const carrierOf = <C extends Carrier>(
     if ('outcome' in found) opened = null;
     return found;
   });
-  const services = Object.fromEntries(
-    Object.entries(settings.services).map(([name, { id, addons = [] }]): [string, Service] => [name, { id, addons }]),
-  );
   return {
-    carrier: { name: settings.name ?? settings.system, services, carrier },
+    carrier: {
+      name: settings.name ?? settings.system,
+      services: servicesOf(settings.services),
+      returnServices: servicesOf(settings.returnServices ?? {}),
+      carrier,
+    },
     test: () => tested(carrier, clock.now()),
   };
 };
+
+const servicesOf = (settings: ServiceSettings): Readonly<Record<string, Service>> =>
+  Object.fromEntries(Object.entries(settings).map(([name, { id, addons = [] }]) => [name, { id, addons }]));
 
 /** Asks about a parcel that nobody has: that needs the address and the credentials, and changes nothing. */
 const tested = async (carrier: Carrier, now: Instant): Promise<Tested> => {
@@ -114,7 +131,7 @@ const openedWith = (open: () => Promise<Carrier | Unauthorised>): Carrier => {
   return {
     options: by((carrier, request) => carrier.options(request)),
     book: by((carrier, request, attempt) => carrier.book(request, attempt)),
-    label: by((carrier, booking) => carrier.label(booking)),
+    label: by((carrier, booking, way) => carrier.label(booking, way)),
     cancel: by((carrier, booking) => carrier.cancel(booking)),
     handOver: by((carrier, booking) => carrier.handOver(booking)),
     track: by((carrier, parcel) => carrier.track(parcel)),

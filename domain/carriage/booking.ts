@@ -11,6 +11,14 @@ export const BOOKING_FACTS = [
 
 export type BookingFactName = (typeof BOOKING_FACTS)[number];
 
+/** The booking of a return lives the same life, by facts with names of their own. */
+export const BOOKING_FACTS_OF_RETURNS = {
+  ReturnBookingRequested: 'FulfilmentBookingRequested',
+  ReturnBooked: 'FulfilmentBooked',
+  ReturnBookingFailed: 'FulfilmentBookingFailed',
+  ReturnBookingWithdrawn: 'FulfilmentBookingWithdrawn',
+} as const satisfies { readonly [fact: string]: BookingFactName };
+
 /** `none`: nobody has asked for it, and it is shipped with what is typed in. */
 export type BookingStatus = 'none' | 'requested' | 'booked' | 'failed' | 'withdrawn';
 

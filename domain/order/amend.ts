@@ -6,7 +6,7 @@ import type { OrderEvent, PlacedLine } from './facts.ts';
 import { type Line, lineOf, type Order } from './order.ts';
 import { tooManyAfter } from './per-order.ts';
 import { statusOf } from './phase.ts';
-import { PRE_ORDER_HOLD, preOrderHolds } from './pre-order.ts';
+import { heldFor } from './pre-order.ts';
 import { type Address, placedLine, type RequestedLine, sameAddress } from './request.ts';
 import { withdrawAll } from './routing.ts';
 
@@ -61,10 +61,7 @@ const preOrdered = (order: Order, lines: readonly AmendedLine[]): readonly Order
     return line === undefined ? 0 : line.ordered - line.cancelled;
   };
   const added = lines.flatMap((line) => ('sku' in line && line.quantity > has(line) ? [line] : []));
-  const until = order.holds.find(({ reason }) => reason === PRE_ORDER_HOLD)?.until ?? '';
-  return preOrderHolds(added)
-    .filter((hold) => hold.until !== null && hold.until > until)
-    .map((hold) => ({ type: 'HoldPlaced', data: hold }));
+  return heldFor(order, added);
 };
 
 const notAmendable = (order: Order): Refusal | null => {

@@ -169,6 +169,12 @@ export const evolve = (order: Order, event: OrderEvent): Order => {
     case 'ReturnInspected':
     case 'ReturnClosed':
     case 'ReturnCancelled':
+    case 'ReturnSentBack':
+    case 'ReturnBookingRequested':
+    case 'ReturnBooked':
+    case 'ReturnBookingFailed':
+    case 'ReturnBookingWithdrawn':
+    case 'ReturnParcelTracked':
       return evolveReturns(order, event);
     case 'RefundRequested':
     case 'RefundRecorded':
@@ -535,7 +541,7 @@ const forgotten = (order: Order): Order => ({
     collection: fulfilment.collection === null ? null : { ...fulfilment.collection, code: null },
     tracking: withoutTexts(fulfilment.tracking),
   })),
-  returns: order.returns.map((r) => ({ ...r, photos: null })),
+  returns: order.returns.map((r) => ({ ...r, photos: null, tracking: withoutTexts(r.tracking) })),
   forgotten: true,
 });
 

@@ -258,7 +258,8 @@ export const decideAct = (order: Order, { kind, a, b, c }: Act, life: Life): Dec
       if (line === undefined) return null;
       const number = order.returns.length + 1;
       const wanted = { sku: skuOf(['A', 'B'][c % 2] ?? 'A'), unitPrice: c < 3 ? null : c * 300, tax: 0, name: null };
-      const swap = a === 4 ? ({ resolution: 'exchange', exchange: wanted } as const) : {};
+      const repair = a === 3 ? ({ resolution: 'repair' } as const) : {};
+      const swap = a === 4 ? ({ resolution: 'exchange', exchange: wanted } as const) : repair;
       return ask(
         { [line.id]: 1 + (b % 3) },
         { number, policy: RETURNS_POLICY, reason: RETURN_REASONS[c] ?? '', ...swap },

@@ -1,8 +1,9 @@
 import { assign, type EventObject, fromCallback, setup } from 'xstate';
-import { BOOKING_FACTS, type BookingFactName, bookingAllows } from '../carriage/booking.ts';
+import { BOOKING_FACTS, BOOKING_FACTS_OF_RETURNS, type BookingFactName, bookingAllows } from '../carriage/booking.ts';
 import { FULFILMENT_FACTS, type FulfilmentFactName, fulfilmentStatusAfter } from '../fulfilment/machine.ts';
 import type { OrderId } from '../ids.ts';
 import { RETURN_FACTS, type ReturnFactName, returnStatusAfter } from '../returns/machine.ts';
+import type { ReturnBookingEvent } from './booking/evolve.ts';
 import { evolve } from './evolve.ts';
 import type { OrderEvent } from './facts.ts';
 import { fulfilmentOf, noOrder, type Order, returnOf } from './order.ts';
@@ -26,6 +27,8 @@ const folded = { actions: 'fold' } as const;
 const ofFulfilment = { guard: 'fulfilmentAllows', actions: 'fold' } as const;
 const ofFreeFulfilment = { guard: 'freeFulfilmentAllows', actions: 'fold' } as const;
 const ofBooking = { guard: 'bookingAllows', actions: 'fold' } as const;
+const ofReturnBooking = { guard: 'returnBookingAllows', actions: 'fold' } as const;
+const ofReturnParcel = { guard: 'isReturnFollowed', actions: 'fold' } as const;
 const ofParcel = { guard: 'isFollowed', actions: 'fold' } as const;
 const ofReturn = { guard: 'returnAllows', actions: 'fold' } as const;
 const atTheEnd = {
@@ -44,6 +47,7 @@ const returns = {
   ReturnInspected: ofReturn,
   ReturnClosed: ofReturn,
   ReturnCancelled: ofReturn,
+  ReturnSentBack: ofReturn,
 } as const;
 
 /** Facts about bookings at carriers: one that has been asked for is seen to, whatever has become of the order. */
@@ -52,6 +56,10 @@ const bookings = {
   FulfilmentBooked: ofBooking,
   FulfilmentBookingFailed: ofBooking,
   FulfilmentBookingWithdrawn: ofBooking,
+  ReturnBookingRequested: ofReturnBooking,
+  ReturnBooked: ofReturnBooking,
+  ReturnBookingFailed: ofReturnBooking,
+  ReturnBookingWithdrawn: ofReturnBooking,
 } as const;
 
 /** What carriers say of parcels that have been packed. */
@@ -59,6 +67,7 @@ const carriage = {
   FulfilmentDelivered: ofFulfilment,
   FulfilmentDeliveryCorrected: ofFulfilment,
   ParcelTracked: ofParcel,
+  ReturnParcelTracked: ofReturnParcel,
 } as const;
 
 /** Facts about money that is owed, and its documents: whatever has become of the order. */
@@ -87,7 +96,10 @@ export const orderMachine = setup({
     fulfilmentAllows: ({ context, event }) => fulfilmentAllows(context, event),
     freeFulfilmentAllows: ({ context, event }) => context.holds.length === 0 && fulfilmentAllows(context, event),
     bookingAllows: ({ context, event }) => bookingOfAllows(context, event),
+    returnBookingAllows: ({ context, event }) => returnBookingAllows(context, event),
     isFollowed: ({ context, event }) => isOfFollowed(context, event),
+    isReturnFollowed: ({ context, event }) =>
+      event.type === 'ReturnParcelTracked' && returnOf(context, event.data.return)?.booking?.status === 'booked',
     returnAllows: ({ context, event }) => returnAllows(context, event),
     hasEnded: ({ context }) => hasEnded(context),
     notForgotten: ({ context }) => !context.forgotten,
@@ -218,6 +230,7 @@ type BookingEvent = Extract<OrderEvent, { readonly type: BookingFactName }>;
 const isOfFulfilment = (event: OrderEvent): event is FulfilmentEvent =>
   FULFILMENT_FACTS.some((name) => name === event.type);
 const isOfBooking = (event: OrderEvent): event is BookingEvent => BOOKING_FACTS.some((name) => name === event.type);
+const isOfReturnBooking = (event: OrderEvent): event is ReturnBookingEvent => event.type in BOOKING_FACTS_OF_RETURNS;
 const isOfReturn = (event: OrderEvent): event is ReturnEvent => RETURN_FACTS.some((name) => name === event.type);
 const isExchange = (event: OrderEvent): boolean =>
   event.type === 'LinesAdded' && event.data.lines.every((line) => line.exchangeFor !== undefined);
@@ -232,6 +245,12 @@ const bookingOfAllows = (order: Order, event: OrderEvent): boolean => {
   if (!isOfBooking(event)) return false;
   const fulfilment = fulfilmentOf(order, event.data.fulfilment);
   return fulfilment !== undefined && bookingAllows(fulfilment.booking?.status ?? 'none', event.type);
+};
+
+const returnBookingAllows = (order: Order, event: OrderEvent): boolean => {
+  if (!isOfReturnBooking(event)) return false;
+  const found = returnOf(order, event.data.return);
+  return found !== undefined && bookingAllows(found.booking?.status ?? 'none', BOOKING_FACTS_OF_RETURNS[event.type]);
 };
 
 const isOfFollowed = (order: Order, event: OrderEvent): boolean => {

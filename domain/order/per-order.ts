@@ -35,9 +35,32 @@ export const tooManyAfter = (
   );
 };
 
+/**
+ * As `tooMany`, for what is wanted in exchange. `back`: units that came or come back by earlier returns, and by this one, which the
+ * customer has no more. What was taken before a limit was set may be exchanged for as much of the same.
+ */
+export const tooManyExchanged = (
+  order: Order,
+  wanted: readonly { readonly sku: Sku; readonly quantity: number; readonly path: string }[],
+  back: { readonly before: (sku: Sku) => number; readonly now: (sku: Sku) => number },
+  most: number | null,
+): Refusal | null => {
+  if (most === null) return null;
+  return refusalOf(
+    wanted.flatMap(({ sku, path }) => {
+      const had = unitsOf(order, sku) - back.before(sku);
+      const more = sum(wanted.filter((one) => one.sku === sku).map(({ quantity }) => quantity)) - back.now(sku);
+      return more > 0 && had + more > most ? [{ path, message: messageOf(sku, had + more, most) }] : [];
+    }),
+  );
+};
+
+const messageOf = (sku: Sku, units: number, most: number): string =>
+  `at most ${most} of ${sku} in one order, not ${units}`;
+
 const fault = (index: number, sku: Sku, units: number, most: number): Fault => ({
   path: `/lines/${index}/quantity`,
-  message: `at most ${most} of ${sku} in one order, not ${units}`,
+  message: messageOf(sku, units, most),
 });
 
 const refusalOf = (errors: readonly Fault[]): Refusal | null =>

@@ -20,6 +20,17 @@ export const preOrderHolds = (lines: readonly Pick<RequestedLine, 'kind' | 'rele
   return until === null ? [] : [{ reason: PRE_ORDER_HOLD, until }];
 };
 
+/** The fact of an order waiting for lines that are added to it; none where it waits as long already. */
+export const heldFor = (
+  { holds }: Pick<Order, 'holds'>,
+  added: readonly Pick<RequestedLine, 'kind' | 'releaseAt'>[],
+): readonly OrderEvent[] => {
+  const until = holds.find(({ reason }) => reason === PRE_ORDER_HOLD)?.until ?? '';
+  return preOrderHolds(added)
+    .filter((hold) => hold.until !== null && hold.until > until)
+    .map((hold) => ({ type: 'HoldPlaced', data: hold }));
+};
+
 /** Something of it is not released yet, as far as it knows. */
 export const isPreOrder = ({ holds }: Pick<Order, 'holds'>): boolean =>
   holds.some(({ reason }) => reason === PRE_ORDER_HOLD);

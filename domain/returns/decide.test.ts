@@ -20,6 +20,7 @@ const asked = (more: Partial<AskedReturn> = {}): AskedReturn => ({
   country: 'SE',
   resolution: 'refund',
   photos: 0,
+  isBrought: false,
   lines: [lineOf()],
   ...more,
 });

@@ -9,6 +9,8 @@ export type AskedReturn = {
   readonly country: string | null;
   readonly resolution: Resolution;
   readonly photos: number;
+  /** The customer brings it to a place of their choice. */
+  readonly isBrought: boolean;
   readonly lines: readonly AskedLine[];
 };
 
@@ -33,6 +35,8 @@ export type Terms = {
   readonly instantRefund: boolean;
   readonly ships: 'onReceipt' | 'atOnce';
   readonly dueDays: number | null;
+  /** Its carrier's label is given to the customer; not in the terms of returns of before there were labels. */
+  readonly label?: boolean;
   /** Why an operator set the policy aside; `null` where nobody did. */
   readonly override: string | null;
 };
@@ -109,6 +113,7 @@ export const decideReturn = (
       instantRefund: all(clauses, ({ instantRefund }) => instantRefund),
       ships: all(clauses, ({ ships }) => ships === 'atOnce') ? 'atOnce' : 'onReceipt',
       dueDays: days.length === 0 ? null : Math.min(...days),
+      label: !asked.isBrought && clauses.some(({ label }) => label === true),
       override,
     },
   };

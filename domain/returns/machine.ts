@@ -11,6 +11,7 @@ export const RETURN_FACTS = [
   'ReturnInspected',
   'ReturnClosed',
   'ReturnCancelled',
+  'ReturnSentBack',
 ] as const;
 
 export type ReturnFactName = (typeof RETURN_FACTS)[number];
@@ -40,6 +41,7 @@ export const returnMachine = setup({
         ReturnOverdue: 'received',
         ReturnReceived: 'received',
         ReturnInspected: 'inspected',
+        ReturnSentBack: 'received',
         ReturnClosed: 'closed',
       },
     },
@@ -49,11 +51,13 @@ export const returnMachine = setup({
         ReturnOverdue: 'inspected',
         ReturnReceived: 'received',
         ReturnInspected: 'inspected',
+        ReturnSentBack: 'inspected',
         ReturnClosed: 'closed',
       },
     },
     rejected: {},
-    closed: {},
+    // What was declined or repaired may wait for its customer's word.
+    closed: { on: { ReturnSentBack: 'closed' } },
     cancelled: {},
   },
 });

@@ -48,6 +48,8 @@ export type Clause = {
   readonly ships: 'onReceipt' | 'atOnce';
   /** Days from its authorisation in which the goods must have come in; `null`: they are never overdue. */
   readonly dueDays: number | null;
+  /** A label of the carrier is given, where one can be booked; in policies of before there were labels it is not there. */
+  readonly label?: boolean;
 };
 
 /** The rules of returns: of the clauses, the first one that is about a line decides on it. */
@@ -78,6 +80,7 @@ export const BUILT_IN_CLAUSE: Clause = {
   instantRefund: false,
   ships: 'onReceipt',
   dueDays: null,
+  label: false,
 };
 
 /** As long as nobody has set another. */

@@ -66,14 +66,14 @@ export const httpCarrierContract = (start: (timeoutMillis: number) => Promise<Wo
     const { booking } = await booked(carrier.book(bookingRequest(REFERENCE, service), FIRST));
     expect(booking.labels).toHaveLength(2);
     expect(booking.labels.every(({ document }) => document.length > 0)).toBe(true);
-    expect(await carrier.label(booking)).toEqual({ outcome: 'labelled', labels: booking.labels });
+    expect(await carrier.label(booking, 'there')).toEqual({ outcome: 'labelled', labels: booking.labels });
   });
 
   it('has no label of a booking that was cancelled', async () => {
     const { carrier, service } = await given();
     const { booking } = await booked(carrier.book(bookingRequest(REFERENCE, service), FIRST));
     await carrier.cancel(booking);
-    expect(await carrier.label(booking)).toMatchObject({ outcome: 'rejected' });
+    expect(await carrier.label(booking, 'there')).toMatchObject({ outcome: 'rejected' });
   });
 
   it('tells the carrier when the parcels leave', async () => {

@@ -110,6 +110,8 @@ type Kept = {
   readonly orderNo: string;
   readonly parcels: readonly { readonly parcelNo: string; readonly reference: string }[];
   readonly shownFrom: number;
+  /** It comes back: its numbers are those of returns, and its labels are for a customer. */
+  readonly isReturn: boolean;
 };
 
 export const nshiftDeliverySettings = (url: string, timeoutMillis: number): NshiftDeliverySettings => ({
@@ -166,11 +168,14 @@ export const startNshiftDelivery = async (timeoutMillis: number, lagMillis = 0):
       parcelNo: `6956305${id.slice(-3)}${index}SE`,
       reference,
     }));
-    kept.push({ id, orderNo: shipment.orderNo, parcels, shownFrom: clock.now() + lagMillis });
+    const isReturn = shipment.service.returnShipment === true;
+    if (isReturn && body.printConfig?.target1Type !== 'pdf') violations.push('a customer cannot print this');
+    const made = { id, orderNo: shipment.orderNo, parcels, shownFrom: clock.now() + lagMillis, isReturn };
+    kept.push(made);
     if (state.behaviour === 'answersNonsense') return { status: 201, json: [{ id, parcels: [{ parcelNo: null }] }] };
     const data = Buffer.from(ZPL).toString('base64');
-    const prints = parcels.map((_, index) => ({ id: `9${index}`, type: 'zpl', media: 'thermo-190', data }));
-    return { status: 201, json: [{ ...infoOf(id, shipment.orderNo, parcels), prints }] };
+    const prints = parcels.map((_, index) => ({ id: `9${index}`, type: isReturn ? 'pdf' : 'zpl', data }));
+    return { status: 201, json: [{ ...infoOf(made), prints }] };
   };
 
   const history = (asked: Asked, violations: string[]): Given => {
@@ -181,7 +186,7 @@ export const startNshiftDelivery = async (timeoutMillis: number, lagMillis = 0):
       .filter(
         ({ orderNo, shownFrom }) => orderNo.startsWith(query.get('searchValue') ?? '') && shownFrom <= clock.now(),
       )
-      .map(({ id, orderNo, parcels }) => infoOf(id, orderNo, parcels));
+      .map(infoOf);
     return { status: 200, json: { shipments, totalPages: shipments.length === 0 ? 0 : 1 } };
   };
 
@@ -206,7 +211,10 @@ export const startNshiftDelivery = async (timeoutMillis: number, lagMillis = 0):
     const [, listed] = /^GET \/shipments\/([^/]+)\/prints$/.exec(route) ?? [];
     const shipment = kept.find(({ id }) => id === listed);
     if (shipment !== undefined) {
-      return { status: 200, json: shipment.parcels.map((_, index) => ({ id: `9${index}`, type: 'zpl' })) };
+      return {
+        status: 200,
+        json: shipment.parcels.map((_, index) => ({ id: `9${index}`, type: shipment.isReturn ? 'pdf' : 'zpl' })),
+      };
     }
     if (/^GET \/shipments\/[^/]+\/prints\/9\d$/.test(route)) {
       return { status: 200, bytes: Buffer.from(ZPL), headers: { 'content-type': 'text/plain' } };
@@ -218,13 +226,15 @@ export const startNshiftDelivery = async (timeoutMillis: number, lagMillis = 0):
   return { carrier, clock, service: 'P19', server, state, secrets: [`${KEY.id}-${KEY.secret}`, KEY.secret] };
 };
 
-const infoOf = (id: string, orderNo: string, parcels: unknown) => ({
+const infoOf = ({ id, orderNo, parcels, isReturn }: Kept) => ({
   id,
   href: `https://api.unifaun.com/rs-extapi/v1/shipments/${id}`,
   status: 'PRINTED',
   shipmentNo: `43816${id}`,
   orderNo,
-  parcels,
+  parcels: isReturn
+    ? parcels.map(({ parcelNo, reference }) => ({ parcelNo: null, returnParcelNo: parcelNo, reference }))
+    : parcels,
   pdfs: null,
   previousPdfs: null,
   somethingNew: true,

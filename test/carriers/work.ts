@@ -55,6 +55,7 @@ export const startWork = async (world: World, death: Death | null = null): Promi
   const connection: CarrierConnection = {
     ...{ id: 'carrier', version: '1', after: 0n, name: 'PostNord', carrier: world.carrier },
     services: { standard: { id: world.service, addons: [] } },
+    returnServices: { '*': { id: world.service, addons: [] } },
   };
   const on = await startEngine(folder, { clock, carriers: () => [connection] });
   const carriage = openEmbeddedCarriage(join(folder, 'carriage.db'));
@@ -69,6 +70,8 @@ export const startWork = async (world: World, death: Death | null = null): Promi
   if (location === undefined) throw new Error('there is no location');
   const address = { line1: 'Nynäsvägen 96', postalCode: '13635', city: 'Handen', country: 'SE' };
   await on.engine.setup.setLocation({ ...location, address }, cause('setup'));
+  const article = { name: null, weightGrams: 400, attributes: {}, components: null, releaseAt: null };
+  await on.engine.setup.setProduct({ sku: SKU, ...article }, cause('setup'));
   await on.engine.stock.count(SKU, { location: HANDEN, onHand: 10, asOf: clock.now() }, cause);
   await on.engine.orders.place(
     {
@@ -142,7 +145,9 @@ export const startWork = async (world: World, death: Death | null = null): Promi
       const outcomes: Outcome[] = [];
       for (const fact of await factsToDo()) {
         for (let tried = 1; tried <= attemptsMax && !done.has(fact.id); tried += 1) {
-          const sending = { id: fact.id, key: FULFILMENT, fact };
+          const [part] = target.partsOf(fact);
+          if (part === undefined) continue;
+          const sending = { ...part, fact };
           const outcome = await target.send(sending, new AbortController().signal).catch((error: unknown) => {
             if (error instanceof Died) return null;
             throw error;

@@ -44,6 +44,7 @@ const ADDRESS = { line2: null, region: null, country: 'SE' };
 export const bookingRequest = (reference: string, service: string): BookingRequest => ({
   reference,
   orderNumber: '1001',
+  way: 'there',
   sender: {
     ...ADDRESS,
     location: 'handen',

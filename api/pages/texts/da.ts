@@ -149,6 +149,8 @@ export const da: Texts = {
     approval: 'Nogen hos os ser på den først. Svaret ser du på bestillingens side.',
     clause: (clause, version) => `Regel »${clause}«, version ${version} af vores returvilkår.`,
     confirm: 'Anmeld returneringen',
+    sentBack: 'På vej tilbage til dig:',
+    label: 'Hent fragtlabelen',
     slip: 'Åbn returseddelen',
     cancel: 'Annullér returneringen',
     number: (number) => `Returnering ${number}`,
@@ -201,6 +203,7 @@ export const da: Texts = {
     forgottenTitle: 'Her er intet tilbage',
     forgotten:
       'Bestillingen er afsluttet, og vi har som lovet slettet dine personoplysninger. Derfor er der intet at vise. Har du et spørgsmål, hjælper butikken dig gerne.',
+    noLabel: 'Der er endnu ingen fragtlabel til denne returnering. Kom tilbage om lidt, eller brug returseddelen.',
     laterTitle: 'Prøv igen',
     later: 'Noget virker ikke lige nu. Prøv igen om et minut.',
     strangeTitle: 'Det lykkedes ikke',

@@ -150,6 +150,8 @@ export const de: Texts = {
     approval: 'Jemand von uns sieht es sich zuerst an. Die Antwort sehen Sie auf der Seite Ihrer Bestellung.',
     clause: (clause, version) => `Regel „${clause}“, Fassung ${version} unserer Rückgabebedingungen.`,
     confirm: 'Rückgabe anmelden',
+    sentBack: 'Auf dem Rückweg zu Ihnen:',
+    label: 'Paketmarke öffnen',
     slip: 'Rücksendeschein öffnen',
     cancel: 'Rückgabe abbrechen',
     number: (number) => `Rückgabe ${number}`,
@@ -203,6 +205,8 @@ export const de: Texts = {
     forgottenTitle: 'Hier ist nichts mehr gespeichert',
     forgotten:
       'Diese Bestellung ist abgeschlossen, und wir haben Ihre persönlichen Daten wie versprochen gelöscht. Darum gibt es nichts zu zeigen. Wenn Sie eine Frage haben, hilft Ihnen das Geschäft gern.',
+    noLabel:
+      'Für diese Rücksendung gibt es noch keine Paketmarke. Kommen Sie bitte etwas später wieder, oder nehmen Sie den Rücksendeschein.',
     laterTitle: 'Bitte versuchen Sie es noch einmal',
     later: 'Etwas funktioniert im Augenblick nicht. Bitte versuchen Sie es in einer Minute noch einmal.',
     strangeTitle: 'Das hat nicht geklappt',

@@ -148,6 +148,8 @@ export const en = {
     approval: 'Somebody here looks at it first. You will see the answer on the page of your order.',
     clause: (clause: string, version: string) => `Rule “${clause}”, version ${version} of our returns policy.`,
     confirm: 'Ask for the return',
+    sentBack: 'On its way back to you:',
+    label: 'Get the label',
     slip: 'Open the return slip',
     cancel: 'Cancel the return',
     number: (number: string) => `Return ${number}`,
@@ -201,6 +203,7 @@ export const en = {
     forgottenTitle: 'Nothing is kept here any more',
     forgotten:
       'This order is finished and, as promised, we have deleted your personal data. So there is nothing to show. If you have a question, the shop will be glad to help you.',
+    noLabel: 'There is no label for this return yet. Please come back in a while, or use the return slip.',
     laterTitle: 'Please try again',
     later: 'Something is not working at the moment. Please try again in a minute.',
     strangeTitle: 'That did not work',

@@ -150,6 +150,8 @@ export const fi: Texts = {
     approval: 'Joku meiltä tarkistaa sen ensin. Näet vastauksen tilauksesi sivulla.',
     clause: (clause, version) => `Sääntö ”${clause}”, palautusehtojemme versio ${version}.`,
     confirm: 'Ilmoita palautus',
+    sentBack: 'Matkalla takaisin sinulle:',
+    label: 'Avaa osoitekortti',
     slip: 'Avaa palautuslista',
     cancel: 'Peru palautus',
     number: (number) => `Palautus ${number}`,
@@ -202,6 +204,7 @@ export const fi: Texts = {
     forgottenTitle: 'Täällä ei ole enää mitään',
     forgotten:
       'Tilaus on päättynyt, ja olemme lupauksemme mukaan poistaneet henkilötietosi. Siksi mitään ei ole näytettävänä. Jos sinulla on kysyttävää, myymälä auttaa mielellään.',
+    noLabel: 'Tälle palautukselle ei ole vielä osoitekorttia. Palaa hetken kuluttua tai käytä palautuslistaa.',
     laterTitle: 'Yritä uudelleen',
     later: 'Jokin ei toimi juuri nyt. Yritä uudelleen hetken kuluttua.',
     strangeTitle: 'Se ei onnistunut',

@@ -149,6 +149,8 @@ export const no: Texts = {
     approval: 'Noen hos oss ser på den først. Svaret ser du på siden for bestillingen.',
     clause: (clause, version) => `Regel «${clause}», versjon ${version} av returvilkårene våre.`,
     confirm: 'Meld inn returen',
+    sentBack: 'På vei tilbake til deg:',
+    label: 'Hent fraktetiketten',
     slip: 'Åpne returseddelen',
     cancel: 'Avbryt returen',
     number: (number) => `Retur ${number}`,
@@ -201,6 +203,7 @@ export const no: Texts = {
     forgottenTitle: 'Her er det ingenting igjen',
     forgotten:
       'Bestillingen er avsluttet, og vi har som lovet slettet personopplysningene dine. Derfor er det ingenting å vise. Har du et spørsmål, hjelper butikken deg gjerne.',
+    noLabel: 'Det finnes ingen fraktetikett for denne returen ennå. Kom tilbake om litt, eller bruk returseddelen.',
     laterTitle: 'Prøv igjen',
     later: 'Noe virker ikke akkurat nå. Prøv igjen om et minutt.',
     strangeTitle: 'Det gikk ikke',

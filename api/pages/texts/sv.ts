@@ -149,6 +149,8 @@ export const sv: Texts = {
     approval: 'Någon hos oss tittar på den först. Svaret ser du på beställningens sida.',
     clause: (clause, version) => `Regel ”${clause}”, version ${version} av våra returvillkor.`,
     confirm: 'Anmäl returen',
+    sentBack: 'På väg tillbaka till dig:',
+    label: 'Hämta fraktsedeln',
     slip: 'Öppna retursedeln',
     cancel: 'Ångra returen',
     number: (number) => `Retur ${number}`,
@@ -201,6 +203,7 @@ export const sv: Texts = {
     forgottenTitle: 'Här finns inget kvar',
     forgotten:
       'Beställningen är avslutad och vi har som utlovat raderat dina personuppgifter. Därför finns det inget att visa. Har du en fråga hjälper butiken dig gärna.',
+    noLabel: 'Det finns ingen fraktsedel för returen än. Kom tillbaka om en stund, eller använd retursedeln.',
     laterTitle: 'Försök igen',
     later: 'Något fungerar inte just nu. Försök igen om en minut.',
     strangeTitle: 'Det gick inte',

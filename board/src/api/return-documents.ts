@@ -10,6 +10,8 @@ export type ReturnLine = {
   readonly received: number;
   readonly accepted: number;
   readonly declined: number;
+  readonly repaired: number;
+  readonly sentBack: number;
   readonly damaged: number;
   readonly places: readonly { readonly location: string; readonly received: number; readonly inspected: number }[];
 };
@@ -26,7 +28,16 @@ type ReturnPart = {
   readonly lines: readonly ReturnLine[];
   readonly dueAt: string | null;
   readonly overdue: boolean;
-  readonly parcels: readonly { readonly carrier: string | null; readonly trackingNumber: string | null }[];
+  readonly parcels: readonly {
+    readonly carrier: string | null;
+    readonly trackingNumber: string | null;
+    /** As its carrier says. */
+    readonly status: string | null;
+  }[];
+  /** Parcels to its customer. */
+  readonly sentBack: readonly { readonly carrier: string | null; readonly trackingNumber: string | null }[];
+  /** Of its carrier's label. */
+  readonly booking: { readonly status: 'requested' | 'failed' | 'booked' | 'withdrawn' } | null;
   readonly unexpected: readonly { readonly sku: string; readonly quantity: number; readonly location: string }[];
   readonly reason: string | null;
 };
@@ -36,6 +47,9 @@ export type ReturnListed = ReturnPart & {
   /** In minor units of `currency`. */
   readonly atRisk: number;
   readonly currency: string | null;
+  /** Units that are still to come in. */
+  readonly expected: readonly { readonly sku: string; readonly quantity: number }[];
+  readonly expectedBy: string | null;
 };
 
 export type WholeReturn = ReturnPart & {

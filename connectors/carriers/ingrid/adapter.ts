@@ -19,6 +19,8 @@ import { track } from './tracking.ts';
 
 export type Ingrid = Carrier & { readonly complete: (completion: Completion) => Promise<Completed | Refusal> };
 
+const NO_RETURNS = rejected([message('Ingrid gives no labels for returns')]);
+
 type Context = { readonly settings: IngridSettings; readonly client: Client; readonly now: () => number };
 
 /**
@@ -33,7 +35,7 @@ export const createIngrid = (settings: IngridSettings, now: () => number): Ingri
   return {
     options: (request) => offer(client, request, now()),
     complete: (completion) => complete(client, completion),
-    book: (request, attempt) => book(context, request, attempt),
+    book: async (request, attempt) => (request.way === 'back' ? NO_RETURNS : book(context, request, attempt)),
     label: (booking) => labelsOf(context, booking),
     cancel: (booking) => cancel(context, booking),
     handOver: (booking) => bookPickUps(context, booking),

@@ -72,7 +72,7 @@ const earlierOf = async (
   const found = await shipmentsOf(client, settings, request.reference);
   if (found.outcome !== 'found') return stillOpen(found);
   if (found.shipments.length === 0) return tooEarlyToTell(earlierAt, settings.historyLagMillis, now);
-  const booking = bookingOf(found.shipments, request.parcels, settings.trackingUrl);
+  const booking = bookingOf(found.shipments, request, settings.trackingUrl);
   if (typeof booking === 'string') {
     return unavailable('unreadable', `what was booked as ${request.reference}: ${booking}`);
   }
@@ -123,7 +123,7 @@ const bookedOf = async (
 ): Promise<Booked | Refusal> => {
   const read = Shipments.read(reply.json);
   if ('errors' in read) return unreadable(reply, read.errors, true);
-  const booking = bookingOf(read.document, request.parcels, settings.trackingUrl);
+  const booking = bookingOf(read.document, request, settings.trackingUrl);
   if (typeof booking === 'string') return unreadable(reply, [booking], true);
   const labels = read.document.flatMap(printsOf).map(labelWithin);
   const isWhole = labels.length > 0 && labels.every((label) => label !== null);

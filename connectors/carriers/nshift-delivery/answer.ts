@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { message } from '../client.ts';
 import { bytesOf, documentOf, maybe, Name } from '../document.ts';
 import { paired } from '../pairing.ts';
-import type { Booking, Label, Message, Parcel } from '../port.ts';
+import type { Booking, BookingRequest, Label, Message, Way } from '../port.ts';
 import { trackingUrlOf } from '../tracking-url.ts';
 
 const Print = Type.Object({
@@ -18,7 +18,9 @@ const Shipment = Type.Object({
   shipmentNo: maybe(Type.String()),
   orderNo: maybe(Type.String()),
   status: maybe(Type.String()),
-  parcels: Type.Array(Type.Object({ parcelNo: Name, reference: maybe(Type.String()) })),
+  parcels: Type.Array(
+    Type.Object({ parcelNo: maybe(Name), returnParcelNo: maybe(Name), reference: maybe(Type.String()) }),
+  ),
   prints: maybe(Type.Array(Print)),
   pdfs: maybe(Type.Array(Print)),
 });
@@ -63,20 +65,26 @@ export const messagesOf = (json: unknown, status: number): readonly Message[] =>
 /** The shipments of one order number as one booking, without labels; in words what is wrong, where it is not what was asked for. */
 export const bookingOf = (
   shipments: readonly Shipment[],
-  asked: readonly Parcel[],
+  { parcels: asked, way }: Pick<BookingRequest, 'parcels' | 'way'>,
   trackingUrl: string | null,
 ): Booking | string => {
-  const made = shipments.flatMap((shipment) => shipment.parcels);
+  const made = shipments.flatMap(({ parcels }) => parcels.flatMap((parcel) => numbered(parcel, way)));
   const pairs = paired(asked, made, ({ reference }) => reference ?? null);
   if (typeof pairs === 'string') return pairs;
   const [first] = shipments;
   const ids = shipments.map(({ id }) => id);
-  const parcels = pairs.map(({ parcel, made: { parcelNo: trackingNumber } }) => ({
+  const parcels = pairs.map(({ parcel, made: { trackingNumber } }) => ({
     parcel,
     trackingNumber,
     trackingUrl: trackingUrlOf(trackingUrl, trackingNumber),
   }));
   return { bookingId: first?.shipmentNo ?? ids.join(' '), ids, parcels, labels: [] };
+};
+
+/** What comes back has a number of its own where the shipment went there, too. */
+const numbered = ({ parcelNo, returnParcelNo, reference }: Shipment['parcels'][number], way: Way) => {
+  const trackingNumber = (way === 'back' ? (returnParcelNo ?? parcelNo) : parcelNo) ?? null;
+  return trackingNumber === null ? [] : [{ trackingNumber, reference }];
 };
 
 export const printsOf = (shipment: Shipment): readonly Print[] => [

@@ -4,9 +4,12 @@ import type { NshiftDeliverySettings } from './settings.ts';
 /** What the field on the label can hold, which has no blanks either. */
 const SENDER_REFERENCE_LENGTH_MAX = 17;
 
-/** The body of `POST /shipments`. */
+/** A customer prints at home. */
+const FOR_CUSTOMERS = { media: 'laser-a4', format: 'pdf' } as const;
+
+/** The body of `POST /shipments`. What comes back has the addresses of the way there: the carrier's system turns them round. */
 export const shipmentOf = (request: BookingRequest, settings: NshiftDeliverySettings) => {
-  const { media, format } = settings.label;
+  const { media, format } = request.way === 'there' ? settings.label : FOR_CUSTOMERS;
   const config =
     settings.documents === 'prints'
       ? { printConfig: { target1Media: media, target1Type: format } }
@@ -15,7 +18,7 @@ export const shipmentOf = (request: BookingRequest, settings: NshiftDeliverySett
 };
 
 const bodyOf = (request: BookingRequest, settings: NshiftDeliverySettings) => {
-  const { sender, service, pickUpPoint } = request;
+  const { sender, service, pickUpPoint, way } = request;
   const { quickId, contracts } = settings.locations[sender.location] ?? { quickId: null, contracts: [] };
   return {
     test: settings.test,
@@ -32,8 +35,8 @@ const bodyOf = (request: BookingRequest, settings: NshiftDeliverySettings) => {
     service: {
       id: service.id,
       addons: service.addons.map((id) => ({ id })),
-      normalShipment: true,
-      returnShipment: false,
+      normalShipment: way === 'there',
+      returnShipment: way === 'back',
     },
     parcels: request.parcels.map((parcel) => parcelOf(parcel, settings.packageCode)),
   };

@@ -2,7 +2,16 @@ import { Type } from 'typebox';
 import { millisOf } from '../../../domain/time.ts';
 import { defineSystem } from '../../system.ts';
 import { PORTAL_SECRET, portalOf, portalSettings } from '../nshift/system.ts';
-import { byName, carrierOf, carrierSettings, Short, secretsOf, timeoutMillisOf, Url } from '../system.ts';
+import {
+  byName,
+  carrierOf,
+  carrierSettings,
+  returnSettings,
+  Short,
+  secretsOf,
+  timeoutMillisOf,
+  Url,
+} from '../system.ts';
 import { createNshiftDelivery } from './adapter.ts';
 
 const KEY_SECRET = 'keySecret';
@@ -17,6 +26,7 @@ export const nshiftDelivery = defineSystem({
   secrets: [KEY_SECRET, PORTAL_SECRET],
   settings: {
     ...carrierSettings,
+    ...returnSettings,
     ...portalSettings,
     baseUrl: Type.Optional(Url(`the address of the API, where it is not ${BASE_URL}`)),
     keyId: Short,

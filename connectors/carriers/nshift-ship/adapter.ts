@@ -24,9 +24,10 @@ import type {
   Label,
   Labelled,
   Refusal,
+  Way,
 } from '../port.ts';
 import { bookingOf, failureOf, labelsIn, Reprint, type Shipment, ShipmentAnswer, TrackingUrls } from './answer.ts';
-import { submissionOf } from './request.ts';
+import { labelFor, submissionOf } from './request.ts';
 import type { NshiftShipSettings } from './settings.ts';
 
 type Context = {
@@ -49,7 +50,7 @@ export const createNshiftShip = (settings: NshiftShipSettings, now: () => number
   return {
     options: async (request) => options?.(request) ?? { outcome: 'offered', session: null, options: [] },
     book: async (request, attempt) => (await earlierOf(context, request, attempt)) ?? book(context, request),
-    label: (booking) => labelsOf(context, booking),
+    label: (booking, way) => labelsOf(context, booking, way),
     cancel: (booking) => cancel(context, booking),
     handOver: (booking) => transmit(context, booking),
     track: shipmentData.track,
@@ -94,7 +95,7 @@ const earlierOf = async (
   if (typeof booking === 'string') {
     return unavailable('unreadable', `what was booked as ${reference}: ${booking}`);
   }
-  return completed(context, booking, null);
+  return completed(context, booking, request.way, null);
 };
 
 const isSubmitted = ({ SubmitDt }: Shipment): boolean => SubmitDt !== undefined && SubmitDt !== null && SubmitDt !== '';
@@ -118,14 +119,24 @@ const book = async (context: Context, request: BookingRequest): Promise<Booked |
   if ('errors' in read) return unreadable(reply, read.errors, true);
   const booking = bookingOf(read.document, request.parcels);
   if (typeof booking === 'string') return unreadable(reply, [booking], true);
-  return completed(context, booking, labelsIn(read.document.Labels ?? [], settings.label));
+  return completed(
+    context,
+    booking,
+    request.way,
+    labelsIn(read.document.Labels ?? [], labelFor(request.way, settings)),
+  );
 };
 
 /** It is booked, whatever becomes of its labels and links. */
-const completed = async (context: Context, booking: Booking, labels: readonly Label[] | null): Promise<Booked> => {
+const completed = async (
+  context: Context,
+  booking: Booking,
+  way: Way,
+  labels: readonly Label[] | null,
+): Promise<Booked> => {
   if (labels !== null) return { outcome: 'booked', booking: await withLinks(context, { ...booking, labels }) };
-  const again = await labelsOf(context, booking);
-  return completed(context, booking, again.outcome === 'labelled' ? again.labels : []);
+  const again = await labelsOf(context, booking, way);
+  return completed(context, booking, way, again.outcome === 'labelled' ? again.labels : []);
 };
 
 /** The pages where the parcels can be followed. */
@@ -148,15 +159,16 @@ const withLinks = async ({ call }: Context, booking: Booking): Promise<Booking> 
   return { ...booking, parcels };
 };
 
-const labelsOf = async ({ settings, call }: Context, { ids }: BookingIds): Promise<Labelled | Refusal> => {
+const labelsOf = async ({ settings, call }: Context, { ids }: BookingIds, way: Way): Promise<Labelled | Refusal> => {
   const [, number = ''] = ids;
-  const json = { data: { ShpCSID: Number(number) }, options: { Labels: settings.label } };
+  const format = labelFor(way, settings);
+  const json = { data: { ShpCSID: Number(number) }, options: { Labels: format } };
   const reply = await call({ method: 'POST', path: '/shipments/labelReprint', json, changes: false });
   if (reply.outcome !== 'replied') return reply;
   if (reply.status === 404) return NOT_THERE;
   const read = readOr(reply, Reprint.read);
   if ('outcome' in read) return read;
-  const labels = labelsIn(read.document.Labels, settings.label);
+  const labels = labelsIn(read.document.Labels, format);
   return labels === null ? unreadable(reply, ['/Labels: no base64'], false) : { outcome: 'labelled', labels };
 };
 

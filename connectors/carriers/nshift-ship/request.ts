@@ -1,5 +1,5 @@
 import { message, rejected } from '../client.ts';
-import type { BookingRequest, Parcel, Party, Rejected } from '../port.ts';
+import type { BookingRequest, Parcel, Party, Rejected, Way } from '../port.ts';
 import type { NshiftShipSettings } from './settings.ts';
 
 const RECEIVER = 1;
@@ -8,14 +8,14 @@ const DROP_POINT = 10;
 /** Kinds of a line's references: what is in the parcel, and a field of ours, which comes back in the answer. */
 const CONTENTS = 23;
 export const PARCEL_ID = 24;
-/** A shipment that goes, not one that comes back. */
+/** What comes back is such a one, too: it is the product that says so, and its addresses are exchanged. */
 const NORMAL = 1;
 
 const WHOLE_NUMBER = /^\d{1,9}$/;
 
 /** The body of `POST shipments`. Weights are in grams, sizes in millimetres. Products and services are numbers in this system. */
 export const submissionOf = (request: BookingRequest, settings: NshiftShipSettings) => {
-  const { service, pickUpPoint, receiver } = request;
+  const { service, pickUpPoint, receiver, way } = request;
   const strange = [service.id, ...service.addons].filter((id) => !WHOLE_NUMBER.test(id));
   if (strange.length > 0) return notNumbers(strange);
   const dropPoint =
@@ -34,15 +34,19 @@ export const submissionOf = (request: BookingRequest, settings: NshiftShipSettin
     ProdConceptID: Number(service.id),
     OrderNo: request.reference,
     Addresses: [
-      { Kind: RECEIVER, ...addressOf(receiver) },
-      { Kind: SENDER, ...addressOf(request.sender) },
+      { Kind: way === 'there' ? RECEIVER : SENDER, ...addressOf(receiver) },
+      { Kind: way === 'there' ? SENDER : RECEIVER, ...addressOf(request.sender) },
       ...dropPoint,
     ],
     Lines: request.parcels.map(lineOf),
     Services: service.addons.map(Number),
   };
-  return { data, options: { UseShippingRules: 0, Labels: settings.label } };
+  return { data, options: { UseShippingRules: 0, Labels: labelFor(way, settings) } };
 };
+
+/** A customer prints at home. */
+export const labelFor = (way: Way, { label }: Pick<NshiftShipSettings, 'label'>): NshiftShipSettings['label'] =>
+  way === 'there' ? label : 'PDF';
 
 const notNumbers = (ids: readonly string[]): Rejected =>
   rejected(ids.map((id) => message(`nShift Ship knows products and services by number, not as "${id}"`, '/service')));

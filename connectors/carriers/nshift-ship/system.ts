@@ -3,7 +3,7 @@ import { millisOf } from '../../../domain/time.ts';
 import { defineSystem } from '../../system.ts';
 import { PORTAL_SECRET, portalOf, portalSettings } from '../nshift/system.ts';
 import type { Unauthorised } from '../port.ts';
-import { carrierOf, carrierSettings, Short, secretsOf, timeoutMillisOf, Url } from '../system.ts';
+import { carrierOf, carrierSettings, returnSettings, Short, secretsOf, timeoutMillisOf, Url } from '../system.ts';
 import { createNshiftShip } from './adapter.ts';
 import type { NshiftShipSettings } from './settings.ts';
 
@@ -19,6 +19,7 @@ export const nshiftShip = defineSystem({
   secrets: [ACTOR_KEY, PORTAL_SECRET],
   settings: {
     ...carrierSettings,
+    ...returnSettings,
     ...portalSettings,
     baseUrl: Type.Optional(Url(`the address of ShipmentServer, where it is not ${BASE_URL}`)),
     actorId: Short,

@@ -1,7 +1,7 @@
-import type { FulfilmentId } from '../../../domain/ids.ts';
 import type { Clock } from '../../../runtime/clock.ts';
 import type { BookingAttempt, BookingAttempts } from '../../../runtime/ports.ts';
 import type { Attempt } from '../port.ts';
+import type { Consignment } from './consignment.ts';
 
 /** An attempt that has been kept: the carrier may be asked now. */
 export type BegunAttempt = {
@@ -22,7 +22,7 @@ export class Overtaken extends Error {
 export const beginAttempt = async (
   store: BookingAttempts,
   clock: Clock,
-  fulfilment: FulfilmentId,
+  fulfilment: Consignment['id'],
   connector: string,
 ): Promise<BegunAttempt | null> => {
   const before = await store.load(fulfilment);

@@ -1,8 +1,7 @@
-import type { FulfilmentId, OrderId } from '../../../domain/ids.ts';
-import { isAwaited, recordBooked, recordBookingFailed } from '../../../domain/order/booking/book.ts';
+import type { OrderId } from '../../../domain/ids.ts';
 import { type Booking, type BookingFailure, type CarrierBooking, madeOf } from '../../../domain/order/booking/facts.ts';
 import { goodsOf } from '../../../domain/order/goods.ts';
-import { type Fulfilment, fulfilmentOf, type Order } from '../../../domain/order/order.ts';
+import type { Order } from '../../../domain/order/order.ts';
 import { type Instant, millisOf } from '../../../domain/time.ts';
 import type { Cause } from '../../../log/codec.ts';
 import type { Clock } from '../../../runtime/clock.ts';
@@ -14,9 +13,9 @@ import type { Outcome } from '../../delivery/target.ts';
 import type { Booked, BookingRequest, Message, Refusal } from '../port.ts';
 import { beginAttempt } from './attempts.ts';
 import type { CarrierConnection } from './connection.ts';
+import type { Consignment } from './consignment.ts';
 import { keepLabels, type LabelDependencies } from './labels.ts';
 import { DONE, outcomeOf, textOf, waits } from './outcome.ts';
-import { bookingRequestOf } from './request.ts';
 
 export type BookingDependencies = LabelDependencies & {
   readonly orders: Pick<Orders, 'execute' | 'read'>;
@@ -39,7 +38,7 @@ export const causeOf = (clock: Clock, order: OrderId): Cause => ({
 });
 
 /**
- * Books a fulfilment that waits for it. The attempt is kept before the carrier is asked, and its booking is put on record before the
+ * Books a consignment that waits for it. The attempt is kept before the carrier is asked, and its booking is put on record before the
  * attempt is forgotten: whoever goes on after a crash finds the one or the other, and no second booking is made. `since`: when it was
  * asked for.
  */
@@ -47,30 +46,30 @@ export const book = async (
   dependencies: BookingDependencies,
   connection: CarrierConnection,
   order: Order,
-  id: FulfilmentId,
+  consignment: Consignment,
   since: Instant,
 ): Promise<Outcome> => {
   const { orders, attempts, clock } = dependencies;
-  const fulfilment = fulfilmentOf(order, id);
-  const booking = fulfilment?.booking ?? null;
-  if (fulfilment === undefined || booking === null || !isAwaited(order, id, connection.id)) {
+  const { id } = consignment;
+  const booking = consignment.bookingIn(order);
+  if (booking?.status !== 'requested' || booking.connector !== connection.id) {
     // What may have been made for one that was given up is still to be found.
     if (booking?.status === 'booked') await attempts.remove(id);
     return DONE;
   }
   const fail = async (outcome: BookingFailure['outcome'], messages: readonly Message[]): Promise<Outcome> => {
-    const decide = (now: Order) => recordBookingFailed(now, id, connection.id, { outcome, messages }, clock.now());
+    const decide = (now: Order) => consignment.failed(now, connection.id, { outcome, messages }, clock.now());
     await orders.execute(order.id, decide, causeOf(clock, order.id));
     return DONE;
   };
-  const request = await requestOf(dependencies, order, fulfilment, booking);
+  const request = await requestOf(dependencies, order, consignment, booking);
   if ('missing' in request) return fail('rejected', request.missing);
   const answer = await ask(dependencies, connection, id, request);
   if (answer === null) return waits('another process is booking it', OVERTAKEN_MILLIS);
   switch (answer.outcome) {
     case 'booked':
       await keepLabels(dependencies, order.id, id, answer.booking.labels);
-      return record(dependencies, connection, order.id, id, answer);
+      return record(dependencies, connection, order.id, consignment, answer);
     case 'rejected': {
       const failed = await fail('rejected', answer.messages);
       await attempts.remove(id);
@@ -89,15 +88,15 @@ const record = async (
   { orders, attempts, clock }: BookingDependencies,
   connection: CarrierConnection,
   order: OrderId,
-  id: FulfilmentId,
+  consignment: Consignment,
   answer: Booked,
 ): Promise<Outcome> => {
   const made = carrierBookingOf(connection, answer, clock.now());
-  const decide = (now: Order) => recordBooked(now, id, connection.id, made);
+  const decide = (now: Order) => consignment.booked(now, connection.id, made);
   const outcome = await orders.execute(order, decide, causeOf(clock, order));
-  const booking = 'refused' in outcome ? null : (fulfilmentOf(outcome.order, id)?.booking ?? null);
+  const booking = 'refused' in outcome ? null : consignment.bookingIn(outcome.order);
   // Given up meanwhile: the attempt tells whoever cancels it that there is something to cancel.
-  if (booking?.status === 'booked') await attempts.remove(id);
+  if (booking?.status === 'booked') await attempts.remove(consignment.id);
   return DONE;
 };
 
@@ -117,7 +116,7 @@ const carrierBookingOf = ({ name }: CarrierConnection, { booking }: Booked, at: 
 const ask = async (
   { attempts, clock }: BookingDependencies,
   { id: connector, carrier }: CarrierConnection,
-  id: FulfilmentId,
+  id: Consignment['id'],
   request: BookingRequest,
 ): Promise<Booked | Refusal | null> => {
   const begun = await beginAttempt(attempts, clock, id, connector);
@@ -129,20 +128,20 @@ const ask = async (
 };
 
 /**
- * Cancels at the carrier what was booked for a fulfilment that was given up. Where it is not known whether anything was, that is
+ * Cancels at the carrier what was booked for a consignment that was given up. Where it is not known whether anything was, that is
  * found out as the port finds it out: by asking for the booking again.
  */
 export const cancel = async (
   dependencies: BookingDependencies,
   connection: CarrierConnection,
   order: Order,
-  id: FulfilmentId,
+  consignment: Consignment,
 ): Promise<Outcome> => {
   const { attempts, labels } = dependencies;
-  const fulfilment = fulfilmentOf(order, id);
-  const booking = fulfilment?.booking ?? null;
-  if (fulfilment === undefined || booking?.status !== 'withdrawn' || booking.connector !== connection.id) return DONE;
-  const made = madeOf(booking) ?? (await mayBeMade(dependencies, connection, order, fulfilment, booking));
+  const { id } = consignment;
+  const booking = consignment.bookingIn(order);
+  if (booking?.status !== 'withdrawn' || booking.connector !== connection.id) return DONE;
+  const made = madeOf(booking) ?? (await mayBeMade(dependencies, connection, order, consignment, booking));
   if (made !== null && 'kind' in made) return made;
   if (made !== null) {
     const answer = await connection.carrier.cancel(made);
@@ -158,14 +157,14 @@ const mayBeMade = async (
   dependencies: BookingDependencies,
   connection: CarrierConnection,
   order: Order,
-  fulfilment: Fulfilment,
+  consignment: Consignment,
   booking: Booking,
 ): Promise<CarrierBooking | Outcome | null> => {
-  const attempt = await dependencies.attempts.load(fulfilment.id);
+  const attempt = await dependencies.attempts.load(consignment.id);
   if (attempt === null || attempt.earlierAt === null) return null;
-  const request = await requestOf(dependencies, order, fulfilment, booking);
+  const request = await requestOf(dependencies, order, consignment, booking);
   if ('missing' in request) return waits(`it cannot be looked for: ${textOf(request.missing)}`, OVERTAKEN_MILLIS);
-  const answer = await ask(dependencies, connection, fulfilment.id, request);
+  const answer = await ask(dependencies, connection, consignment.id, request);
   if (answer === null) return waits('another process is looking for it', OVERTAKEN_MILLIS);
   if (answer.outcome === 'booked') return carrierBookingOf(connection, answer, dependencies.clock.now());
   return answer.outcome === 'rejected' ? null : outcomeOf(answer);
@@ -174,7 +173,7 @@ const mayBeMade = async (
 const requestOf = async (
   { directory, setup }: BookingDependencies,
   order: Order,
-  fulfilment: Fulfilment,
+  consignment: Consignment,
   { service }: Booking,
 ) => {
   const skus = new Set(order.lines.flatMap(goodsOf).map(({ sku }) => sku));
@@ -182,7 +181,10 @@ const requestOf = async (
   const weights = new Map(
     products.flatMap((product) => (product === null ? [] : [[product.sku, product.weightGrams]])),
   );
-  const location = directory.location(fulfilment.location);
-  const store = fulfilment.to === undefined ? null : (directory.location(fulfilment.to) ?? null);
-  return bookingRequestOf(order, fulfilment, service, { location, store, weightOf: (sku) => weights.get(sku) ?? null });
+  const { location: from, to = null } = consignment.placesIn(order);
+  return consignment.requestFor(order, service, {
+    location: from === null ? undefined : directory.location(from),
+    store: to === null ? null : (directory.location(to) ?? null),
+    weightOf: (sku) => weights.get(sku) ?? null,
+  });
 };

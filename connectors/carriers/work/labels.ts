@@ -1,5 +1,5 @@
-import type { FulfilmentId, OrderId } from '../../../domain/ids.ts';
-import { fulfilmentOf, type Order } from '../../../domain/order/order.ts';
+import type { FulfilmentId, OrderId, ReturnId } from '../../../domain/ids.ts';
+import type { Order } from '../../../domain/order/order.ts';
 import type { EventLog } from '../../../log/event-log.ts';
 import { openBytes, sealBytes } from '../../../log/keys/bytes.ts';
 import type { KeyRing } from '../../../log/keys/ring.ts';
@@ -8,6 +8,7 @@ import { orderStream } from '../../../runtime/orders.ts';
 import type { Labels } from '../../../runtime/ports.ts';
 import type { Label } from '../port.ts';
 import type { Connections } from './connection.ts';
+import { consignmentOf } from './consignment.ts';
 import { textOf } from './outcome.ts';
 
 export type LabelDependencies = {
@@ -21,7 +22,7 @@ export type LabelDependencies = {
 export const keepLabels = async (
   { log, keys, labels, clock }: LabelDependencies,
   order: OrderId,
-  fulfilment: FulfilmentId,
+  consignment: FulfilmentId | ReturnId,
   given: readonly Label[],
 ): Promise<void> => {
   const name = await keyOf(log, order);
@@ -30,9 +31,9 @@ export const keepLabels = async (
   const sealed = given.map(({ format, document }) => ({
     format,
     key: name,
-    cipher: sealBytes(fulfilment, document, key),
+    cipher: sealBytes(consignment, document, key),
   }));
-  await labels.keep(fulfilment, sealed, clock.now());
+  await labels.keep(consignment, sealed, clock.now());
 };
 
 /** The key of an order's personal data, by the fact that it began with. */
@@ -47,15 +48,15 @@ export type LabelAnswer =
   | { readonly none: string }
   | { readonly unavailable: string };
 
-/** The labels of a fulfilment, in the order of its parcels: those that were kept, else once more from the carrier. */
-export type LabelsOf = (order: Order, fulfilment: FulfilmentId) => Promise<LabelAnswer>;
+/** The labels of a fulfilment or a return, in the order of its parcels: those that were kept, else once more from the carrier. */
+export type LabelsOf = (order: Order, consignment: FulfilmentId | ReturnId) => Promise<LabelAnswer>;
 
 export const labelsFrom =
   (dependencies: LabelDependencies, connections: Connections): LabelsOf =>
   async (order, id) => {
-    const fulfilment = fulfilmentOf(order, id);
-    const booking = fulfilment?.booking ?? null;
-    if (booking === null) return { none: noBooking(fulfilment?.parcels.length === 0) };
+    const consignment = consignmentOf(id);
+    const booking = consignment?.bookingIn(order) ?? null;
+    if (consignment === null || booking === null) return { none: noBooking(order, id) };
     const { connector } = booking;
     switch (booking.status) {
       case 'requested':
@@ -72,7 +73,7 @@ export const labelsFrom =
     if (kept.length > 0) return { labels: kept };
     const connection = connections().find((one) => one.id === connector);
     if (connection === undefined) return { none: `It was booked with ${connector}, which is not set up any more.` };
-    const answer = await connection.carrier.label(booking);
+    const answer = await connection.carrier.label(booking, consignment.way);
     switch (answer.outcome) {
       case 'labelled':
         await keepLabels(dependencies, order.id, id, answer.labels);
@@ -85,12 +86,17 @@ export const labelsFrom =
     }
   };
 
-const noBooking = (isUnpacked: boolean): string =>
-  isUnpacked
+const noBooking = (order: Order, id: FulfilmentId | ReturnId): string => {
+  const isUnpacked = order.fulfilments.some((fulfilment) => fulfilment.id === id && fulfilment.parcels.length === 0);
+  return isUnpacked
     ? 'It has not been packed yet.'
     : 'It is not booked by Weir: where it has a label, that was made elsewhere.';
+};
 
-const openLabels = async ({ keys, labels }: LabelDependencies, id: FulfilmentId): Promise<readonly Label[]> => {
+const openLabels = async (
+  { keys, labels }: LabelDependencies,
+  id: FulfilmentId | ReturnId,
+): Promise<readonly Label[]> => {
   const sealed = await labels.of(id);
   const find = await keys.find(sealed.map(({ key }) => key));
   return sealed.flatMap(({ format, key: name, cipher }): readonly Label[] => {

@@ -1,6 +1,4 @@
 import type { TrackingEvent, TrackingStatus } from '../../../domain/carriage/tracking.ts';
-import { fulfilmentIdOf, orderIdOf } from '../../../domain/ids.ts';
-import { fulfilmentOf } from '../../../domain/order/order.ts';
 import { trackingUnder } from '../../../domain/order/tracking/parcels.ts';
 import { type Instant, instantOf, millisOf } from '../../../domain/time.ts';
 import { leaseTaken, underLease } from '../../../projections/projector/lease.ts';
@@ -10,6 +8,7 @@ import type { Labels, Leases, ParcelPoll, ParcelPolls } from '../../../runtime/p
 import { type Gate, gate } from '../../delivery/gate.ts';
 import type { Limits, Outcome } from '../../delivery/target.ts';
 import type { CarrierConnection, Connections } from './connection.ts';
+import { consignmentOf } from './consignment.ts';
 import { DONE, outcomeOf } from './outcome.ts';
 import { type TakingDependencies, track } from './taking.ts';
 
@@ -154,9 +153,9 @@ const heard = async (
   events: readonly TrackingEvent[],
 ): Promise<void> => {
   const { polls, clock } = dependencies;
-  const { order, fulfilment, trackingNumber } = parcel;
+  const { fulfilment, trackingNumber } = parcel;
   const own = events.filter((event) => event.trackingNumber === trackingNumber);
-  const after = await track(dependencies, orderIdOf(order), fulfilmentIdOf(fulfilment), trackingNumber, own);
+  const after = await track(dependencies, fulfilment, trackingNumber, own);
   const now = clock.now();
   const isNews = after?.changed === true;
   const heardAt = isNews ? now : parcel.heardAt;
@@ -167,8 +166,8 @@ const heard = async (
 };
 
 const statusIn = (after: Executed | null, { fulfilment, trackingNumber }: ParcelPoll): TrackingStatus | null => {
-  const found = after === null ? undefined : fulfilmentOf(after.order, fulfilmentIdOf(fulfilment));
-  return found === undefined ? null : trackingUnder(found, trackingNumber).status;
+  const tracking = after === null ? [] : (consignmentOf(fulfilment)?.trackingIn(after.order) ?? []);
+  return trackingUnder({ tracking }, trackingNumber).status;
 };
 
 /** With its customer, or back: one that was lost may turn up again. */

@@ -3,12 +3,13 @@ import type { Sku } from '../../../domain/ids.ts';
 import { goodsOf } from '../../../domain/order/goods.ts';
 import { type Fulfilment, lineOf, type Order, type Parcel as PackedParcel } from '../../../domain/order/order.ts';
 import type { Address } from '../../../domain/order/request.ts';
+import type { Return } from '../../../domain/order/returns/facts.ts';
 import type { Location } from '../../../domain/setup/location.ts';
 import { message } from '../client.ts';
 import type { BookingRequest, Message, Parcel, Party, Sender } from '../port.ts';
 
 export type RequestContext = {
-  /** That sends it. */
+  /** That sends it, or that it comes back to. */
   readonly location: Location | undefined;
   /** That it is sent to, where it is collected there; `null` where it goes to the customer. */
   readonly store: Location | null;
@@ -37,11 +38,42 @@ export const bookingRequestOf = (
   return {
     reference: fulfilment.id,
     orderNumber: order.externalId,
+    way: 'there',
     sender: senderOf(location),
     receiver: store === null ? receiverOf(order, address) : partyOf(store),
     service,
     ...fromCheckout(order),
     parcels: parcels.filter((parcel) => 'id' in parcel),
+  };
+};
+
+/** As `bookingRequestOf`, of all that comes back of a return, in one parcel. The reference is the return's id. */
+export const returnRequestOf = (
+  order: Order,
+  { id, at, lines }: Return,
+  service: Service,
+  { location, weightOf }: RequestContext,
+): BookingRequest | { readonly missing: readonly Message[] } => {
+  if (location === undefined) return { missing: [message(`there is no location ${at}`)] };
+  if (order.shipTo === null) return { missing: [message('the order has no address')] };
+  const units = lines.map(({ line, requested }) => ({ line, quantity: requested }));
+  const parcel = parcelOf(order, { lines: units }, 1, weightOf);
+  const missing = [
+    ...('text' in parcel ? [parcel] : []),
+    ...gaps(order.shipTo, 'the address'),
+    ...gaps(location.address, `location ${location.id}`),
+  ];
+  if (missing.length > 0 || 'text' in parcel) return { missing };
+  return {
+    reference: id,
+    orderNumber: order.externalId,
+    way: 'back',
+    sender: senderOf(location),
+    receiver: receiverOf(order, order.shipTo),
+    service,
+    pickUpPoint: null,
+    transportOrder: null,
+    parcels: [parcel],
   };
 };
 

@@ -1,11 +1,10 @@
 import type { ParcelEvent, TrackingEvent } from '../../../domain/carriage/tracking.ts';
-import { type FulfilmentId, fulfilmentIdOf, type OrderId, orderIdOf } from '../../../domain/ids.ts';
 import type { Order } from '../../../domain/order/order.ts';
-import { trackParcel } from '../../../domain/order/tracking/track.ts';
 import type { ParcelPlace } from '../../../projections/parcels.ts';
 import type { Clock } from '../../../runtime/clock.ts';
 import type { Executed, Orders } from '../../../runtime/orders.ts';
 import { causeOf } from './booking.ts';
+import { consignmentOf } from './consignment.ts';
 
 export type TakingDependencies = {
   readonly orders: Pick<Orders, 'execute'>;
@@ -31,20 +30,21 @@ export const trackingTaker =
         (one) => one.connector === null || one.connector === connector,
       );
       if (place === undefined) unknown.push(trackingNumber);
-      else await track(dependencies, orderIdOf(place.order), fulfilmentIdOf(place.fulfilment), trackingNumber, told);
+      else await track(dependencies, place.fulfilment, trackingNumber, told);
     }
     return { unknown };
   };
 
-/** Takes in what is said of one parcel; the order as it is then, `null` where that does not allow it. */
+/** Takes in what is said of one parcel, by the id of its consignment; the order as it is then, `null` where that does not allow it. */
 export const track = async (
   { orders, clock }: Pick<TakingDependencies, 'orders' | 'clock'>,
-  order: OrderId,
-  fulfilment: FulfilmentId,
+  consignment: string,
   trackingNumber: string,
   events: readonly ParcelEvent[],
 ): Promise<Executed | null> => {
-  const decide = (now: Order) => trackParcel(now, fulfilment, trackingNumber, events);
-  const outcome = await orders.execute(order, decide, causeOf(clock, order));
+  const of = consignmentOf(consignment);
+  if (of === null) return null;
+  const decide = (now: Order) => of.track(now, trackingNumber, events);
+  const outcome = await orders.execute(of.order, decide, causeOf(clock, of.order));
   return 'refused' in outcome ? null : outcome;
 };

@@ -1,12 +1,11 @@
-import { type FulfilmentId, fulfilmentIdOf } from '../../../domain/ids.ts';
-import { fulfilmentOf, type Order } from '../../../domain/order/order.ts';
+import type { Order } from '../../../domain/order/order.ts';
 import { connectorTarget } from '../../../domain/setup/connector.ts';
 import type { Recorded } from '../../../log/codec.ts';
-import { orderIdIn } from '../../../runtime/fulfilment-commands.ts';
 import type { ParcelPolls } from '../../../runtime/ports.ts';
 import type { Limits, Outcome, Part, Sending, Target } from '../../delivery/target.ts';
 import { type BookingDependencies, book, cancel } from './booking.ts';
 import type { CarrierConnection } from './connection.ts';
+import { type Consignment, consignmentOf } from './consignment.ts';
 import { DONE, outcomeOf } from './outcome.ts';
 import { firstPoll } from './polling.ts';
 
@@ -25,9 +24,12 @@ const TYPES = [
   'FulfilmentBookingRequested',
   'FulfilmentBookingWithdrawn',
   'FulfilmentShipped',
+  'ReturnBookingRequested',
+  'ReturnBookingWithdrawn',
+  'ReturnBooked',
 ] as const satisfies readonly Recorded['type'][];
 
-/** A connection to a carrier as something that is fed: what is to be done for a fulfilment is done in order, one at a time. */
+/** A connection to a carrier as something that is fed: what is to be done for a consignment is done in order, one at a time. */
 export const carrierTargetOf = (connection: CarrierConnection, dependencies: CarrierDependencies): Target => ({
   name: connectorTarget(connection.id),
   version: connection.version,
@@ -45,6 +47,10 @@ const partsOf = ({ id }: CarrierConnection, fact: Recorded): readonly Part[] => 
     case 'FulfilmentBookingWithdrawn':
     case 'FulfilmentShipped':
       return fact.data.connector === id ? [{ id: fact.id, key: fact.data.fulfilment }] : [];
+    case 'ReturnBookingRequested':
+    case 'ReturnBookingWithdrawn':
+    case 'ReturnBooked':
+      return fact.data.connector === id ? [{ id: fact.id, key: fact.data.return }] : [];
     default:
       return [];
   }
@@ -56,30 +62,34 @@ const send = async (
   dependencies: CarrierDependencies,
   { key, fact }: Sending,
 ): Promise<Outcome> => {
-  const id = fulfilmentIdOf(key);
-  const orderId = orderIdIn(key);
-  const order = orderId === null ? null : ((await dependencies.orders.read(orderId))?.order ?? null);
-  if (order === null) return DONE;
+  const consignment = consignmentOf(key);
+  const order = consignment === null ? null : ((await dependencies.orders.read(consignment.order))?.order ?? null);
+  if (consignment === null || order === null) return DONE;
   switch (fact.type) {
     case 'FulfilmentBookingRequested':
-      return book(dependencies, connection, order, id, fact.metadata.at);
+    case 'ReturnBookingRequested':
+      return book(dependencies, connection, order, consignment, fact.metadata.at);
     case 'FulfilmentBookingWithdrawn':
-      return cancel(dependencies, connection, order, id);
+    case 'ReturnBookingWithdrawn':
+      return cancel(dependencies, connection, order, consignment);
     case 'FulfilmentShipped':
-      return handOver(dependencies, connection, order, id);
+    case 'ReturnBooked':
+      return handOver(dependencies, connection, order, consignment);
     default:
       return DONE;
   }
 };
 
-/** The parcels leave: they are followed from now on, and the carrier is told, where it wants to be. */
+/**
+ * The parcels leave, or may come back at any time: they are followed from now on, and the carrier is told, where it wants to be.
+ */
 const handOver = async (
   { polls, clock }: CarrierDependencies,
   { id: connector, carrier }: CarrierConnection,
   order: Order,
-  id: FulfilmentId,
+  { id, bookingIn }: Consignment,
 ): Promise<Outcome> => {
-  const booking = fulfilmentOf(order, id)?.booking ?? null;
+  const booking = bookingIn(order);
   if (booking?.status !== 'booked') return DONE;
   const { bookingId, ids, parcels, at } = booking;
   await polls.add(

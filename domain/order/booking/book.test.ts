@@ -131,8 +131,12 @@ describe('a booking that has failed', () => {
 
 describe('the carrier of a fulfilment', () => {
   const OFFERS = [
-    { id: 'ingrid', services: { express: OTHER.service } },
-    { id: 'nshift', services: { standard: P19, '*': { id: 'P18', addons: [] } } },
+    { id: 'ingrid', services: { express: OTHER.service }, returnServices: {} },
+    {
+      id: 'nshift',
+      services: { standard: P19, '*': { id: 'P18', addons: [] } },
+      returnServices: { '*': { id: 'P24', addons: [] } },
+    },
   ];
 
   it.each([
@@ -142,10 +146,16 @@ describe('the carrier of a fulfilment', () => {
     ['toString', null, 'nshift', 'P18'],
     [null, null, 'nshift', 'P18'],
   ])('for %s among %j is %s, as %s', (service, allowed, connector, id) => {
-    expect(chooseCarrier(service, allowed, OFFERS)).toEqual({ connector, service: { id, addons: [] } });
+    expect(chooseCarrier(service, allowed, OFFERS, 'there')).toEqual({ connector, service: { id, addons: [] } });
   });
 
   it('is nobody where none has the service', () => {
-    expect(chooseCarrier('standard', ['ingrid'], OFFERS)).toBeNull();
+    expect(chooseCarrier('standard', ['ingrid'], OFFERS, 'there')).toBeNull();
+  });
+
+  it('is another one on the way back, and none where nobody takes returns', () => {
+    const back = { connector: 'nshift', service: { id: 'P24', addons: [] } };
+    expect(chooseCarrier('express', null, OFFERS, 'back')).toEqual(back);
+    expect(chooseCarrier('express', ['ingrid'], OFFERS, 'back')).toBeNull();
   });
 });

@@ -122,7 +122,7 @@ describe('a refund before the goods have come', () => {
     const policy = policyOf({ instantRefund: true, approval: true });
     const waiting = given(...sold, did(ask({ 1: 1 }, { policy })));
     expect(waiting.order().refunds).toEqual([]);
-    const approved = waiting.when((o) => approveReturn(o, r(1), { now: AT, note: null })).thenAllowed();
+    const approved = waiting.when((o) => approveReturn(o, r(1), { now: AT, note: null, carrier: null })).thenAllowed();
     expect(approved.order().refunds).toMatchObject([{ amount: 333 }]);
   });
 

@@ -151,10 +151,11 @@ const made = (order: Order, claim: Claim, since: Instant): readonly OrderEvent[]
         sendTo: at === null ? { kind: 'keepIt' } : { kind: 'location', location: at },
         instantRefund: false,
         dueDays: null,
+        label: false,
       },
     },
   };
-  return [asked, ...authorised(order, [asked], id, { now: since, note: null })];
+  return [asked, ...authorised(order, [asked], id, { now: since, note: null, carrier: null })];
 };
 
 /** The goods of a line once more, at what was paid for them. */

@@ -1,9 +1,11 @@
 import type { LocationId, ReturnId } from '../../ids.ts';
 import { type ReturnFactName, returnStatusAfter } from '../../returns/machine.ts';
+import { bookingAfter } from '../booking/evolve.ts';
 import type { OrderEvent } from '../facts.ts';
 import { owe, quantityOf, remember } from '../fold.ts';
 import type { Order } from '../order.ts';
-import type { Return, ReturnFacts, ReturnLine, ReturnPlace } from './facts.ts';
+import { told } from '../tracking/evolve.ts';
+import type { InspectedLine, Return, ReturnFacts, ReturnLine, ReturnPlace } from './facts.ts';
 
 export type ReturnEvent = Extract<OrderEvent, { readonly type: keyof ReturnFacts }>;
 
@@ -28,6 +30,15 @@ export const evolveReturns = (order: Order, event: ReturnEvent): Order => {
       return withReturn(order, event.data.return, event.type, { reason: event.data.reason ?? null });
     case 'ReturnCancelled':
       return withReturn(order, event.data.return, event.type, {});
+    case 'ReturnSentBack':
+      return sentBack(remember(order, event.data.reference), event.data);
+    case 'ReturnBookingRequested':
+    case 'ReturnBooked':
+    case 'ReturnBookingFailed':
+    case 'ReturnBookingWithdrawn':
+      return changed(order, event.data.return, (of) => ({ ...of, booking: bookingAfter(of.booking, event) }));
+    case 'ReturnParcelTracked':
+      return changed(order, event.data.return, (of) => ({ ...of, tracking: told(of.tracking, event.data) }));
   }
 };
 
@@ -44,6 +55,8 @@ const requested = (data: ReturnFacts['ReturnRequested']): Return => ({
     received: 0,
     accepted: 0,
     declined: 0,
+    repaired: 0,
+    sentBack: 0,
     damaged: 0,
     places: [],
     exchange: line.exchange ?? null,
@@ -53,16 +66,20 @@ const requested = (data: ReturnFacts['ReturnRequested']): Return => ({
   dueAt: null,
   overdue: false,
   parcels: [],
+  booking: null,
+  tracking: [],
+  sentBack: [],
   unexpected: [],
   reason: null,
 });
 
-const withReturn = (order: Order, id: ReturnId, fact: ReturnFactName, change: Partial<Return>): Order => ({
+const changed = (order: Order, id: ReturnId, change: (of: Return) => Return): Order => ({
   ...order,
-  returns: order.returns.map((r) =>
-    r.id === id ? { ...r, ...change, status: returnStatusAfter(r.status, fact) ?? r.status } : r,
-  ),
+  returns: order.returns.map((r) => (r.id === id ? change(r) : r)),
 });
+
+const withReturn = (order: Order, id: ReturnId, fact: ReturnFactName, change: Partial<Return>): Order =>
+  changed(order, id, (r) => ({ ...r, ...change, status: returnStatusAfter(r.status, fact) ?? r.status }));
 
 const linesOf = (order: Order, id: ReturnId): readonly ReturnLine[] =>
   order.returns.find((r) => r.id === id)?.lines ?? [];
@@ -70,6 +87,15 @@ const linesOf = (order: Order, id: ReturnId): readonly ReturnLine[] =>
 const sent = (order: Order, { return: id, carrier, trackingNumber }: ReturnFacts['ReturnSent']): Order => {
   const parcels = order.returns.find((r) => r.id === id)?.parcels ?? [];
   return withReturn(order, id, 'ReturnSent', { parcels: [...parcels, { carrier, trackingNumber }] });
+};
+
+const sentBack = (order: Order, data: ReturnFacts['ReturnSentBack']): Order => {
+  const { lines, carrier, trackingNumber, trackingUrl } = data;
+  return changed(order, data.return, (of) => ({
+    ...of,
+    sentBack: [...of.sentBack, { lines, carrier, trackingNumber, trackingUrl }],
+    lines: of.lines.map((line) => ({ ...line, sentBack: line.sentBack + quantityOf(lines, line.line) })),
+  }));
 };
 
 const received = (order: Order, data: ReturnFacts['ReturnReceived']): Order => {
@@ -103,6 +129,7 @@ const arrivedAt = (places: readonly ReturnPlace[], location: LocationId, units: 
 };
 
 const inspected = (order: Order, data: ReturnFacts['ReturnInspected']): Order => {
+  const isRepair = order.returns.find(({ id }) => id === data.return)?.resolution === 'repair';
   const lines = linesOf(order, data.return).map((line) => {
     const mine = data.lines.filter((l) => l.line === line.line);
     const sum = (accept: boolean) => mine.reduce((total, l) => (l.accept === accept ? total + l.quantity : total), 0);
@@ -110,6 +137,7 @@ const inspected = (order: Order, data: ReturnFacts['ReturnInspected']): Order =>
       ...line,
       accepted: line.accepted + sum(true),
       declined: line.declined + sum(false),
+      repaired: line.repaired + (isRepair ? repairedIn(mine) : 0),
       places: mine.reduce((places, l) => lookedAt(places, l.location, l.quantity), line.places),
     };
   });
@@ -122,6 +150,9 @@ const inspected = (order: Order, data: ReturnFacts['ReturnInspected']): Order =>
     },
   };
 };
+
+const repairedIn = (lines: readonly InspectedLine[]): number =>
+  lines.reduce((sum, l) => (l.accept && l.disposition === 'refurbish' ? sum + l.quantity : sum), 0);
 
 /** Facts that do not say where are about what came in last. */
 const lookedAt = (

@@ -23,6 +23,7 @@ import {
   settled,
 } from '../testing.ts';
 import { approveReturn } from './authorise.ts';
+import type { Replacement } from './facts.ts';
 import { cancelReturn, closeReturn } from './inspect.ts';
 import { ask, come, look, policyOf, shippedOrder } from './testing.ts';
 
@@ -84,7 +85,7 @@ describe('an exchange', () => {
   it('waits for approval where that is needed, and is not reserved before', () => {
     const asked = given(...sold, swap(1, null, { approval: true }));
     expect(newLine(asked.order())).toBeUndefined();
-    const approved = asked.when((o) => approveReturn(o, r(1), { now: AT, note: null })).thenAllowed();
+    const approved = asked.when((o) => approveReturn(o, r(1), { now: AT, note: null, carrier: null })).thenAllowed();
     expect(newLine(approved.order())).toMatchObject({ ordered: 1 });
   });
 
@@ -185,5 +186,54 @@ describe('an exchange', () => {
     expect(newLine(short.order())).toBeUndefined();
     expect(given(...short.history(), settled).state()).toBe('completed');
     expect(given(...short.history(), settled, ...back(1)).order().refunds).toMatchObject([{ amount: 333 }]);
+  });
+});
+
+describe('what is wanted in exchange', () => {
+  const want = (sku: string, quantity: number, maxPerOrder: number, more: Partial<Replacement> = {}) =>
+    ask(
+      { 1: quantity },
+      {
+        resolution: 'exchange',
+        maxPerOrder,
+        exchange: { sku: skuOf(sku), unitPrice: null, tax: null, name: null, ...more },
+      },
+    );
+
+  it('is no more of a SKU than the channel takes in one order', () => {
+    given(...sold)
+      .when(want('SHIRT-L', 3, 2))
+      .thenRefused('unprocessable');
+    given(...sold)
+      .when(want('SHIRT-L', 2, 2))
+      .thenAllowed();
+  });
+
+  it('counts with what was given in exchange before', () =>
+    given(...sold, did(want('SHIRT-L', 2, 2)), ...kept(2))
+      .when((order) =>
+        ask(
+          { 1: 1 },
+          {
+            number: 2,
+            resolution: 'exchange',
+            maxPerOrder: 2,
+            exchange: { sku: skuOf('SHIRT-L'), unitPrice: null, tax: null, name: null },
+          },
+        )(order),
+      )
+      .thenRefused('unprocessable'));
+
+  it('may be as much of the same as comes back, whatever the limit is by now', () =>
+    given(...sold)
+      .when(want('SHIRT-M', 3, 1))
+      .thenAllowed());
+
+  it('makes the order wait where it is not released yet, and not where it is', () => {
+    const until = '2027-01-01T00:00:00.000Z';
+    const waiting = given(...sold, did(want('SHIRT-L', 2, 9, { releaseAt: until })));
+    expect(waiting.order().holds).toEqual([{ reason: 'pre-order', until }]);
+    const released = given(...sold, did(want('SHIRT-L', 2, 9, { releaseAt: AT })));
+    expect(released.order().holds).toEqual([]);
   });
 });

@@ -1,14 +1,24 @@
 import { lineIdOf, type ReturnId } from '../../ids.ts';
+import type { Instant } from '../../time.ts';
 import { cancelLines, cancellableOf } from '../cancel.ts';
 import type { OrderEvent, PlacedLine } from '../facts.ts';
 import { creditedUnits, replacementsIn, shareOf } from '../money/shares.ts';
 import { lineOf, type Order } from '../order.ts';
+import { heldFor } from '../pre-order.ts';
 import type { Return, ReturnLine } from './facts.ts';
 
-/** What is given in exchange, as lines of the same order; without a price it costs what the returned units did. */
-export const replacementsFor = (order: Order, of: Return): readonly OrderEvent[] => {
+/**
+ * What is given in exchange, as lines of the same order; without a price it costs what the returned units did. What is not released
+ * by `now` makes the order wait for it.
+ */
+export const replacementsFor = (order: Order, of: Return, now: Instant): readonly OrderEvent[] => {
   const lines = of.lines.flatMap((returned) => replacementOf(order, of.id, returned));
-  return lines.length === 0 ? [] : [{ type: 'LinesAdded', data: { lines, reference: null } }];
+  if (lines.length === 0) return [];
+  const unreleased = of.lines.flatMap(({ exchange }) => {
+    const releaseAt = exchange?.releaseAt;
+    return releaseAt === undefined || releaseAt <= now ? [] : [{ releaseAt }];
+  });
+  return [{ type: 'LinesAdded', data: { lines, reference: null } }, ...heldFor(order, unreleased)];
 };
 
 const replacementOf = (

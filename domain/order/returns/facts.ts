@@ -1,3 +1,4 @@
+import type { Service } from '../../carriage/services.ts';
 import type { ChannelId, LineId, LocationId, ReturnId, Sku } from '../../ids.ts';
 import type { Minor } from '../../money.ts';
 import type { Terms } from '../../returns/decide.ts';
@@ -5,8 +6,10 @@ import type { ReturnStatus } from '../../returns/machine.ts';
 import type { Resolution } from '../../returns/policy.ts';
 import type { Component } from '../../setup/product.ts';
 import type { Instant } from '../../time.ts';
+import type { Booking, BookingFailure, CarrierBooking } from '../booking/facts.ts';
 import type { Quantity } from '../facts.ts';
 import type { StockCorrection } from '../order.ts';
+import type { ParcelHistory, ParcelNews } from '../tracking/facts.ts';
 
 /** The facts of an order's returns. What is optional came later than its fact. */
 export type ReturnFacts = {
@@ -56,6 +59,29 @@ export type ReturnFacts = {
   /** `reason`: why, where less came than was asked for. */
   readonly ReturnClosed: { readonly return: ReturnId; readonly reason?: string };
   readonly ReturnCancelled: { readonly return: ReturnId };
+  /** Goods that are not ours go back to their customer: what was declined, or has been repaired. `location`: that sends them. */
+  readonly ReturnSentBack: ParcelSentBack & {
+    readonly return: ReturnId;
+    readonly location: LocationId;
+    readonly reference: string | null;
+  };
+  /** A carrier is to be asked to take it back, and to give a label for it. `connector`: the connection to the carrier's system. */
+  readonly ReturnBookingRequested: {
+    readonly return: ReturnId;
+    readonly connector: string;
+    readonly service: Service;
+  };
+  readonly ReturnBooked: CarrierBooking & { readonly return: ReturnId; readonly connector: string };
+  /** It comes back without a label until somebody has looked at it. */
+  readonly ReturnBookingFailed: BookingFailure & {
+    readonly return: ReturnId;
+    readonly connector: string;
+    readonly at: Instant;
+  };
+  /** Nothing will be sent by it: it is cancelled at the carrier, where it was made. */
+  readonly ReturnBookingWithdrawn: { readonly return: ReturnId; readonly connector: string };
+  /** Something new is known of the parcel that was booked for it. */
+  readonly ReturnParcelTracked: ParcelNews & { readonly return: ReturnId; readonly trackingNumber: string };
 };
 
 export type RequestedReturnLine = Quantity & {
@@ -74,6 +100,8 @@ export type Replacement = {
   readonly tax: Minor | null;
   readonly name: string | null;
   readonly components?: readonly Component[];
+  /** It is not released yet: the order waits for it, as for any pre-order. */
+  readonly releaseAt?: Instant;
 };
 
 /** Of the quantity, so many came damaged. */
@@ -104,12 +132,25 @@ export type Return = {
   readonly dueAt: Instant | null;
   readonly overdue: boolean;
   readonly parcels: readonly ReturnParcel[];
+  /** Of its carrier, for its label; `null`: none was asked for. */
+  readonly booking: Booking | null;
+  /** What the carrier says of what was booked. */
+  readonly tracking: readonly ParcelHistory[];
+  /** Parcels to its customer. */
+  readonly sentBack: readonly ParcelSentBack[];
   readonly unexpected: readonly (UnexpectedUnits & { readonly location: LocationId })[];
   /** Why it was rejected, or closed before all had come. */
   readonly reason: string | null;
 };
 
 export type ReturnParcel = { readonly carrier: string | null; readonly trackingNumber: string | null };
+
+export type ParcelSentBack = {
+  readonly lines: readonly Quantity[];
+  readonly carrier: string | null;
+  readonly trackingNumber: string | null;
+  readonly trackingUrl: string | null;
+};
 
 export type ReturnLine = {
   readonly line: LineId;
@@ -118,6 +159,10 @@ export type ReturnLine = {
   readonly received: number;
   readonly accepted: number;
   readonly declined: number;
+  /** Of what was accepted, what is repaired for its customer. */
+  readonly repaired: number;
+  /** Units that went back to their customer. */
+  readonly sentBack: number;
   readonly damaged: number;
   /** Where its units came in. */
   readonly places: readonly ReturnPlace[];

@@ -8,6 +8,7 @@ import { goodsOf } from '../goods.ts';
 import { duesOf } from '../money/dues.ts';
 import { replacementsIn, standingRefunds } from '../money/shares.ts';
 import { lineOf, type Order, returnOf, type StockCorrection } from '../order.ts';
+import { labelWithdrawn } from './booking.ts';
 import { trimmed } from './exchange.ts';
 import type { InspectedLine, Return } from './facts.ts';
 import { when } from './when.ts';
@@ -68,10 +69,18 @@ export const cancelReturn = (order: Order, id: ReturnId): Decision<OrderEvent> =
         return { events: followed(order, [{ type: 'ReturnCancelled', data: { return: id } }], id) };
       });
 
-/** With what follows for what is given in exchange, and for the money. */
+/** With what follows for its label, for what is given in exchange, and for the money. */
 const followed = (order: Order, events: readonly OrderEvent[], id: ReturnId): readonly OrderEvent[] => {
-  const all = [...events, ...trimmed(events.reduce(evolve, order), id)];
+  const after = events.reduce(evolve, order);
+  const all = [...events, ...givenUp(after, id), ...trimmed(after, id)];
   return [...all, ...duesOf(all.reduce(evolve, order))];
+};
+
+/** The booking of a return of which nothing more is waited for. */
+const givenUp = (order: Order, id: ReturnId): readonly OrderEvent[] => {
+  const found = returnOf(order, id);
+  const isOver = found?.status === 'closed' || found?.status === 'cancelled';
+  return found === undefined || !isOver ? [] : labelWithdrawn(found);
 };
 
 type Located = InspectedLine & { readonly location: LocationId };

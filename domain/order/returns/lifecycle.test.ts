@@ -12,7 +12,7 @@ import { ask, come, look, policyOf, shippedOrder } from './testing.ts';
 
 const sold = shippedOrder(request(line('1', 'SHIRT', 3)), { 1: 3 });
 const returnIn = (order: Order) => order.returns[0];
-const approval = { now: AT, note: null };
+const approval = { now: AT, note: null, carrier: null };
 
 describe('a return that needs approval', () => {
   const waiting = [...sold, did(ask({ 1: 1 }, { policy: policyOf({ approval: true }) }))];

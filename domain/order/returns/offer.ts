@@ -54,7 +54,7 @@ type Way = JudgedLine & { readonly reason: string; readonly resolution: Resoluti
 const waysOf = (order: Order, { id }: Line, reasons: readonly string[], context: ReturnContext): readonly Way[] =>
   RESOLUTIONS.flatMap((resolution) =>
     reasons.flatMap((reason) => {
-      const request = { lines: [{ line: id, quantity: 1, reason }], resolution, photos: [] };
+      const request = { lines: [{ line: id, quantity: 1, reason }], resolution, photos: [], at: null };
       return judgeReturn(askedOf(order, request, context), context).map((judged) => ({
         ...judged,
         reason,

@@ -36,7 +36,7 @@ describe('what a return would come to', () => {
       fc.property(clause, fc.integer({ min: 1, max: 3 }), (terms, units) => {
         const policy = policyOf({ name: 'any', ...terms });
         const foreseen = preview(policy, asked(units));
-        const approve = did((o) => approveReturn(o, r(1), { now: CONTEXT.now, note: null }));
+        const approve = did((o) => approveReturn(o, r(1), { now: CONTEXT.now, note: null, carrier: null }));
         const goods = terms.sendTo.kind === 'keepIt' ? [] : [did(come({ 1: units })), did(look({ 1: units }))];
         const { refunds } = given(
           ...shipped,

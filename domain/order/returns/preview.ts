@@ -71,7 +71,7 @@ const livedThrough = (order: Order, { id, at, lines }: Return, { now }: ReturnCo
   const receipt = { location: at ?? SOMEWHERE, lines: units, unexpected: [], note: null, reference: null };
   const seen = units.map((unit) => ({ ...unit, disposition: 'restock', accept: true, note: null }) as const);
   const steps = [
-    (before: Order) => approveReturn(before, id, { now, note: null }),
+    (before: Order) => approveReturn(before, id, { now, note: null, carrier: null }),
     (before: Order) => receiveReturn(before, id, receipt),
     (before: Order) => inspectReturn(before, id, seen),
   ];

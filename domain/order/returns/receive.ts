@@ -7,9 +7,20 @@ import { lineOf, type Order } from '../order.ts';
 import type { ReceivedLine, ReturnFacts, UnexpectedUnits } from './facts.ts';
 import { when } from './when.ts';
 
-/** Puts on record that a parcel is on its way back. A return may come in several. */
+/**
+ * Puts on record that a parcel is on its way back; without a number it is the one that was booked. A return may come in several, each
+ * of which is sent once.
+ */
 export const sendReturn = (order: Order, sent: ReturnFacts['ReturnSent']): Decision<OrderEvent> =>
-  when(order, sent.return, 'ReturnSent', sent.reference, () => ({ events: [{ type: 'ReturnSent', data: sent }] }));
+  when(order, sent.return, 'ReturnSent', sent.reference, ({ booking, parcels }) => {
+    const made = booking?.status === 'booked' ? booking : null;
+    const [label] = made?.parcels ?? [];
+    const isByLabel = label !== undefined && (sent.trackingNumber ?? label.trackingNumber) === label.trackingNumber;
+    const data =
+      made === null || !isByLabel ? sent : { ...sent, carrier: made.carrier, trackingNumber: label.trackingNumber };
+    const isKnown = isByLabel && parcels.some(({ trackingNumber }) => trackingNumber === label.trackingNumber);
+    return isKnown ? nothing : { events: [{ type: 'ReturnSent', data }] };
+  });
 
 /** Puts on record that a return has not all come in by its due date. Nothing before that, and the second time. */
 export const markOverdue = (order: Order, now: Instant): Decision<OrderEvent> => ({

@@ -1,3 +1,4 @@
+import type { CarrierChoice } from '../../carriage/services.ts';
 import { type Decision, type Fault, nothing, type Refusal } from '../../fact.ts';
 import type { LineId, LocationId, ReturnId, Sku } from '../../ids.ts';
 import { type AskedReturn, decideReturn, type Terms } from '../../returns/decide.ts';
@@ -8,6 +9,7 @@ import type { OrderEvent } from '../facts.ts';
 import { goodsOf } from '../goods.ts';
 import { isKept, refundedUnits, shareOf, standingRefunds } from '../money/shares.ts';
 import { lineOf, type Order, returnOf } from '../order.ts';
+import { tooManyExchanged } from '../per-order.ts';
 import { authorised } from './authorise.ts';
 import type { Replacement, RequestedReturnLine, Return, ReturnLine } from './facts.ts';
 
@@ -37,6 +39,10 @@ export type ReturnContext = {
   readonly policy: ReturnsPolicy;
   readonly now: Instant;
   readonly attributesOf: (sku: Sku) => { readonly [name: string]: unknown };
+  /** That takes returns of the order; `null`: none. */
+  readonly carrier: CarrierChoice | null;
+  /** Units of one SKU that the channel takes in an order; `null`: any number. */
+  readonly maxPerOrder: number | null;
   /** Stores that take returns. */
   readonly stores: readonly { readonly id: LocationId; readonly position: Position | null }[];
 };
@@ -58,6 +64,8 @@ export const requestReturn = (
   if (returnOf(order, id) !== undefined || returnNamed(order, request.reference) !== undefined) return nothing;
   const refusal = impossibility(order, request);
   if (refusal !== null) return { refused: refusal };
+  const excess = excessOf(order, request, context);
+  if (excess !== null) return { refused: excess };
   const decision = decideReturn(askedOf(order, request, context), { ...context, override: request.override });
   if ('refused' in decision) return decision;
   const { terms } = decision;
@@ -75,7 +83,12 @@ export const requestReturn = (
     },
   };
   return {
-    events: [asked, ...(terms.approval ? [] : authorised(order, [asked], id, { now: context.now, note: null }))],
+    events: [
+      asked,
+      ...(terms.approval
+        ? []
+        : authorised(order, [asked], id, { now: context.now, note: null, carrier: context.carrier })),
+    ],
   };
 };
 
@@ -112,6 +125,25 @@ const impossibility = (order: Order, { lines, resolution }: RequestReturn): Refu
     : null;
 };
 
+/** Why so much cannot be given in exchange; what comes back is not with the customer any more. */
+const excessOf = (order: Order, { lines }: RequestReturn, { maxPerOrder }: ReturnContext): Refusal | null => {
+  const wanted = lines.flatMap(({ exchange, quantity }, index) =>
+    exchange === undefined ? [] : [{ sku: exchange.sku, quantity, path: `/lines/${index}/exchange/sku` }],
+  );
+  const asked = (line: LineId) => lines.reduce((sum, one) => (one.line === line ? sum + one.quantity : sum), 0);
+  const unitsOf = (sku: Sku, units: (line: LineId) => number) =>
+    order.lines.reduce((sum, line) => (line.sku === sku ? sum + units(line.id) : sum), 0);
+  return tooManyExchanged(
+    order,
+    wanted,
+    {
+      before: (sku) => unitsOf(sku, (line) => underReturn(order, line)),
+      now: (sku) => unitsOf(sku, asked),
+    },
+    maxPerOrder,
+  );
+};
+
 /**
  * Units of a line that returns stand for: of one that was closed, only what came or was paid for, so that the rest can be asked for
  * again.
@@ -140,13 +172,14 @@ const unitsUnder = (order: Pick<Order, 'refunds'>, of: Return, { line, requested
 /** A return as the policy sees it. */
 export const askedOf = (
   order: Order,
-  { lines, resolution, photos }: Pick<RequestReturn, 'lines' | 'resolution' | 'photos'>,
+  { lines, resolution, photos, at }: Pick<RequestReturn, 'lines' | 'resolution' | 'photos' | 'at'>,
   { attributesOf }: Pick<ReturnContext, 'attributesOf'>,
 ): AskedReturn => ({
   channel: order.channel,
   country: order.country,
   resolution,
   photos: photos.length,
+  isBrought: at !== null,
   lines: lines.map(({ line: id, reason }) => {
     const sku = lineOf(order, id)?.sku;
     return {

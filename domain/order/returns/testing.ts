@@ -13,7 +13,14 @@ import { type RequestReturn, type ReturnContext, requestReturn } from './request
 
 type Act = (order: Order) => Decision<OrderEvent>;
 
-export const CONTEXT: ReturnContext = { policy: BUILT_IN_POLICY, now: AT, attributesOf: () => ({}), stores: [] };
+export const CONTEXT: ReturnContext = {
+  policy: BUILT_IN_POLICY,
+  now: AT,
+  attributesOf: () => ({}),
+  carrier: null,
+  maxPerOrder: null,
+  stores: [],
+};
 
 /** A policy of clauses, each like the built-in one but for what is said. */
 export const policyOf = (...clauses: readonly Partial<Clause>[]): ReturnsPolicy => ({

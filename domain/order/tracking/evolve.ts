@@ -1,6 +1,6 @@
 import { type ParcelEvent, trackingOf } from '../../carriage/tracking.ts';
 import type { Order } from '../order.ts';
-import type { ParcelHistory, TrackingFacts } from './facts.ts';
+import type { ParcelHistory, ParcelNews, TrackingFacts } from './facts.ts';
 
 type Tracked = TrackingFacts['ParcelTracked'];
 
@@ -12,7 +12,11 @@ export const evolveTracking = (order: Order, data: Tracked): Order => ({
   ),
 });
 
-const told = (known: readonly ParcelHistory[], data: Tracked): readonly ParcelHistory[] => {
+/** What is known of parcels once there is news of one. */
+export const told = (
+  known: readonly ParcelHistory[],
+  data: ParcelNews & { readonly trackingNumber: string },
+): readonly ParcelHistory[] => {
   const { trackingNumber } = data;
   const before = known.find((one) => one.trackingNumber === trackingNumber)?.events ?? [];
   const parcel = { trackingNumber, events: trackingOf([...before, ...eventsIn(data)]).history };
@@ -21,7 +25,7 @@ const told = (known: readonly ParcelHistory[], data: Tracked): readonly ParcelHi
   );
 };
 
-const eventsIn = ({ events, texts }: Tracked): readonly ParcelEvent[] =>
+const eventsIn = ({ events, texts }: ParcelNews): readonly ParcelEvent[] =>
   events.map((event, index) => ({ ...event, text: texts?.[index] ?? null }));
 
 /** What is known of parcels without what may name a person. */

@@ -1,5 +1,6 @@
 import { type Tracking, trackingOf } from '../../carriage/tracking.ts';
 import type { Fulfilment, Parcel } from '../order.ts';
+import type { ParcelHistory } from './facts.ts';
 
 /** A parcel with what its carrier says of it. */
 export type FollowedParcel = Parcel & {
@@ -35,8 +36,10 @@ const numberOf = ({ booking, trackingNumber, trackingUrl }: Fulfilment, number: 
 };
 
 /** What is known under a number. */
-export const trackingUnder = ({ tracking }: Pick<Fulfilment, 'tracking'>, trackingNumber: string | null): Tracking =>
-  trackingOf(tracking.find((known) => known.trackingNumber === trackingNumber)?.events ?? []);
+export const trackingUnder = (
+  { tracking }: { readonly tracking: readonly ParcelHistory[] },
+  trackingNumber: string | null,
+): Tracking => trackingOf(tracking.find((known) => known.trackingNumber === trackingNumber)?.events ?? []);
 
 /** News is taken of what has been packed and has not been taken back. */
 export const isFollowed = ({ status }: Pick<Fulfilment, 'status'>): boolean =>

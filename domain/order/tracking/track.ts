@@ -1,4 +1,4 @@
-import { type ParcelEvent, stepsOf, trackingOf } from '../../carriage/tracking.ts';
+import { type ParcelEvent, stepsOf } from '../../carriage/tracking.ts';
 import { type Decision, nothing } from '../../fact.ts';
 import type { FulfilmentId } from '../../ids.ts';
 import type { Instant } from '../../time.ts';
@@ -6,6 +6,7 @@ import { evolve } from '../evolve.ts';
 import type { OrderEvent } from '../facts.ts';
 import { type Fulfilment, fulfilmentOf, type Order } from '../order.ts';
 import { comesBack } from '../returns/claim.ts';
+import { newsOf } from './news.ts';
 import { type FollowedParcel, isFollowed, parcelsOf, trackingUnder } from './parcels.ts';
 
 /**
@@ -21,25 +22,9 @@ export const trackParcel = (
   const fulfilment = fulfilmentOf(order, id);
   if (fulfilment === undefined || !isFollowed(fulfilment)) return nothing;
   if (!parcelsOf(fulfilment).some((parcel) => parcel.trackingNumber === trackingNumber)) return nothing;
-  const known = trackingUnder(fulfilment, trackingNumber);
-  const told = order.forgotten ? events.map((event) => ({ ...event, text: null })) : events;
-  // Of two that are the same, the later one stays: what is known is told last.
-  const after = trackingOf([...told, ...known.history]);
-  const before = new Set(known.history);
-  const fresh = after.history.filter((event) => !before.has(event));
-  if (fresh.length === 0) return nothing;
-  const tracked: OrderEvent = {
-    type: 'ParcelTracked',
-    data: {
-      fulfilment: id,
-      trackingNumber,
-      events: fresh.map(({ id: own, at, meaning, code, place }) => ({ id: own, at, meaning, code, place })),
-      texts: fresh.every(({ text }) => text === null) ? null : fresh.map(({ text }) => text),
-      status: after.status,
-      since: after.since,
-      before: known.status,
-    },
-  };
+  const news = newsOf(trackingUnder(fulfilment, trackingNumber), events, order.forgotten);
+  if (news === null) return nothing;
+  const tracked: OrderEvent = { type: 'ParcelTracked', data: { fulfilment: id, trackingNumber, ...news } };
   return { events: [tracked, ...moved(evolve(order, tracked), id)] };
 };
 

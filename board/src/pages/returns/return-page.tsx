@@ -19,6 +19,7 @@ import { ReturnActions } from './return-actions.tsx';
 import classes from './return-page.module.css';
 import { missingOf, waitingIn } from './return-work.ts';
 import { returnsTexts } from './returns-texts.ts';
+import { SendBack } from './send-back.tsx';
 
 const POLL_MILLIS = 15_000;
 const REFRESH_MILLIS = 100;
@@ -56,6 +57,20 @@ const ReturnPage = () => {
               >
                 {t.returnSlip}
               </Button>
+              {one.booking?.status === 'booked' && (
+                <Button
+                  component="a"
+                  variant="default"
+                  size="md"
+                  href={`${path}/documents/label`}
+                  target="_blank"
+                  rel="noreferrer"
+                  leftSection={<IconPrinter size={18} aria-hidden />}
+                >
+                  {t.returnLabel}
+                </Button>
+              )}
+              <SendBack one={one} path={path} />
               <ReturnActions one={one} path={path} />
             </>
           }
@@ -77,7 +92,7 @@ const Lead = ({ one }: { readonly one: WholeReturn }) => {
   const { name: channelName } = useChannels();
   const { name: locationName } = useLocations();
   const { channel, at, resolution, dueAt, overdue, orderId, parcels } = one;
-  const tracked = parcels.flatMap(({ trackingNumber }) => trackingNumber ?? []);
+  const tracked = [...parcels, ...one.sentBack].flatMap(({ trackingNumber }) => trackingNumber ?? []);
   return (
     <>
       {[
@@ -123,6 +138,7 @@ const LinesOf = ({ one }: { readonly one: WholeReturn }) => {
             <th scope="col">{t.damaged}</th>
             <th scope="col">{t.accepted}</th>
             <th scope="col">{t.declined}</th>
+            <th scope="col">{t.sentBack}</th>
           </tr>
         </thead>
         <tbody>
@@ -135,6 +151,7 @@ const LinesOf = ({ one }: { readonly one: WholeReturn }) => {
               <td>{line.damaged}</td>
               <td>{line.accepted}</td>
               <td>{line.declined}</td>
+              <td>{line.sentBack}</td>
             </tr>
           ))}
         </tbody>

@@ -14,6 +14,7 @@ import { SupplyLine } from '../inventory/supply-line.tsx';
 import { ChannelsSection } from './channels-section.tsx';
 import { HistorySection } from './history-section.tsx';
 import { PlacesSection } from './places-section.tsx';
+import { ReturnsSection } from './returns-section.tsx';
 import classes from './sku-page.module.css';
 import { skuTexts } from './sku-texts.ts';
 
@@ -85,6 +86,7 @@ const Whole = ({ stock, path }: { readonly stock: Stock; readonly path: string }
           )}
         </Section>
       </SimpleGrid>
+      <ReturnsSection sku={stock.sku} />
       <HistorySection path={`${path}/events`} sku={stock.sku} />
     </Stack>
   );

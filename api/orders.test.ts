@@ -214,6 +214,38 @@ describe('reading orders', () => {
     }
   });
 
+  it('sorts a list by what is asked for, in both ways', async () => {
+    const customer = { name: 'Sorted Customer' };
+    const promised = (promisedBy: string) => ({ customer, delivery: { method: 'ship', promisedBy } });
+    await place('sort-dear', 9, promised('2026-12-24T08:00:00.000Z'));
+    await place('sort-cheap', 1, { customer });
+    const { body } = await place('sort-middling', 2, promised('2026-12-20T08:00:00.000Z'));
+    const sorted = async (sort: string, filter = 'q=sorted'): Promise<readonly string[]> => {
+      const page = await world.admin.get(`/v1/orders?${filter}&sort=${sort}&waitFor=${body.position}`);
+      return page.body.items
+        .map(({ externalId }: { externalId: string }) => externalId)
+        .filter((id: string) => id.startsWith('sort-'));
+    };
+    expect(await sorted('total')).toEqual(['sort-cheap', 'sort-middling', 'sort-dear']);
+    expect(await sorted('-total', 'channel=web&sku=SHIRT&limit=200')).toEqual([
+      'sort-dear',
+      'sort-middling',
+      'sort-cheap',
+    ]);
+    expect(await sorted('promisedBy', 'status=fulfilling')).toEqual(['sort-middling', 'sort-dear', 'sort-cheap']);
+  });
+
+  it('says by what a list can be sorted, when it is asked for something else', async () => {
+    const { status, body } = await world.admin.get('/v1/orders?sort=customer');
+    expect(status).toBe(400);
+    expect(body.errors).toEqual([
+      { path: '/sort', message: expect.stringMatching(/must be one of placedAt, -placedAt, .*-promisedBy/) },
+    ]);
+    const first = await world.admin.get('/v1/orders?sort=total&limit=1');
+    const other = await world.admin.get(`/v1/orders?sort=-total&limit=1&cursor=${first.body.next}`);
+    expect(other).toMatchObject({ status: 400, body: { errors: [{ path: '/cursor' }] } });
+  });
+
   it('pages through a list', async () => {
     for (const number of [1, 2, 3]) await place(`page-${number}`, 1, { customer: { name: 'Page Turner' } });
     const { body } = await place('page-4', 1, { customer: { name: 'Page Turner' } });

@@ -73,14 +73,14 @@ export const orderRoutes = ({ orders, reads, tracking, onError }: OrderDependenc
       method: 'GET',
       path: '/v1/orders',
       name: 'listOrders',
-      summary: 'Orders, the newest first.',
+      summary: 'Orders, the newest first, or as `sort` says.',
       access: { may: READ },
       params: {},
       query: ordersQuery,
       body: NoBody,
       answers: { 200: listOf(OrderListed) },
       async handle({ caller, query }) {
-        const { sort, placedFrom, placedTo, channel, limit = LIMIT, ...filters } = query;
+        const { sort = '-placedAt', placedFrom, placedTo, channel, limit = LIMIT, ...filters } = query;
         const channels = narrowed(caller, READ, caller.channels, channel);
         const asked: OrdersQuery = {
           ...filters,
@@ -88,7 +88,7 @@ export const orderRoutes = ({ orders, reads, tracking, onError }: OrderDependenc
           ...(channels === undefined ? {} : { channel: channels }),
           ...(placedFrom === undefined ? {} : { placedFrom: utc(placedFrom) }),
           ...(placedTo === undefined ? {} : { placedTo: utc(placedTo) }),
-          descending: sort !== 'placedAt',
+          sort,
         };
         const { items, next } = await reads.orders(asked);
         return ok({ items: items.map(presentListedOrder), next });

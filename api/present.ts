@@ -1,6 +1,7 @@
 import { slowestOf } from '../domain/carriage/tracking.ts';
 import type { FulfilmentId, OrderId, ReturnId } from '../domain/ids.ts';
 import { type Booking, madeOf } from '../domain/order/booking/facts.ts';
+import { chargedFor } from '../domain/order/charged.ts';
 import type { Quantity } from '../domain/order/facts.ts';
 import type { BalanceCharge, Refund } from '../domain/order/money/facts.ts';
 import { replacementsIn } from '../domain/order/money/shares.ts';
@@ -43,7 +44,7 @@ const summaryOf = (order: Shown, revision: number, position: bigint) => ({
   position: String(position),
   placedAt: order.placedAt,
   currency: order.currency,
-  total: totalOf(order),
+  total: chargedFor(order),
   customer: order.customer,
   shipTo: order.shipTo,
   delivery: order.delivery,
@@ -65,13 +66,6 @@ const wholeOf = (order: Shown): Order =>
   isWhole(order) ? order : { ...order, original: null, references: [], attributes: null, billTo: null };
 
 const isWhole = (order: Shown): order is Order => 'original' in order;
-
-/** What the customer was charged in all, for what was ordered; not for what was given in exchange. */
-const totalOf = ({ lines, shipping }: Pick<Shown, 'lines' | 'shipping'>): number =>
-  lines
-    .filter(({ exchangeFor }) => exchangeFor === undefined)
-    .reduce((sum, line) => sum + line.ordered * line.unitPrice - line.discount, 0) +
-  (shipping === null ? 0 : shipping.amount - (shipping.discount ?? 0));
 
 export const wireLines = (lines: readonly Quantity[]) =>
   lines.map(({ line, quantity }) => ({ lineId: line, quantity }));

@@ -20,6 +20,7 @@ import type { ReconciliationDocument } from '../projections/reconciliations.ts';
 import type { ReturnFiguresDocument } from '../projections/return-figures.ts';
 import type { SupplyDocument, SupplyStatus } from '../projections/supplies.ts';
 import type { TimelineEntry } from '../projections/timeline.ts';
+import type { ORDER_SORTS } from './schemas/request.ts';
 
 /**
  * What the API needs of the views. Lists only: one order, one SKU and the like are read from the log, which is never behind.
@@ -85,8 +86,14 @@ export type OrdersQuery = Paged & {
   readonly placedFrom?: Instant;
   /** Exclusive. */
   readonly placedTo?: Instant;
-  readonly descending: boolean;
+  readonly sort: OrderSort;
 };
+
+/**
+ * What orders are sorted by; with `-`, the last ones first. By status and by channel, those of one are by when they were placed; by total,
+ * the currency comes first.
+ */
+export type OrderSort = (typeof ORDER_SORTS)[number];
 
 /** By `shipBy`, the most urgent first. */
 export type FulfilmentsQuery = Paged & {

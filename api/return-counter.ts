@@ -39,7 +39,7 @@ export const returnCounterRoutes = ({ reads, setup, directory }: ReturnCounterDe
     answers: { 200: LookupAnswer },
     async handle({ query }) {
       const matches = matcherOf(query, directory);
-      const { items } = await reads.orders({ q: matches.words, limit: FOUND_MAX, descending: true });
+      const { items } = await reads.orders({ q: matches.words, limit: FOUND_MAX, sort: '-placedAt' });
       const found = items.map(({ order }) => order).filter(matches.isIt);
       return ok({ items: found.map(presentFound) });
     },

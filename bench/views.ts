@@ -72,15 +72,15 @@ try {
 
   const reads = readsFrom(views, projector);
   const pages: Readonly<Record<string, () => Promise<unknown>>> = {
-    orders: () => reads.orders({ limit: 50, descending: true }),
-    'orders of a channel': () => reads.orders({ limit: 50, descending: true, channel: ['web'] }),
-    'orders by status': () => reads.orders({ limit: 50, descending: true, status: ['fulfilling'] }),
+    orders: () => reads.orders({ limit: 50, sort: '-placedAt' }),
+    'orders of a channel': () => reads.orders({ limit: 50, sort: '-placedAt', channel: ['web'] }),
+    'orders by status': () => reads.orders({ limit: 50, sort: '-placedAt', status: ['fulfilling'] }),
     'orders of a channel by status': () =>
-      reads.orders({ limit: 50, descending: true, channel: ['web'], status: ['completed'] }),
-    'orders of a location': () => reads.orders({ limit: 50, descending: true, location: ['wh-1'] }),
-    'orders with a SKU': () => reads.orders({ limit: 50, descending: true, sku: ['SKU-7'] }),
-    'orders by name, many': () => reads.orders({ limit: 50, descending: true, q: 'astrid' }),
-    'orders by e-mail, one': () => reads.orders({ limit: 50, descending: true, q: 'astrid.4711@example.com' }),
+      reads.orders({ limit: 50, sort: '-placedAt', channel: ['web'], status: ['completed'] }),
+    'orders of a location': () => reads.orders({ limit: 50, sort: '-placedAt', location: ['wh-1'] }),
+    'orders with a SKU': () => reads.orders({ limit: 50, sort: '-placedAt', sku: ['SKU-7'] }),
+    'orders by name, many': () => reads.orders({ limit: 50, sort: '-placedAt', q: 'astrid' }),
+    'orders by e-mail, one': () => reads.orders({ limit: 50, sort: '-placedAt', q: 'astrid.4711@example.com' }),
     fulfilments: () => reads.fulfilments({ limit: 50 }),
     'fulfilments of a location by status': () =>
       reads.fulfilments({ limit: 50, location: ['wh-1'], status: ['assigned'] }),

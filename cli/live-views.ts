@@ -135,12 +135,15 @@ const liveOrders = ({ views, engine, projector }: LiveSources): LiveView => {
   };
 };
 
-/** The inventory view says which SKUs change; what is shown of them is the ledger, as in `GET /v1/stock/{sku}`. */
+/**
+ * The inventory view says which SKUs change; what is shown of them is the ledger, as in `GET /v1/stock/{sku}`. Who watches all of them
+ * has read what she looks at from the API, page by page: a snapshot would be ledgers that nobody asked for.
+ */
 const liveStock = ({ engine, clock }: LiveSources): LiveView => {
   const show = (at: LedgerAt): Shown => {
     const { sku } = at.ledger;
     const document = () => presentStockNow(at, clock.now(), engine.directory);
-    return { id: sku, position: at.position, entries: [{ id: sku, topics: [`stock:${sku}`], document }] };
+    return { id: sku, position: at.position, entries: [{ id: sku, topics: ['stock', `stock:${sku}`], document }] };
   };
   const read = async (skus: readonly string[]): Promise<readonly Shown[]> => {
     const found = await Promise.all(skus.map((sku) => engine.stock.read(skuOf(sku))));
@@ -149,8 +152,14 @@ const liveStock = ({ engine, clock }: LiveSources): LiveView => {
   return {
     view: inventory.name,
     read,
-    topicsOfRemoved: (sku) => [`stock:${sku}`],
+    topicsOfRemoved: (sku) => ['stock', `stock:${sku}`],
     kinds: [
+      {
+        name: 'stock',
+        argument: false,
+        admits: forStaff,
+        snapshot: async () => snapshotOf('stock', [], false),
+      },
       {
         name: 'stock',
         argument: true,

@@ -9,6 +9,7 @@ import type {
   ListedManifest,
   ListedOrder,
   ListedReturn,
+  OrderSort,
   OrderSummary,
   OrdersQuery,
   Paged,
@@ -37,7 +38,7 @@ import { hourOf, type PaceDocument, pace } from '../projections/pace.ts';
 import type { Document, Stored, ViewReader, ViewStore } from '../projections/port.ts';
 import type { Projector } from '../projections/projector.ts';
 import { type PromiseDocument, promises } from '../projections/promises.ts';
-import { type Condition, type FieldValue, PAGE_DOCUMENTS_MAX } from '../projections/query.ts';
+import { type Condition, type FieldValue, PAGE_DOCUMENTS_MAX, type Sort } from '../projections/query.ts';
 import { type ReconciliationDocument, reconciliations, reportKey } from '../projections/reconciliations.ts';
 import { EVERY_SKU, type ReturnFiguresDocument, returnFigures } from '../projections/return-figures.ts';
 import { type ReturnDocument, returns } from '../projections/returns.ts';
@@ -74,7 +75,7 @@ export const readsFrom = (views: Pick<ViewStore, 'reader'>, projector: Pick<Proj
       const page = await orderView.list({
         ...pageOf(query),
         where: ordersWhere(query),
-        sort: { field: 'placedAt', descending: query.descending },
+        sort: ORDER_SORTS[query.sort],
       });
       return { ...page, items: page.items.map(listedOrder) };
     },
@@ -261,6 +262,19 @@ const beginning = (field: string, prefix: string | undefined): readonly Conditio
   if (prefix === undefined) return [];
   const { from, below } = prefixRange(prefix);
   return between(field, from, below);
+};
+
+const ORDER_SORTS: Readonly<Record<OrderSort, Sort>> = {
+  placedAt: { field: 'placedAt' },
+  '-placedAt': { field: 'placedAt', descending: true },
+  status: { field: 'byStatus' },
+  '-status': { field: 'byStatus', descending: true },
+  channel: { field: 'byChannel' },
+  '-channel': { field: 'byChannel', descending: true },
+  total: { field: 'byTotal' },
+  '-total': { field: 'byTotal', descending: true },
+  promisedBy: { field: 'byPromise' },
+  '-promisedBy': { field: 'byPromise', descending: true },
 };
 
 const ordersWhere = (query: OrdersQuery): readonly Condition[] => [

@@ -1,3 +1,4 @@
+import { chargedFor } from '../domain/order/charged.ts';
 import { evolve } from '../domain/order/evolve.ts';
 import type { OrderEvent } from '../domain/order/facts.ts';
 import { isGoods, type Line, noOrder, type Order } from '../domain/order/order.ts';
@@ -7,6 +8,7 @@ import { parcelsOf } from '../domain/order/tracking/parcels.ts';
 import { concernedIn } from '../domain/order/transfer.ts';
 import type { Recorded } from '../log/codec.ts';
 import { isOfOrder, orderOf } from './event.ts';
+import { keyOf } from './keys.ts';
 import type { Projection } from './port.ts';
 
 /** An order as lists show it. What only decisions need of it is left out. */
@@ -31,13 +33,20 @@ export type OrderDocument = {
   readonly keptSince: string | null;
   /** The instant of the last fact, while a kit of it waits for stock. */
   readonly kitsWaitSince: string | null;
+  /** What it is sorted by: the status in the order in which orders come to them, or the channel, then when it was placed. */
+  readonly byStatus: string;
+  readonly byChannel: string;
+  /** The currency, then the total. */
+  readonly byTotal: string;
+  /** When it was promised by; orders without a promise come after all others. */
+  readonly byPromise: string;
 };
 
 export type ListedOrder = Omit<Order, 'original' | 'references' | 'attributes' | 'billTo'>;
 
 export const orders: Projection<Recorded, OrderDocument> = {
   name: 'orders',
-  version: 12,
+  version: 13,
   indexes: [
     ['placedAt'],
     ['channel', 'placedAt'],
@@ -51,6 +60,10 @@ export const orders: Projection<Recorded, OrderDocument> = {
     ['watchPromiseFrom'],
     ['channel', 'keptSince'],
     ['kitsWaitSince'],
+    ['byStatus'],
+    ['byChannel'],
+    ['byTotal'],
+    ['byPromise'],
   ],
   keys: (event) => (isOfOrder(event) ? [orderOf(event)] : []),
   evolve: (document, event) => (isOfOrder(event) ? listed(document, event) : document),
@@ -61,10 +74,11 @@ const listed = (before: OrderDocument | null, event: Recorded & OrderEvent): Ord
   const { original, references, attributes, billTo, ...kept } =
     event.type === 'FulfilmentReady' ? secret(order) : order;
   const ends = order.holds.flatMap((hold) => (hold.until === null ? [] : [hold.until])).sort();
+  const status = statusOf(order);
   return {
     order: kept,
     revision: event.revision,
-    status: statusOf(order),
+    status,
     channel: order.channel,
     externalId: order.externalId,
     placedAt: order.placedAt,
@@ -76,8 +90,24 @@ const listed = (before: OrderDocument | null, event: Recorded & OrderEvent): Ord
     watchPromiseFrom: watchPromiseFrom(order, event.metadata.at),
     keptSince: hasEnded(order) && !order.forgotten ? event.metadata.at : null,
     kitsWaitSince: order.lines.some(isWaitingKit) ? event.metadata.at : null,
+    byStatus: `${STATUS_RANK[status]} ${order.placedAt}`,
+    byChannel: `${order.channel} ${order.placedAt}`,
+    byTotal: `${order.currency} ${keyOf(chargedFor(order))}`,
+    byPromise: order.delivery.promisedBy ?? NO_PROMISE,
   };
 };
+
+const STATUS_RANK: Readonly<Record<OrderStatus, number>> = {
+  placed: 0,
+  held: 1,
+  awaitingStock: 2,
+  routing: 3,
+  fulfilling: 4,
+  completed: 5,
+  cancelled: 6,
+};
+/** After every instant. */
+const NO_PROMISE = '~';
 
 /** The code that a customer shows is only in the order's own facts. */
 const secret = (order: Order): Order => ({

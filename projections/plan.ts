@@ -1,6 +1,7 @@
 /**
  * Which declared index serves a list: its first fields are pinned to values, the next one is the sort (with its range),
- * and what is left is checked document by document. Pure; the adapters turn a plan into their own words.
+ * and what is left is checked document by document. Where no index both pins and sorts, the sort is walked, unless what
+ * is asked for is so little that it is found first and then sorted. Pure; the adapters turn a plan into their own words.
  */
 import { type Mark, markOf } from './cursor.ts';
 import { fieldOf, fieldsOf, keyOf, prefixRange } from './keys.ts';
@@ -30,9 +31,19 @@ export type Plan = {
   readonly limit: number;
 };
 
+/** An index that finds what some conditions ask for, in an order that is not the one asked for. */
+export type Finding = {
+  readonly index: number;
+  /** What its first fields answer. */
+  readonly found: readonly Check[];
+  readonly checks: readonly Check[];
+};
+
 export type Served = {
   /** Each of them gives the right answer; the one that pins most comes first. */
   readonly plans: readonly [Plan, ...Plan[]];
+  /** Where the plans only walk the sort: what finds the documents, should they be few. */
+  readonly findings: readonly Finding[];
   /** A search: the index that finds the words by their beginning, and that range of its first field. */
   readonly search: { readonly index: number; readonly check: Check & { readonly range: Range } } | null;
 };
@@ -90,7 +101,27 @@ const planWith = (index: Index, at: number, checks: readonly Check[], shape: Sha
 const narrow = (plan: Plan, points: number): boolean =>
   plan.pins.length > 0 || (points === 0 && plan.checks.every((check) => check.array && isRange(check)));
 
-const combinations = ({ pins }: Plan): number => pins.reduce((product, { values }) => product * values.length, 1);
+/** From end to end of an index that has nothing but the sort. */
+const isWalk = ({ index, pins }: Plan): boolean => index !== -1 && pins.length === 0;
+
+const findingsOf = (indexes: readonly Index[], checks: readonly Check[]): readonly Finding[] =>
+  indexes.map((index, at) => findingWith(index, at, checks)).filter((one) => one !== null);
+
+/** What an index finds by the conditions on its first fields, `null` when there is none on the first one. */
+const findingWith = (index: Index, at: number, checks: readonly Check[]): Finding | null => {
+  const found: Check[] = [];
+  for (const { name, array } of index.map(fieldOf)) {
+    const on = checks.filter((check) => check.field === name && check.array === array && !(array && isRange(check)));
+    const point = on.find((check) => !isRange(check));
+    found.push(...(point === undefined ? on : [point]));
+    if (point === undefined) break;
+  }
+  if (found.length === 0 || combinations(found.filter((check) => !isRange(check))) > COMBINATIONS_MAX) return null;
+  return { index: at, found, checks: checks.filter((check) => !found.includes(check)) };
+};
+
+const combinations = (pins: readonly (Pin | Check)[]): number =>
+  pins.reduce((product, pin) => product * ('values' in pin ? pin.values.length : 1), 1);
 
 const describe = ({ where = [], sort }: Pick<ListQuery, 'where' | 'sort'>): string =>
   `${
@@ -126,16 +157,18 @@ export const plansOf = (declaration: ViewDeclaration, query: ListQuery): Served 
   const all = [...indexes.map((index, at) => planWith(index, at, checks, shape)), planWith([], -1, checks, shape)];
   const plans = all
     .filter((plan) => plan !== null)
-    .filter((plan) => narrow(plan, points) && combinations(plan) <= COMBINATIONS_MAX)
+    .filter((plan) => narrow(plan, points) && combinations(plan.pins) <= COMBINATIONS_MAX)
     .sort((a, b) => b.pins.length - a.pins.length);
-  const [best, ...others] = plans;
+  const findings = plans.length > 0 ? [] : findingsOf(indexes, checks);
+  const walks = findings.length === 0 ? [] : all.filter((plan) => plan !== null).filter(isWalk);
+  const [best, ...others] = plans.length > 0 ? plans : walks;
   if (!best) return refuse();
 
   const words = checks.filter((check) => check.array).filter(isRange);
   const word = words.toSorted((a, b) => (b.range.from?.length ?? 0) - (a.range.from?.length ?? 0))[0];
-  if (!word) return { plans: [best, ...others], search: null };
+  if (!word) return { plans: [best, ...others], findings, search: null };
   const index = indexes.findIndex(([first]) => first === `${word.field}[]`);
-  return index === -1 ? refuse() : { plans: [best, ...others], search: { index, check: word } };
+  return index === -1 ? refuse() : { plans: [best, ...others], findings, search: { index, check: word } };
 };
 
 /** Plans a count: the index that finds just the documents that are counted. Throws as `plansOf` does. */

@@ -133,6 +133,20 @@ export const AmendOrder = Type.Object(
 
 export const RouteOrder = Type.Object({ location: Optional(LocationIdText) }, STRICT);
 
+/** What orders are sorted by. */
+export const ORDER_SORTS = [
+  'placedAt',
+  '-placedAt',
+  'status',
+  '-status',
+  'channel',
+  '-channel',
+  'total',
+  '-total',
+  'promisedBy',
+  '-promisedBy',
+] as const;
+
 export const ordersQuery = {
   ...Paging,
   status: anyOf(Type.Enum(ORDER_STATUSES)),
@@ -142,7 +156,13 @@ export const ordersQuery = {
   q: Optional(text(200)),
   placedFrom: Optional(Instant),
   placedTo: Optional(Instant),
-  sort: Optional(Type.Enum(['placedAt', '-placedAt'])),
+  sort: Optional(
+    Type.Enum(ORDER_SORTS, {
+      description:
+        'ascending, or descending with `-`; `-placedAt` when left out. By `status` (in the order in which orders come to them) and `channel`, orders ' +
+        'of one are by when they were placed; by `total`, the currency comes first; by `promisedBy`, orders without a promise come after all others',
+    }),
+  ),
 };
 
 /** Which order something is of. */

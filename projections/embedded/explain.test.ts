@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Reads } from '../../api/reads.ts';
+import type { OrderSort, OrdersQuery, Reads } from '../../api/reads.ts';
 import { readsFrom } from '../../cli/reads.ts';
 import { skuOf } from '../../domain/ids.ts';
 import { plansOf } from '../plan.ts';
 import type { ViewDeclaration } from '../port.ts';
 import type { Condition, ListQuery } from '../query.ts';
 import { VIEWS } from '../views.ts';
-import { countSql, countWordsSql, type Sql, searchSql, walkSql } from './list.ts';
+import { countFoundSql, countSql, countWordsSql, foundSortedSql, type Sql, searchSql, walkSql } from './list.ts';
 import { tablesOf } from './tables.ts';
 import { openEmbeddedViews } from './views.ts';
 
@@ -24,10 +24,12 @@ const declaration: ViewDeclaration = {
   indexes: [['placedAt'], ['status', 'placedAt'], ['skus[]', 'placedAt'], ['terms[]']],
 };
 const tables = tablesOf(declaration, 1);
+const byOthers: ViewDeclaration = { name: 'others', version: 1, indexes: [['placedAt'], ['channel']] };
 
 beforeAll(async () => {
   const store = openEmbeddedViews(file);
   await (await store.writer(declaration)).finish(0);
+  await (await store.writer(byOthers)).finish(0);
   await store.close();
 });
 
@@ -89,6 +91,21 @@ describe('lists of the embedded store', () => {
     expect(steps.filter((step) => /^SCAN d/.test(step))).toEqual([]);
   });
 
+  it('find what a filter asks for in its index, where the sort has another, and sort no more than that', () => {
+    const query: ListQuery = {
+      sort: { field: 'placedAt' },
+      where: [{ field: 'channel', in: ['web', 'b2b'] }],
+      limit: 50,
+    };
+    const { plans, findings } = plansOf(byOthers, query);
+    expect(plans).toMatchObject([{ index: 0, checks: [{ field: 'channel' }] }]);
+    const [finding] = findings;
+    const others = tablesOf(byOthers, 1);
+    expect(finding && explain(countFoundSql(others, finding, 100)).join()).toContain('SEARCH d USING COVERING INDEX');
+    const sorted = finding && explain(foundSortedSql(others, plans[0], finding)).join();
+    expect(sorted).toContain('SEARCH d USING INDEX others_1_1_index_1 (k_channel=?)');
+  });
+
   it('count rivals and words in an index alone', () => {
     const query: ListQuery = {
       sort: { field: 'placedAt' },
@@ -140,6 +157,14 @@ const page = { limit: 50 };
 const [from, to] = ['2026-11-01T00:00:00.000Z', '2026-12-01T00:00:00.000Z'];
 const skus = [skuOf('A')];
 
+const ORDER_FILTERS: Partial<OrdersQuery> = {
+  ...{ status: ['held'], channel: ['web'], location: ['wh-1'], sku: ['A'], q: 'an' },
+  ...{ placedFrom: '2026-11-01T00:00:00.000Z', placedTo: '2026-12-01T00:00:00.000Z' },
+};
+
+const ordersBy = (sort: OrderSort) =>
+  [`orders by ${sort}`, asked((reads) => reads.orders, { ...page, sort }, ORDER_FILTERS)] as const;
+
 describe('every list of the API', () => {
   const views = join(folder, 'all.db');
   beforeAll(async () => {
@@ -149,17 +174,11 @@ describe('every list of the API', () => {
   });
 
   it.each([
-    [
-      'orders',
-      asked(
-        (reads) => reads.orders,
-        { ...page, descending: true },
-        {
-          ...{ status: ['held'], channel: ['web'], location: ['wh-1'], sku: ['A'], q: 'an' },
-          ...{ placedFrom: from, placedTo: to },
-        },
-      ),
-    ],
+    ordersBy('-placedAt'),
+    ordersBy('status'),
+    ordersBy('-channel'),
+    ordersBy('-total'),
+    ordersBy('promisedBy'),
     [
       'fulfilments',
       asked((reads) => reads.fulfilments, page, { status: ['assigned'], location: ['wh-1'], dueBefore: to }),

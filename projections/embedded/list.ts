@@ -1,5 +1,5 @@
 /** Plans in SQL. */
-import type { Check, Pin, Plan, Range, Served } from '../plan.ts';
+import type { Check, Finding, Pin, Plan, Range, Served } from '../plan.ts';
 import { column, type IndexTable, quoted, type Tables } from './tables.ts';
 
 export type Sql = { readonly sql: string; readonly parameters: readonly (string | number)[] };
@@ -112,6 +112,30 @@ export const countSql = (tables: Tables, plan: Plan, limit: number): Sql | null 
     sql: `SELECT count(*) FROM (SELECT 1 FROM ${from} WHERE ${sql} LIMIT ?)`,
     parameters: [...parameters, limit],
   };
+};
+
+/** What an index finds; of a side index, the fields of the index are there, and all others on the document. */
+const foundSql = (tables: Tables, { index, found }: Finding): Source & { readonly conditions: readonly Sql[] } => {
+  const source = sourceOf(tables, tables.indexes[index]);
+  return { ...source, conditions: found.map((check) => valueSql(`${source.alias}.${column(check.field)}`, check)) };
+};
+
+/** How many documents an index finds, counted up to a limit. */
+export const countFoundSql = (tables: Tables, finding: Finding, limit: number): Sql => {
+  const { conditions, alias, ...source } = foundSql(tables, finding);
+  const index = tables.indexes[finding.index];
+  const from = index?.kind === 'side' ? `${quoted(index.name)} AS ${alias}` : source.from;
+  const { sql, parameters } = all(conditions);
+  return {
+    sql: `SELECT count(*) FROM (SELECT 1 FROM ${from} WHERE ${sql} LIMIT ?)`,
+    parameters: [...parameters, limit],
+  };
+};
+
+/** Fetches the few documents that an index finds, then checks and sorts them. */
+export const foundSortedSql = (tables: Tables, plan: Plan, finding: Finding): Sql => {
+  const { conditions, from } = foundSql(tables, finding);
+  return pageSql(plan, { from, alias: 'd' }, [...conditions, ...finding.checks.map(checkSql)]);
 };
 
 type Search = NonNullable<Served['search']>;

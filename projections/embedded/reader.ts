@@ -1,17 +1,19 @@
 import type { SQLOutputValue, StatementSync } from 'node:sqlite';
 import { LRUCache } from 'lru-cache';
 import { cursorAfter } from '../cursor.ts';
-import { countPlanOf, type Plan, plansOf, type Served } from '../plan.ts';
+import { countPlanOf, type Finding, type Plan, plansOf, type Served } from '../plan.ts';
 import { type Document, type Stored, ViewBuilding, type ViewDeclaration, type ViewReader } from '../port.ts';
 import { type ListQuery, type Page, QueryNotServed } from '../query.ts';
 import { servingBuild } from '../serving.ts';
 import type { Database } from './database.ts';
-import { countSql, countWordsSql, type Sql, searchSql, walkSql } from './list.ts';
+import { countFoundSql, countSql, countWordsSql, foundSortedSql, type Sql, searchSql, walkSql } from './list.ts';
 import type { BuildRow, Registry } from './registry.ts';
 import { quoted, type Tables, tablesOf } from './tables.ts';
 
 /** Up to here the words that a search finds are fetched and sorted; beyond, the sort is walked and each document looked at. */
 const SEARCH_WORDS_MAX = 2_000;
+/** Up to here the documents that a filter finds are fetched and sorted; beyond, likewise. */
+const FOUND_MAX = 2_000;
 /** Up to here the entries of rival indexes are counted, to take the shortest. */
 const RIVAL_ENTRIES_MAX = 2_000;
 const STATEMENTS_MAX = 300;
@@ -59,9 +61,22 @@ export const createReader = <D extends Document>(
     return counted.reduce((least, one) => (one.n < least.n ? one : least)).plan;
   };
 
-  const sqlOf = (tables: Tables, { plans, search }: Served): Sql | null => {
-    const narrow = search && countOf(countWordsSql(tables, search, SEARCH_WORDS_MAX)) < SEARCH_WORDS_MAX;
-    return narrow ? searchSql(tables, plans[0], search) : walkSql(tables, shortest(tables, plans));
+  /** The one of them that finds fewest, `null` when each finds many. */
+  const fewest = (tables: Tables, findings: readonly Finding[]): Finding | null =>
+    findings
+      .map((finding) => ({ finding, n: countOf(countFoundSql(tables, finding, FOUND_MAX)) }))
+      .filter(({ n }) => n < FOUND_MAX)
+      .reduce<{ readonly finding: Finding | null; readonly n: number }>((a, b) => (b.n < a.n ? b : a), {
+        finding: null,
+        n: FOUND_MAX,
+      }).finding;
+
+  const sqlOf = (tables: Tables, { plans, findings, search }: Served): Sql | null => {
+    if (search && countOf(countWordsSql(tables, search, SEARCH_WORDS_MAX)) < SEARCH_WORDS_MAX) {
+      return searchSql(tables, plans[0], search);
+    }
+    const few = fewest(tables, findings);
+    return few === null ? walkSql(tables, shortest(tables, plans)) : foundSortedSql(tables, plans[0], few);
   };
 
   const list = (query: ListQuery): Page<D> => {

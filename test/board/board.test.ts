@@ -170,6 +170,34 @@ describe.skipIf(!hasBrowser())('the board', () => {
     for (const id of ids) expect((await board.admin.get(`/v1/orders/${id}`)).body.holds).toHaveLength(1);
   });
 
+  it('sorts orders by a column, from the keyboard, and keeps it with a view', async () => {
+    const page = await board.signedIn();
+    await page.goto(`${board.url}/orders`);
+    await settled(page, '2003');
+    const header = page.getByRole('columnheader', { name: 'Total' });
+    await header.getByRole('button').focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => header.getAttribute('aria-sort')).toBe('descending');
+    const totals = async (): Promise<readonly unknown[]> => {
+      const { body } = await board.admin.get('/v1/orders?sort=-total&limit=3');
+      return body.items.map(({ externalId }: { externalId: string }) => externalId);
+    };
+    const shown = () => page.getByRole('table').getByRole('link').allTextContents();
+    await expect.poll(async () => (await shown()).slice(0, 3)).toEqual(await totals());
+    await page.getByRole('button', { name: 'Views' }).click();
+    await page.getByLabel('Name of the view').fill('Dearest first');
+    await page.getByRole('button', { name: 'Save this view' }).click();
+    await page.keyboard.press('Escape');
+    await header.getByRole('button').click();
+    await expect.poll(() => header.getAttribute('aria-sort')).toBe('ascending');
+    await page.reload();
+    await expect.poll(() => header.getAttribute('aria-sort')).toBe('ascending');
+    await page.getByRole('button', { name: 'Views' }).click();
+    await page.getByRole('menuitem', { name: 'Dearest first' }).click();
+    await expect.poll(() => header.getAttribute('aria-sort')).toBe('descending');
+    expect(await page.getByRole('columnheader', { name: 'Placed' }).getAttribute('aria-sort')).toBe('none');
+  });
+
   it('has one queue of exceptions, and a button that settles one', async () => {
     const page = await board.signedIn();
     await page.goto(`${board.url}/exceptions`);

@@ -36,15 +36,28 @@ export const hasBrowser = (): boolean => {
   return BROWSER !== null;
 };
 
+type Start = {
+  /** Writes into the data folder before Weir starts. */
+  readonly fill?: (folder: string) => Promise<void>;
+  readonly env?: Readonly<Record<string, string>>;
+};
+
 /** Starts Weir, lets `prepare` fill it, and opens a browser. */
-export const openBoard = async (prepare: (admin: Client) => Promise<void>): Promise<BoardUnderTest> => {
+export const openBoard = async (
+  prepare: (admin: Client) => Promise<void>,
+  { fill, env = {} }: Start = {},
+): Promise<BoardUnderTest> => {
   if (BROWSER === null) throw new Error('there is no browser');
   if (!existsSync(join(BOARD_FOLDER, 'index.html'))) throw new Error('build the board first: npm run build');
   const folder = await mkdtemp(join(tmpdir(), 'weir-board-'));
-  const weir = await startWeir(folder);
+  await fill?.(folder);
+  const weir = await startWeir(folder, env);
   const admin = clientOf(weir.url);
   await prepare(admin);
-  const browser: Browser = await chromium.launch({ executablePath: BROWSER, args: ['--no-sandbox'] });
+  const browser: Browser = await chromium.launch({
+    executablePath: BROWSER,
+    args: ['--no-sandbox', '--enable-precise-memory-info'],
+  });
   const contexts: BrowserContext[] = [];
   const complaints: string[] = [];
 

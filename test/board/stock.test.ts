@@ -71,6 +71,33 @@ describe.skipIf(!hasBrowser())('the board for who keeps the stock', () => {
     await channels.getByRole('row', { name: /Wholesale 778/ }).waitFor();
   });
 
+  it('shows in the grid what is counted elsewhere, and a SKU that nobody had before, without reload', async () => {
+    const page = await board.signedIn();
+    await page.goto(`${board.url}/inventory`);
+    const grid = page.getByRole('table', { name: 'Stock' });
+    await grid.getByRole('row', { name: /JACKET-GREEN 13/ }).waitFor();
+    await count(board.admin, 'JACKET-GREEN', 'wh-1', 321);
+    await grid.getByRole('row', { name: /JACKET-GREEN 321/ }).waitFor();
+    await count(board.admin, 'GLOVE-BLACK', 'wh-2', 8);
+    await grid.getByRole('row', { name: /GLOVE-BLACK 8/ }).waitFor();
+    const skus = await grid.getByRole('link').allTextContents();
+    expect(skus).toEqual(skus.toSorted());
+  });
+
+  it('says so when the grid is not live, and catches up', async () => {
+    const page = await board.signedIn();
+    await page.goto(`${board.url}/inventory`);
+    const grid = page.getByRole('table', { name: 'Stock' });
+    await grid.getByRole('row', { name: /CAP-GREEN 13/ }).waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
+    await page.context().setOffline(true);
+    await page.getByText('Connection lost').waitFor();
+    await count(board.admin, 'CAP-GREEN', 'wh-1', 654);
+    await page.context().setOffline(false);
+    await page.getByText('Live', { exact: true }).waitFor();
+    await grid.getByRole('row', { name: /CAP-GREEN 654/ }).waitFor();
+  });
+
   it('shows what a channel can sell, as it changes', async () => {
     const page = await board.signedIn();
     await page.goto(`${board.url}/inventory?view=atp`);

@@ -42,6 +42,7 @@ export type Stock = {
   readonly backordered: number;
   readonly byLocation: readonly StockPlace[];
   readonly supply: readonly Supply[];
+  readonly revision: number;
 };
 
 /** What a channel can sell of a SKU. */

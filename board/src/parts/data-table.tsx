@@ -1,5 +1,5 @@
 import { Checkbox, Skeleton } from '@mantine/core';
-import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
+import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react';
 import {
   type ColumnDef,
   columnVisibilityFeature,
@@ -163,7 +163,7 @@ export const DataTable = <R extends object>(props: Props<R>) => {
                 ) : (
                   <button type="button" className={classes.sort} onClick={sort.toggle}>
                     {header}
-                    {sort.way === 'ascending' ? <IconArrowUp size={14} /> : <IconArrowDown size={14} />}
+                    <SortSign way={sort.way} />
                   </button>
                 )}
               </div>
@@ -195,6 +195,17 @@ export const DataTable = <R extends object>(props: Props<R>) => {
       </div>
     </div>
   );
+};
+
+const SortSign = ({ way }: { readonly way: 'ascending' | 'descending' | null }) => {
+  switch (way) {
+    case 'ascending':
+      return <IconArrowUp size={14} aria-hidden />;
+    case 'descending':
+      return <IconArrowDown size={14} aria-hidden />;
+    case null:
+      return <IconArrowsSort size={14} aria-hidden className={classes.unsorted} />;
+  }
 };
 
 type RowProps = {

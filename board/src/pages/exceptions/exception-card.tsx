@@ -34,7 +34,7 @@ export const ExceptionCard = ({ exception }: { readonly exception: ExceptionDocu
             {times > 1 && ` · ${t.times(times)}`}
           </Text>
         </Group>
-        <Text size="sm" mt={4} style={{ overflowWrap: 'anywhere' }}>
+        <Text size="sm" mt={4} lang="en" style={{ overflowWrap: 'anywhere' }}>
           {message}
         </Text>
         <Group gap="xs" mt={8}>

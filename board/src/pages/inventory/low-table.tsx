@@ -32,7 +32,8 @@ export const LowTable = () => {
     { channel, state: state === 'any' ? null : state },
     same,
   );
-  useLiveRefresh(channel === null ? null : `availability:${channel}`, keyOf('/v1/availability'));
+  // Whatever becomes low has changed in stock just before.
+  useLiveRefresh(channel === null ? 'stock' : `availability:${channel}`, keyOf('/v1/availability'));
   const rows = useMemo(() => list.data?.pages.flatMap(({ items }) => items) ?? [], [list.data]);
   const { fetchNextPage, hasNextPage, isFetchingNextPage } = list;
   const more = useCallback(() => {

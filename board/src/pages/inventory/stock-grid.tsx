@@ -4,7 +4,6 @@ import { useCallback, useMemo, useState } from 'react';
 import { problemOf } from '../../api/problem.ts';
 import type { Stock } from '../../api/stock-documents.ts';
 import { useLocations } from '../../api/use-names.ts';
-import { useList } from '../../api/use-read.ts';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { Empty, Failed } from '../../parts/states.tsx';
 import { isTexts, useKept } from '../../parts/use-kept.ts';
@@ -14,14 +13,14 @@ import { FilterBar } from './filter-bar.tsx';
 import classes from './inventory.module.css';
 import { inventoryTexts } from './inventory-texts.ts';
 import { SkuLink } from './sku-link.tsx';
+import { useStockRows } from './use-stock-rows.ts';
 
 /** More columns than these are for who asks for them. */
 const COLUMNS_AT_FIRST = 4;
 
 const idOf = ({ sku }: Stock): string => sku;
-const same = (stock: Stock): Stock => stock;
 
-/** SKUs by what lies where. */
+/** SKUs by what lies where, as it changes. */
 export const StockGrid = () => {
   const t = useTexts(inventoryTexts);
   const { all } = useLocations();
@@ -29,8 +28,7 @@ export const StockGrid = () => {
   const [location, narrow] = useState<string | null>(null);
   const [chosen, choose] = useKept<readonly string[]>('inventory.locations', [], isTexts);
   const columns = useColumns(useShown(chosen, location));
-  const list = useList<Stock, Stock>('/v1/stock', { q, location }, same);
-  const rows = useMemo(() => list.data?.pages.flatMap(({ items }) => items) ?? [], [list.data]);
+  const { list, rows, now } = useStockRows(q, location);
   const { fetchNextPage, hasNextPage, isFetchingNextPage } = list;
   const more = useCallback(() => {
     if (!isFetchingNextPage) void fetchNextPage();
@@ -70,6 +68,7 @@ export const StockGrid = () => {
           label={t.view.stock}
           columns={columns}
           rows={rows}
+          now={now}
           idOf={idOf}
           nameOf={idOf}
           isLoading={list.isPending}

@@ -54,7 +54,9 @@ const Decisions = ({ decisions }: { readonly decisions: readonly RoutingDecision
           style={{ alignSelf: 'flex-start' }}
         />
       )}
-      <Text size="sm">{sentence}</Text>
+      <Text size="sm" lang="en">
+        {sentence}
+      </Text>
       {explanation?.form === 2 ? (
         <Receipt receipt={explanation} />
       ) : (
@@ -69,7 +71,7 @@ const Decisions = ({ decisions }: { readonly decisions: readonly RoutingDecision
 const CHART_HEIGHT = 230;
 
 const Receipt = ({ receipt }: { readonly receipt: RoutingReceipt }) => {
-  const { candidates, outcome, rule, rules, forced, leftOut } = receipt;
+  const { candidates, outcome, rule, rules, forced, leftOut, currency } = receipt;
   const t = useTexts(orderTexts);
   const formats = useFormats();
   const { name } = useLocations();
@@ -84,6 +86,10 @@ const Receipt = ({ receipt }: { readonly receipt: RoutingReceipt }) => {
       : TERMS.map((term) => ({ term, points: (terms[term] - least(term)) * receipt.weights[term] })).filter(
           ({ points }) => points > 0,
         );
+  const costOf = ({ terms }: Candidate): string => {
+    if (terms === null) return '–';
+    return currency === null ? formats.number(terms.cost / 100) : formats.money(terms.cost, currency);
+  };
   const sum = (parts: readonly Part[]): number => parts.reduce((all, { points }) => all + points, 0);
   const most = Math.max(1, ...judged.map((candidate) => sum(partsOf(candidate))));
   return (
@@ -108,6 +114,7 @@ const Receipt = ({ receipt }: { readonly receipt: RoutingReceipt }) => {
             <Table.Tr>
               <Table.Th>{t.candidate}</Table.Th>
               <Table.Th ta="right">{t.distance}</Table.Th>
+              <Table.Th ta="right">{t.cost}</Table.Th>
               <Table.Th w="34%">{t.points}</Table.Th>
               <Table.Th>{t.verdict}</Table.Th>
             </Table.Tr>
@@ -119,6 +126,7 @@ const Receipt = ({ receipt }: { readonly receipt: RoutingReceipt }) => {
                 <Table.Td ta="right">
                   {candidate.kilometres === null ? '–' : t.kilometres(formats.number(Math.round(candidate.kilometres)))}
                 </Table.Td>
+                <Table.Td ta="right">{costOf(candidate)}</Table.Td>
                 <Table.Td>
                   <Points parts={partsOf(candidate)} points={candidate.points} most={most} />
                 </Table.Td>

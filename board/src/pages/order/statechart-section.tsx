@@ -18,7 +18,7 @@ export const StatechartSection = ({ order }: { readonly order: WholeOrder }) => 
   const asked = useRead<Machines>('/v1/machines', {}, { staleMillis: Infinity });
   return (
     <Section title={t.chart}>
-      <Loaded asked={asked} waiting={<Skeleton height={HEIGHT} />}>
+      <Loaded asked={asked} waiting={<Skeleton height={SKELETON_HEIGHT} />}>
         {(machines) => (
           <>
             <Chart machine={machines.order} here={order.phase} />
@@ -31,7 +31,7 @@ export const StatechartSection = ({ order }: { readonly order: WholeOrder }) => 
 };
 
 const WIDTH = 760;
-const HEIGHT = 244;
+const SKELETON_HEIGHT = 286;
 const NODE = { width: 136, height: 34, gap: 8 };
 const HUB = { x: WIDTH / 2, y: 84, width: 112 };
 const TOP = 24;
@@ -47,13 +47,13 @@ const laneOf = ({ parent, steps }: State): Lane => (parent === null ? 'ended' : 
 type Placed = { readonly state: State; readonly x: number; readonly y: number; readonly edge: string };
 
 /** Left of the hub what Weir works on, right of it what waits, below it what has ended: no arrow crosses a state. */
-const placed = (states: readonly State[], lane: Lane): readonly Placed[] =>
+const placed = (states: readonly State[], lane: Lane, chartHeight: number): readonly Placed[] =>
   states.map((state, index) => {
     const { width, height, gap } = NODE;
     if (lane === 'ended') {
       const all = states.length * width + (states.length - 1) * gap;
       const x = WIDTH / 2 - all / 2 + index * (width + gap);
-      const y = HEIGHT - height - 4;
+      const y = chartHeight - height - 4;
       const middle = x + width / 2;
       return {
         state,
@@ -80,21 +80,21 @@ const LANE_X: { readonly [L in Lane]: number } = {
   waits: WIDTH - 4 - NODE.width / 2,
   ended: WIDTH / 2,
 };
-const LANE_Y: { readonly [L in Lane]: number } = { works: 12, waits: 12, ended: HEIGHT - NODE.height - 14 };
+const laneY = (lane: Lane, chartHeight: number): number =>
+  lane === 'ended' ? chartHeight - NODE.height - 14 : TOP - 12;
+/** Room for the longest lane. */
+const heightOf = (lengths: readonly number[]): number => TOP + Math.max(...lengths) * (NODE.height + NODE.gap) + 4;
 
 const Chart = ({ machine, here }: { readonly machine: Machine; readonly here: string }) => {
   const t = useTexts(orderTexts);
   const names = useTexts(phaseTexts);
   const phases = (hubOf(machine)?.next ?? []).flatMap((id) => machine.states.find((state) => state.id === id) ?? []);
-  const nodes = LANES.flatMap((lane) =>
-    placed(
-      phases.filter((state) => laneOf(state) === lane),
-      lane,
-    ),
-  );
+  const lanes = LANES.map((lane) => ({ lane, states: phases.filter((state) => laneOf(state) === lane) }));
+  const height = heightOf(lanes.map(({ lane, states }) => (lane === 'ended' ? 0 : states.length)));
+  const nodes = lanes.flatMap(({ lane, states }) => placed(states, lane, height));
   return (
     <svg
-      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      viewBox={`0 0 ${WIDTH} ${height}`}
       className={classes.chart}
       role="img"
       aria-label={t.chartLabel(names[here] ?? here)}
@@ -105,7 +105,7 @@ const Chart = ({ machine, here }: { readonly machine: Machine; readonly here: st
           <path key={state.id} className={classes.edge} data-here={state.id === here} d={edge} />
         ))}
       {LANES.map((lane) => (
-        <text key={lane} x={LANE_X[lane]} y={LANE_Y[lane]} className={classes.lane}>
+        <text key={lane} x={LANE_X[lane]} y={laneY(lane, height)} className={classes.lane}>
           {t[lane]}
         </text>
       ))}
@@ -115,7 +115,11 @@ const Chart = ({ machine, here }: { readonly machine: Machine; readonly here: st
       </text>
       {nodes.map(({ state, x, y }) => (
         <g key={state.id} className={classes.node} data-here={state.id === here}>
-          <title>{state.steps.length > 0 ? `${t.step}: ${state.steps.join(', ')}` : state.id}</title>
+          {state.steps.length > 0 ? (
+            <title>{`${t.step}: ${state.steps.join(', ')}`}</title>
+          ) : (
+            <title lang="en">{state.id}</title>
+          )}
           <rect x={x} y={y} width={NODE.width} height={NODE.height} rx={8} />
           <text x={x + NODE.width / 2} y={y + NODE.height / 2 + 5} className={classes.label}>
             {names[state.id] ?? state.id}

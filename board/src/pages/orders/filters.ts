@@ -8,35 +8,46 @@ export const STATUSES: readonly OrderStatus[] = [
   ...(['placed', 'held', 'awaitingStock', 'routing', 'fulfilling', 'completed', 'cancelled'] as const),
 ];
 
-/** What the table is narrowed to. It stands in the address, so that it can be kept and sent. */
+/** What the server sorts orders by; with `-`, the last ones first. */
+const SORTS = [
+  ...(['placedAt', '-placedAt', 'status', '-status', 'channel', '-channel'] as const),
+  ...(['total', '-total', 'promisedBy', '-promisedBy'] as const),
+];
+export type OrderSort = (typeof SORTS)[number];
+export const NEWEST_FIRST: OrderSort = '-placedAt';
+
+export const isSort = (value: unknown): value is OrderSort => SORTS.some((sort) => sort === value);
+
+/** What the table is narrowed to, and how it is sorted. It stands in the address, so that it can be kept and sent. */
 export type Filters = {
   readonly q: string;
   readonly status: readonly string[];
   readonly channel: readonly string[];
   readonly location: readonly string[];
-  readonly oldestFirst: boolean;
+  readonly sort: OrderSort;
 };
 
-export const NO_FILTERS: Filters = { q: '', status: [], channel: [], location: [], oldestFirst: false };
+export const NO_FILTERS: Filters = { q: '', status: [], channel: [], location: [], sort: NEWEST_FIRST };
 
 const filtersIn = (search: string): Filters => {
   const given = new URLSearchParams(search);
+  const sort = given.get('sort');
   return {
     q: given.get('q') ?? '',
     status: given.getAll('status').filter((one) => STATUSES.some((known) => known === one)),
     channel: given.getAll('channel'),
     location: given.getAll('location'),
-    oldestFirst: given.get('sort') === 'placedAt',
+    sort: isSort(sort) ? sort : NEWEST_FIRST,
   };
 };
 
 /** As the API is asked, and as the address has it. */
-export const queryOf = ({ q, status, channel, location, oldestFirst }: Filters) => ({
+export const queryOf = ({ q, status, channel, location, sort }: Filters) => ({
   q: q.trim(),
   status,
   channel,
   location,
-  sort: oldestFirst ? 'placedAt' : null,
+  sort: sort === NEWEST_FIRST ? null : sort,
 });
 
 export const isNarrowed = ({ q, status, channel, location }: Filters): boolean =>

@@ -14,6 +14,22 @@ import { ordersTexts } from './orders-texts.ts';
 /** Left out until they are asked for. */
 export const HIDDEN_AT_FIRST: readonly string[] = ['country', 'promised'];
 
+type SortedBy = 'placedAt' | 'status' | 'channel' | 'total' | 'promisedBy';
+type ColumnSort = NonNullable<Column<OrderRow>['sort']>;
+
+/** How a column sorts: at first as it is most often wanted, then the other way round. */
+const sortOf = (
+  field: SortedBy,
+  first: 'ascending' | 'descending',
+  filters: Filters,
+  narrow: (filters: Filters) => void,
+): ColumnSort => {
+  const ways = { ascending: field, descending: `-${field}` } as const;
+  const way = filters.sort === ways.ascending ? 'ascending' : filters.sort === ways.descending ? 'descending' : null;
+  const other = way === 'ascending' ? 'descending' : 'ascending';
+  return { way, toggle: () => narrow({ ...filters, sort: ways[way === null ? first : other] }) };
+};
+
 export const useOrderColumns = (filters: Filters, narrow: (filters: Filters) => void): readonly Column<OrderRow>[] => {
   const t = useTexts(ordersTexts);
   const formats = useFormats();
@@ -34,6 +50,7 @@ export const useOrderColumns = (filters: Filters, narrow: (filters: Filters) => 
       {
         id: 'status',
         header: t.column.status,
+        sort: sortOf('status', 'ascending', filters, narrow),
         width: '150px',
         cell: ({ status, holds }) =>
           holds.length === 0 ? (
@@ -60,6 +77,7 @@ export const useOrderColumns = (filters: Filters, narrow: (filters: Filters) => 
       {
         id: 'channel',
         header: t.column.channel,
+        sort: sortOf('channel', 'ascending', filters, narrow),
         width: 'minmax(120px, 1fr)',
         cell: ({ channel }) => channelName(channel),
       },
@@ -67,10 +85,7 @@ export const useOrderColumns = (filters: Filters, narrow: (filters: Filters) => 
         id: 'placed',
         header: t.column.placed,
         width: '150px',
-        sort: {
-          way: filters.oldestFirst ? 'ascending' : 'descending',
-          toggle: () => narrow({ ...filters, oldestFirst: !filters.oldestFirst }),
-        },
+        sort: sortOf('placedAt', 'descending', filters, narrow),
         cell: ({ placedAt }) => <Instant at={placedAt} />,
       },
       {
@@ -83,6 +98,7 @@ export const useOrderColumns = (filters: Filters, narrow: (filters: Filters) => 
       {
         id: 'total',
         header: t.column.total,
+        sort: sortOf('total', 'descending', filters, narrow),
         width: '130px',
         align: 'right',
         cell: ({ total, currency }) => formats.money(total, currency),
@@ -96,6 +112,7 @@ export const useOrderColumns = (filters: Filters, narrow: (filters: Filters) => 
       {
         id: 'promised',
         header: t.column.promised,
+        sort: sortOf('promisedBy', 'ascending', filters, narrow),
         width: '130px',
         cell: ({ promisedBy }) => (promisedBy === null ? '–' : <Ago at={promisedBy} />),
       },

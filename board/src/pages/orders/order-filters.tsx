@@ -51,11 +51,7 @@ export const OrderFilters = ({ filters, narrow, columns, hidden, hide }: Props) 
         choose={(location) => narrow({ ...filters, location })}
       />
       {isNarrowed(filters) && (
-        <Button
-          variant="subtle"
-          c="var(--board-info)"
-          onClick={() => narrow({ ...NO_FILTERS, oldestFirst: filters.oldestFirst })}
-        >
+        <Button variant="subtle" c="var(--board-info)" onClick={() => narrow({ ...NO_FILTERS, sort: filters.sort })}>
           {t.clear}
         </Button>
       )}

@@ -4,7 +4,7 @@ export const ordersTexts = dictionary({
   en: {
     title: 'Orders',
     search: 'Search orders',
-    searchHint: 'Number, name, e-mail, SKU or tracking number',
+    searchHint: 'Number, name, SKU, parcel',
     state: 'State',
     channel: 'Channel',
     location: 'Location',
@@ -61,7 +61,7 @@ export const ordersTexts = dictionary({
   sv: {
     title: 'Order',
     search: 'Sök order',
-    searchHint: 'Nummer, namn, e-post, SKU eller kollinummer',
+    searchHint: 'Nummer, namn, SKU, kolli',
     state: 'Läge',
     channel: 'Kanal',
     location: 'Plats',

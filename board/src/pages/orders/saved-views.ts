@@ -1,6 +1,6 @@
 import { useCallback } from 'react';
 import { isTexts, useKept } from '../../parts/use-kept.ts';
-import type { Filters } from './filters.ts';
+import { type Filters, isSort } from './filters.ts';
 
 export type SavedView = { readonly name: string; readonly filters: Filters; readonly hidden: readonly string[] };
 
@@ -15,8 +15,8 @@ const isFilters = (value: unknown): value is Filters =>
   isTexts(value.channel) &&
   'location' in value &&
   isTexts(value.location) &&
-  'oldestFirst' in value &&
-  typeof value.oldestFirst === 'boolean';
+  'sort' in value &&
+  isSort(value.sort);
 
 const isView = (value: unknown): value is SavedView =>
   typeof value === 'object' &&

@@ -3,10 +3,13 @@ import type { OrderDocument } from '../../api/documents.ts';
 import { useList } from '../../api/use-read.ts';
 import { useTopic } from '../../live/use-live.ts';
 import { useMay } from '../../session/session.tsx';
-import { belongs, type Filters, queryOf } from './filters.ts';
+import { belongs, type Filters, NEWEST_FIRST, queryOf } from './filters.ts';
 import { type OrderRow, rowOf } from './order-row.ts';
 
-/** The orders that the filters let through, page after page, and live: those that change do so in place, new ones come on top, or wait. */
+/**
+ * The orders that the filters let through, page after page, and live: those that change do so in place; new ones come on top, or wait,
+ * where the newest are first.
+ */
 export const useOrderRows = (filters: Filters) => {
   const list = useList<OrderDocument, OrderRow>('/v1/orders', queryOf(filters), rowOf);
   const isStaff = useMay('operator', 'auditor');
@@ -16,7 +19,7 @@ export const useOrderRows = (filters: Filters) => {
   const newest = loaded[0]?.placedAt ?? '';
 
   const fresh = useMemo(() => {
-    if (list.data === undefined || filters.oldestFirst) return NONE;
+    if (list.data === undefined || filters.sort !== NEWEST_FIRST) return NONE;
     const found: OrderRow[] = [];
     for (const document of live.documents.values()) {
       if (document.placedAt < newest || known.has(document.orderId)) continue;

@@ -33,7 +33,7 @@ const Sentences = ({ rule }: { readonly rule: Rule }) => {
     ...(wave === undefined ? [] : [t.wave(wave.everyMinutes)]),
   ];
   const ends = [
-    ...(fallback?.relax?.length ? [`${t.relax} ${fallback.relax.join(', ')}`] : []),
+    ...(fallback?.relax?.length ? [`${t.relax} ${fallback.relax.map((one) => t.relaxed[one] ?? one).join(', ')}`] : []),
     ...(fallback?.otherwise === undefined ? [] : [t.otherwise[fallback.otherwise]]),
   ];
   return (

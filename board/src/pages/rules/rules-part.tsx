@@ -95,7 +95,7 @@ const Workbench = ({ rules: { active, draft } }: { readonly rules: RulesDocument
                     value={period}
                     onChange={(chosen) => choose(PERIOD_NAMES.find((name) => name === chosen) ?? period)}
                     allowDeselect={false}
-                    w={180}
+                    w={210}
                   />
                   <Button
                     variant="default"

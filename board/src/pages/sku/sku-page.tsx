@@ -24,6 +24,10 @@ const SkuPage = () => {
   return <Sku key={sku} sku={sku} />;
 };
 
+/** What was read anew after a lost connection may be ahead of what the stream has told. */
+const newer = (live: Stock | undefined, read: Stock | undefined): Stock | undefined =>
+  live === undefined || (read !== undefined && read.revision > live.revision) ? read : live;
+
 const pathOf = (sku: string): string => `/v1/stock/${encodeURIComponent(sku)}`;
 
 const Sku = ({ sku }: { readonly sku: string }) => {
@@ -31,7 +35,7 @@ const Sku = ({ sku }: { readonly sku: string }) => {
   const asked = useRead<Stock>(pathOf(sku));
   const product = useRead<{ readonly name: string | null }>(`/v1/products/${encodeURIComponent(sku)}`);
   const live = useTopic<Stock>(`stock:${sku}`);
-  const stock = live.documents.get(sku) ?? asked.data;
+  const stock = newer(live.documents.get(sku), asked.data);
   const problem = stock === undefined && asked.error !== null ? problemOf(asked.error) : null;
   return (
     <Page

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openSimulator } from '../connectors/simulators/host.ts';
 import { type Bought, GOODS, type Simulator } from '../connectors/simulators/simulator.ts';
 import { SIMULATORS } from '../connectors/simulators/simulators.ts';
@@ -11,7 +11,16 @@ import { count, setUpNetwork } from './network.ts';
 import { startWeir } from './weir-process.ts';
 
 const UNITS = 50;
+const SOON = { timeout: 30_000, interval: 50 };
+/** Each call whose answer is lost is made again a while later, and then the next. */
+const TRIED_AGAIN = { timeout: 90_000, interval: 50 };
+/** A question is a few calls, at a pace of one a second. */
+const ASKED_AGAIN_MILLIS = 3_000;
+/** The slowest that there is: a marketplace takes a file of stock a minute. */
+const STOCK_TOLD = { timeout: 100_000, interval: 100 };
+const MINUTES = 240_000;
 
+/** A Weir of its own for each system, and the system, set up with what it says. */
 const opened = async (simulator: Simulator) => {
   const data = await mkdtemp(join(tmpdir(), 'weir-simulated-'));
   const weir = await startWeir(data);
@@ -22,15 +31,11 @@ const opened = async (simulator: Simulator) => {
     clock: systemClock,
     say: () => undefined,
   });
-  onTestFinished(async () => {
-    await running.close();
-    await weir.kill();
-    await rm(data, { recursive: true, force: true });
-  });
   const client = clientOf(weir.url);
   await setUpNetwork(client);
   for (const { sku } of GOODS) await count(client, sku, 'wh-1', UNITS);
-  const { settings, secrets } = running.simulated.setUp;
+  const { setUp: given, lacks = [] } = running.simulated;
+  const { settings, secrets } = given;
   const setUp = async (more: object = {}) => {
     const body = { system: simulator.system, channel: 'web', settings: { ...settings, ...more } };
     expect(await client.put('/v1/connectors/simulated', body)).toMatchObject({ status: 200 });
@@ -44,17 +49,54 @@ const opened = async (simulator: Simulator) => {
     });
     return answer.json();
   };
+  const order = async (externalId: string): Promise<Json> =>
+    (await client.get(`/v1/orders?q=${encodeURIComponent(externalId)}`)).body.items.find(
+      (one: Json) => one.externalId === externalId,
+    );
+  let pollMinutes = 2;
+  /** Set up a little differently, it is asked at once. */
+  const ask = (): Promise<void> => {
+    pollMinutes += 1;
+    return setUp({ pollMinutes });
+  };
+  const status = async (): Promise<Json> => (await client.get('/v1/connectors/simulated/status')).body;
   return {
-    client,
-    setUp,
-    play,
-    hasSettings: (name: string) => Object.hasOwn(settings, name),
+    ...{ client, play, ask, order, status },
+    /** Asks, and waits until all that was found has been taken. */
+    readAgain: async (): Promise<void> => {
+      const before = (await status()).polled.at;
+      await ask();
+      const isRead = async () => {
+        const { polled, in: arrived } = await status();
+        return polled.at > before && arrived.waiting === 0;
+      };
+      await expect.poll(isRead, SOON).toBe(true);
+    },
+    isPolled: Object.hasOwn(settings, 'pollMinutes'),
+    wantsNews: !lacks.includes('news'),
+    /** Waits for it. What sends no webhooks is asked again meanwhile. */
+    becomes: async (externalId: string, status: string): Promise<void> => {
+      const isAsked = lacks.includes('webhooks');
+      const seen = async (): Promise<Json> => {
+        if (isAsked) await ask();
+        return (await order(externalId))?.status;
+      };
+      await expect.poll(seen, isAsked ? { ...SOON, interval: ASKED_AGAIN_MILLIS } : SOON).toBe(status);
+    },
     test: async (): Promise<Json> => (await client.post('/v1/connectors/simulated/test')).body,
     buy: async (...lines: readonly Bought[]): Promise<string> => (await play('POST', '/orders', { lines })).order,
-    order: async (externalId: string): Promise<Json> =>
-      (await client.get(`/v1/orders?q=${externalId}`)).body.items.find((one: Json) => one.externalId === externalId),
+    stateOf: async (externalId: string): Promise<Json> =>
+      (await play('GET', '')).orders.find((one: Json) => one.id === externalId)?.state,
     sentOf: async (externalId: string): Promise<Json> =>
       (await play('GET', '')).orders.find((one: Json) => one.id === externalId)?.sent,
+    faults: async (): Promise<Json> => (await play('GET', '')).faults,
+    refundsOf: async (externalId: string): Promise<Json> =>
+      (await play('GET', '')).orders.find((one: Json) => one.id === externalId)?.refunds,
+    async close(): Promise<void> {
+      await running.close();
+      await weir.kill();
+      await rm(data, { recursive: true, force: true });
+    },
   };
 };
 
@@ -69,63 +111,121 @@ const ship = async (client: Client, orderId: string, trackingNumber: string): Pr
   }
 };
 
-const SOON = { timeout: 30_000, interval: 50 };
+/** One of them comes back, and its money is asked for. */
+const askedBack = async (client: Client, orderId: string): Promise<string> => {
+  const [line] = (await client.get(`/v1/orders/${orderId}`)).body.lines;
+  const lines = [{ id: line.id, quantity: 1 }];
+  const asked = { lines: lines.map((one) => ({ ...one, reason: 'too small' })), resolution: 'refund' };
+  const { body } = await client.post(`/v1/orders/${orderId}/returns`, asked);
+  await client.post(`/v1/returns/${body.id}/receive`, { location: 'wh-1', lines });
+  const inspected = lines.map((one) => ({ ...one, disposition: 'restock', accept: true }));
+  return (await client.post(`/v1/returns/${body.id}/inspect`, { lines: inspected })).body.refunds[0].id;
+};
+
+/** They give no money back themselves: they are told once somebody has. */
+const IS_TOLD_OF_REFUNDS: ReadonlySet<string> = new Set(['shopware', 'magento']);
 
 describe.each(SIMULATORS.map((simulator) => [simulator.system, simulator] as const))(
   '%s, simulated',
   (_, simulator) => {
-    it('is set up with what it says, sells, is told what is sent, and asks for nothing that is not documented', async () => {
-      const { client, test, buy, order, sentOf, play } = await opened(simulator);
+    let shop: Awaited<ReturnType<typeof opened>>;
+    beforeAll(async () => {
+      shop = await opened(simulator);
+    });
+    afterEach(async () => {
+      await shop.play('PUT', '/mood', { kind: 'well' });
+      await shop.play('PUT', '/webhooks', { webhooks: 'sent' });
+      expect(await shop.faults()).toEqual([]);
+    });
+    afterAll(() => shop.close());
+
+    it('is set up with what it says, sells, and is told what is sent', async () => {
+      const { client, test, buy, order, becomes, sentOf, wantsNews } = shop;
       expect(await test()).toMatchObject({ ok: true });
 
       const bought = await buy(shirts(2), { sku: 'HAT', quantity: 1 });
-      await expect.poll(async () => (await order(bought))?.status, SOON).toBe('fulfilling');
+      await becomes(bought, 'fulfilling');
       const { orderId, total, currency } = await order(bought);
       expect({ total, currency }).toEqual({ total: 2 * 19_900 + 14_900 + 4_900, currency: 'SEK' });
 
       await ship(client, orderId, 'PN-1');
+      if (!wantsNews) return;
       await expect.poll(() => sentOf(bought), SOON).toEqual([{ number: 'PN-1', units: { SHIRT: 2, HAT: 1 } }]);
-      expect((await play('GET', '')).faults).toEqual([]);
     });
 
     it('loses a webhook, and the order is found all the same', async () => {
-      const { setUp, hasSettings, play, buy, order } = await opened(simulator);
-      if (!hasSettings('pollMinutes')) return;
+      const { isPolled, ask, play, buy, becomes } = shop;
+      if (!isPolled) return;
       await play('PUT', '/webhooks', { webhooks: 'lost' });
       const bought = await buy(shirts(1));
-      // Set up a little differently, it is asked again at once.
-      await setUp({ pollMinutes: 2 });
-      await expect.poll(async () => (await order(bought))?.status, SOON).toBe('fulfilling');
+      await ask();
+      await becomes(bought, 'fulfilling');
     });
 
-    it('is out, and then loses answers: what was sent meanwhile is told once', async () => {
-      const { client, buy, order, play, sentOf } = await opened(simulator);
-      const bought = await buy(shirts(1));
-      await expect.poll(async () => (await order(bought))?.status, SOON).toBe('fulfilling');
-      await play('PUT', '/mood', { kind: 'out' });
-      await ship(client, (await order(bought)).orderId, 'PN-2');
-      await play('PUT', '/mood', { kind: 'losesAnswers' });
-      await expect.poll(() => sentOf(bought), SOON).toEqual([{ number: 'PN-2', units: { SHIRT: 1 } }]);
-      const status = async (): Promise<Json> => (await client.get('/v1/connectors/simulated/status')).body.out;
-      await expect.poll(status, SOON).toMatchObject({ waiting: 0, failed: 0 });
-      expect(await sentOf(bought)).toHaveLength(1);
-    });
+    it(
+      'is out, and then loses answers: what was sent meanwhile is told once',
+      async () => {
+        const { client, buy, order, becomes, play, sentOf, status, wantsNews } = shop;
+        if (!wantsNews) return;
+        const bought = await buy(shirts(1));
+        await becomes(bought, 'fulfilling');
+        await play('PUT', '/mood', { kind: 'out' });
+        await ship(client, (await order(bought)).orderId, 'PN-2');
+        await play('PUT', '/mood', { kind: 'losesAnswers' });
+        await expect.poll(() => sentOf(bought), TRIED_AGAIN).toEqual([{ number: 'PN-2', units: { SHIRT: 1 } }]);
+        await expect.poll(status, TRIED_AGAIN).toMatchObject({ out: { waiting: 0, failed: 0 } });
+        expect(await sentOf(bought)).toHaveLength(1);
+      },
+      MINUTES,
+    );
 
     it('cancels, and so does Weir', async () => {
-      const { buy, order, play } = await opened(simulator);
+      const { buy, becomes, play } = shop;
       const bought = await buy(shirts(1));
-      await expect.poll(async () => (await order(bought))?.status, SOON).toBe('fulfilling');
-      expect(await play('POST', `/orders/${bought}/cancel`)).toEqual({ order: bought });
-      await expect.poll(async () => (await order(bought))?.status, SOON).toBe('cancelled');
+      await becomes(bought, 'fulfilling');
+      expect(await play('POST', `/orders/${encodeURIComponent(bought)}/cancel`)).toEqual({ order: bought });
+      await becomes(bought, 'cancelled');
     });
 
-    it('is told what may be sold', async () => {
-      const { play, client } = await opened(simulator);
-      const stock = async (): Promise<Json> => (await play('GET', '')).stock;
-      if (Object.keys(await stock()).length === 0) return;
-      await expect.poll(stock, SOON).toMatchObject({ SHIRT: UNITS });
-      await count(client, 'SHIRT', 'wh-1', 7);
-      await expect.poll(stock, SOON).toMatchObject({ SHIRT: 7 });
+    it('is told what Weir cancels', async () => {
+      const { client, buy, order, becomes, stateOf, wantsNews } = shop;
+      if (!wantsNews) return;
+      const bought = await buy(shirts(1));
+      await becomes(bought, 'fulfilling');
+      const { orderId } = await order(bought);
+      const reason = { reason: 'no longer wanted' };
+      expect(await client.post(`/v1/orders/${orderId}/cancellations`, reason)).toMatchObject({ status: 200 });
+      await expect.poll(() => stateOf(bought), SOON).toBe('cancelled');
     });
+
+    it.runIf(IS_TOLD_OF_REFUNDS.has(simulator.system))(
+      'is told of money that was given back, and reading it there gives it back no second time',
+      async () => {
+        const { client, readAgain, buy, order, becomes, refundsOf } = shop;
+        const bought = await buy(shirts(2));
+        await becomes(bought, 'fulfilling');
+        const { orderId } = await order(bought);
+        await ship(client, orderId, 'PN-3');
+        const refund = await askedBack(client, orderId);
+        expect(await client.post(`/v1/refunds/${refund}`, { outcome: 'refunded' })).toMatchObject({ status: 200 });
+        await expect.poll(() => refundsOf(bought), SOON).toHaveLength(1);
+        await readAgain();
+        expect((await client.get(`/v1/orders/${orderId}`)).body.refunds).toMatchObject([{ status: 'refunded' }]);
+      },
+    );
+
+    it(
+      'is told what may be sold',
+      async () => {
+        const { play, client } = shop;
+        const stock = async (): Promise<Json> => (await play('GET', '')).stock;
+        if (Object.keys(await stock()).length === 0) return;
+        // Nobody has bought shoes.
+        await expect.poll(stock, STOCK_TOLD).toMatchObject({ SHOES: UNITS });
+        await count(client, 'SHOES', 'wh-1', 7);
+        await expect.poll(stock, STOCK_TOLD).toMatchObject({ SHOES: 7 });
+      },
+      MINUTES,
+    );
   },
 );

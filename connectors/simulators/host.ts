@@ -120,12 +120,12 @@ const write = (response: ServerResponse, { status, body, headers = {} }: Given):
 /** One after another, as long as it takes: the next waits for it. */
 const sendUntilTaken = async (
   to: string,
-  { headers, body }: Webhook,
+  { query, headers, body }: Webhook,
   say: (line: string) => void,
   signal: AbortSignal,
 ): Promise<void> => {
   for (let tries = 0; tries < TRIES && !signal.aborted; tries += 1) {
-    const status = await posted(to, headers, body, signal);
+    const status = await posted(query === undefined ? to : `${to}?${query}`, headers, body, signal);
     say(`webhook ${status ?? 'not taken: nobody answers'}`);
     if (status !== null && status < 300) return;
     await pause(AGAIN_AFTER_MILLIS, undefined, { signal }).catch(() => undefined);

@@ -25,3 +25,10 @@ export const jsonIn = (text: string): unknown => {
     return undefined;
   }
 };
+
+/** Whether it is an object, and has no fields but these. */
+export const hasOnly = (value: unknown, ...names: readonly string[]): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  Object.keys(value).every((name) => names.includes(name));

@@ -18,6 +18,8 @@ export type Host = {
 /** One of them, with orders and stock of its own, in memory. */
 export type Simulated = {
   readonly setUp: SetUp;
+  /** What its documentation does not offer: it sends no webhooks, and is asked; it wants no news of what becomes of its orders. */
+  readonly lacks?: readonly ('webhooks' | 'news')[];
   /** Answers as the system's documentation says; throws `NotDocumented` for a request that the documentation does not know. */
   readonly answer: (asked: Asked) => Given;
   /** Whether a request changes something: then its answer can be lost after that. */
@@ -44,13 +46,20 @@ export type Bought = { readonly sku: string; readonly quantity: number };
 
 export type Happened = { readonly order: string; readonly webhooks: readonly Webhook[] };
 
-export type Webhook = { readonly headers: Readonly<Record<string, string>>; readonly body: string };
+export type Webhook = {
+  /** What stands in the address that the system was given for it, as `event=OrderCancelledEvent`. */
+  readonly query?: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+};
 
 /** An order as the system has it, with what it has been told. Units by SKU. */
 export type OrderThere = {
   readonly id: string;
   readonly state: 'open' | 'cancelled';
   readonly sent: readonly { readonly number: string | null; readonly units: Readonly<Record<string, number>> }[];
+  /** Of money that was given back, in its own words: amounts, or a state. */
+  readonly refunds: readonly string[];
 };
 
 /** A request that it got; `body`: the parsed JSON, else `undefined`. */

@@ -1,5 +1,8 @@
+import { magentoSimulator } from './magento/simulator.ts';
+import { norceSimulator } from './norce/simulator.ts';
 import { shopifySimulator } from './shopify/simulator.ts';
+import { shopwareSimulator } from './shopware/simulator.ts';
 import type { Simulator } from './simulator.ts';
 
 /** Every outside system that can be played on this machine. */
-export const SIMULATORS: readonly Simulator[] = [shopifySimulator];
+export const SIMULATORS: readonly Simulator[] = [shopifySimulator, shopwareSimulator, magentoSimulator, norceSimulator];

@@ -1,6 +1,8 @@
+import type { Bucket } from '../bucket.ts';
+import { goodOf } from '../goods.ts';
 import { at, listAt, textAt } from '../json.ts';
 import { decimal, type Given, wants } from '../simulator.ts';
-import { goodOf, type ShopOrder } from './order.ts';
+import type { ShopOrder } from './order.ts';
 
 export const LOCATION = '70001';
 const LOCATION_GID = `gid://shopify/Location/${LOCATION}`;
@@ -208,35 +210,3 @@ export const costed = (bucket: Bucket, answer: { readonly data: unknown }): Give
 };
 
 const QUERY_COST = 50;
-
-/** Points that are used up and come back in time. */
-export type Bucket = {
-  readonly size: number;
-  readonly perSecond: number;
-  readonly left: () => number;
-  /** False where there are not so many. */
-  readonly take: (points: number) => boolean;
-};
-
-export const bucketOf = (size: number, perSecond: number, now: () => string): Bucket => {
-  let left = size;
-  let at = Date.parse(now());
-  const fill = (): void => {
-    const then = Date.parse(now());
-    left = Math.min(size, left + ((then - at) / 1_000) * perSecond);
-    at = then;
-  };
-  return {
-    ...{ size, perSecond },
-    left() {
-      fill();
-      return Math.floor(left);
-    },
-    take(points) {
-      fill();
-      if (left < points) return false;
-      left -= points;
-      return true;
-    },
-  };
-};

@@ -1,4 +1,5 @@
-import { type Bought, decimal, GOODS, vatIn } from '../simulator.ts';
+import { goodOf, SHIPPING, totalOf } from '../goods.ts';
+import { decimal, vatIn } from '../simulator.ts';
 
 /** An order of the shop. `remaining`: what of each line is still to be sent. */
 export type ShopOrder = {
@@ -16,13 +17,6 @@ export type ShopOrder = {
   readonly sent: { readonly number: string | null; readonly units: Readonly<Record<string, number>> }[];
   readonly refunds: { readonly key: string; readonly amounts: readonly string[] }[];
 };
-
-const SHIPPING = 4_900;
-
-export const goodOf = (sku: string) => GOODS.find((one) => one.sku === sku) ?? GOODS[0];
-
-export const totalOf = (lines: readonly Bought[]): number =>
-  lines.reduce((sum, { sku, quantity }) => sum + goodOf(sku).price * quantity, SHIPPING);
 
 const money = (minor: number) => ({
   shop_money: { amount: decimal(minor), currency_code: 'SEK' },

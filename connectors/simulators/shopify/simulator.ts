@@ -1,4 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import { type Bucket, bucketOf } from '../bucket.ts';
 import { textAt } from '../json.ts';
 import {
   type Asked,
@@ -10,7 +11,7 @@ import {
   type Webhook,
   wants,
 } from '../simulator.ts';
-import { type Bucket, bucketOf, costed, graphqlAnswer, LOCATION, type Shop } from './graphql.ts';
+import { costed, graphqlAnswer, LOCATION, type Shop } from './graphql.ts';
 import { orderDocument, type ShopOrder } from './order.ts';
 
 const DOMAIN = 'weir-simulator.myshopify.com';
@@ -73,8 +74,9 @@ const openShop = ({ url, now, next }: Host): Simulated => {
       return { order: id, webhooks: [webhookOf('orders/cancelled', order)] };
     },
     orders: () =>
-      [...orders.values()].map(({ id, cancelledAt, sent }) => ({
+      [...orders.values()].map(({ id, cancelledAt, sent, refunds }) => ({
         ...{ id, state: cancelledAt === null ? ('open' as const) : ('cancelled' as const), sent },
+        refunds: refunds.flatMap(({ amounts }) => amounts),
       })),
     stock: () => Object.fromEntries(stock),
     setStock: (sku, units) => stock.set(sku, units),

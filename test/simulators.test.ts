@@ -11,6 +11,8 @@ import { count, setUpNetwork } from './network.ts';
 import { startWeir } from './weir-process.ts';
 
 const UNITS = 50;
+/** Long enough for a day that has only just ended to be over for everybody. */
+const DAY_MILLIS = 25 * 3_600_000;
 const SOON = { timeout: 30_000, interval: 50 };
 /** Each call whose answer is lost is made again a while later, and then the next. */
 const TRIED_AGAIN = { timeout: 90_000, interval: 50 };
@@ -212,6 +214,22 @@ describe.each(SIMULATORS.map((simulator) => [simulator.system, simulator] as con
         await readAgain();
         expect((await client.get(`/v1/orders/${orderId}`)).body.refunds).toMatchObject([{ status: 'refunded' }]);
       },
+    );
+
+    it(
+      'is asked what it has of a day that is over',
+      async () => {
+        const { client } = shop;
+        const day = new Date(Date.now() - DAY_MILLIS).toISOString().slice(0, 10);
+        const path = `/v1/connectors/simulated/reconciliations/${day}`;
+        const { status } = await client.post(path);
+        if (status === 409) return;
+        const report = async (): Promise<Json> => (await client.get(path)).body;
+        await expect
+          .poll(report, { timeout: 120_000, interval: 500 })
+          .toMatchObject({ status: 'done', problem: null, differences: { items: [] } });
+      },
+      MINUTES,
     );
 
     it(

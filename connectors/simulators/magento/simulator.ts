@@ -10,7 +10,7 @@ import {
 } from '../simulator.ts';
 import { type Integration, signatureCheck } from './oauth.ts';
 import { creditMemoDocument, orderDocument, type SalesOrder, shipmentDocument, stateOf, timeOf } from './order.ts';
-import { cancel, refund, type Shop, salable, setLevels, ship } from './sales.ts';
+import { cancel, refund, type Shop, SOURCE, salable, setLevels, ship } from './sales.ts';
 import { searched } from './search.ts';
 
 const SECRETS: Integration = {
@@ -133,6 +133,10 @@ const found = ({ orders, source }: Shop, path: string, query: URLSearchParams): 
       wants(fields === null || fields === 'items[sku]', 'the SKUs');
       const products = [...source.keys()].map((sku, index) => ({ id: index + 1, sku }));
       return searched(products, query, ['sku']);
+    }
+    case 'inventory/source-items': {
+      const levels = [...source].map(([sku, quantity]) => ({ sku, source_code: SOURCE, quantity, status: 1 }));
+      return searched(levels, query, ['sku', 'source_code']);
     }
     default:
       wants(false, 'orders, shipments, credit memos, products or source items');

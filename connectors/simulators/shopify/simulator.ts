@@ -138,20 +138,33 @@ const page = (all: readonly ShopOrder[], url: string, path: string, query: URLSe
   const limit = Number(query.get('limit') ?? '50');
   wants(Number.isInteger(limit) && limit >= 1 && limit <= ORDERS_MAX, 'a limit of at most 250');
   const cursor = query.get('page_info');
-  if (cursor === null) {
-    wants(query.get('status') === 'any', 'orders of any status');
-    wants(query.get('order') === 'updated_at asc', 'the oldest change first');
-  }
-  const [since, from] = cursor?.split('|') ?? [query.get('updated_at_min') ?? '', '0'];
-  wants(!Number.isNaN(Date.parse(since ?? '')), 'an instant');
+  const asked = cursor === null ? query : new URLSearchParams(cursor);
+  if (cursor === null) wants(query.get('status') === 'any', 'orders of any status');
+  const field = ORDERED_BY[asked.get('order') ?? ''];
+  wants(field !== undefined, `orders by one of ${Object.keys(ORDERED_BY).join(', ')}`);
   const found = all
-    .filter(({ updatedAt }) => Date.parse(updatedAt) >= Date.parse(since ?? ''))
-    .toSorted((a, b) => Date.parse(a.updatedAt) - Date.parse(b.updatedAt));
-  const start = Number(from);
-  const next = new URLSearchParams({ limit: String(limit), page_info: `${since}|${start + limit}` });
+    .filter((order) => isWithin(order.createdAt, asked, 'created_at') && isWithin(order.updatedAt, asked, 'updated_at'))
+    .toSorted((a, b) => Date.parse(a[field ?? 'updatedAt']) - Date.parse(b[field ?? 'updatedAt']));
+  const start = Number(asked.get('start') ?? '0');
+  const rest = new URLSearchParams(asked);
+  rest.delete('limit');
+  rest.set('start', String(start + limit));
+  const next = new URLSearchParams({ limit: String(limit), page_info: String(rest) });
   return {
     status: 200,
     body: { orders: found.slice(start, start + limit).map(orderDocument) },
     headers: found.length > start + limit ? { link: `<${url}${path}?${next}>; rel="next"` } : {},
   };
+};
+
+const ORDERED_BY: Readonly<Record<string, 'createdAt' | 'updatedAt' | undefined>> = {
+  'updated_at asc': 'updatedAt',
+  'created_at asc': 'createdAt',
+};
+
+const isWithin = (at: string, asked: URLSearchParams, field: string): boolean => {
+  const [from, to] = [asked.get(`${field}_min`), asked.get(`${field}_max`)];
+  for (const limit of [from, to]) wants(limit === null || !Number.isNaN(Date.parse(limit)), 'an instant');
+  const time = Date.parse(at);
+  return (from === null || time >= Date.parse(from)) && (to === null || time <= Date.parse(to));
 };

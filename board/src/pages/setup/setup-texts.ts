@@ -117,7 +117,7 @@ export const setupTexts = dictionary({
     breakerOpen: 'Left in peace: it takes nothing',
     compared: 'Compared with what we have',
     comparedDay: 'Day',
-    comparison: { running: 'Is compared', mending: 'Is mended', done: 'Compared', failed: 'Could not be asked' },
+    comparison: { running: 'Comparing', mending: 'Mending', done: 'Compared', failed: 'Could not be asked' },
     differences: 'Differences',
     mend: 'Mend',
     didMend: 'It is mended, and then compared again',

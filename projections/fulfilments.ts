@@ -28,13 +28,13 @@ export type FulfilmentDocument = Omit<PlannedFulfilment, 'acceptBy'> & {
 /** The work queue of each location. */
 export const fulfilments: Projection<Recorded, FulfilmentDocument> = {
   name: 'fulfilments',
-  version: 5,
+  version: 6,
   indexes: [
-    ['acceptBy'],
-    ['clockAt'],
-    ['assignee', 'shipBy'],
+    ['acceptBy?'],
+    ['clockAt?'],
+    ['assignee?', 'shipBy'],
     ['shipBy'],
-    ['to', 'status', 'shipBy'],
+    ['to?', 'status', 'shipBy'],
     ['locations[]', 'shipBy'],
     ['status', 'shipBy'],
     ['location', 'status', 'shipBy'],

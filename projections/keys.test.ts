@@ -33,6 +33,7 @@ describe('keys of an index', () => {
   it.each([
     ['a field that is text here and an array there', { name: 'v', version: 1, indexes: [['a'], ['a[]']] }],
     ['two arrays in one index', { name: 'v', version: 1, indexes: [['a[]', 'b[]']] }],
+    ['an array in an index that leaves documents out', { name: 'v', version: 1, indexes: [['a?', 'b[]']] }],
     ['an index without fields', { name: 'v', version: 1, indexes: [[]] }],
     ['a path', { name: 'v', version: 1, indexes: [['a.b']] }],
     ['a name that is no identifier', { name: 'V"', version: 1, indexes: [] }],

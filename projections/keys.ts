@@ -6,6 +6,9 @@ import type { Document, IndexedField, ViewDeclaration } from './port.ts';
 
 export type Field = { readonly name: string; readonly array: boolean };
 
+/** A field as one index has it. `sparse`: documents without it are not in the index. */
+export type IndexedBy = Field & { readonly sparse: boolean };
+
 /** The keys of a document by field: one text, or one for each element of an array. */
 export type Keys = Readonly<Record<string, string | readonly string[]>>;
 
@@ -45,8 +48,11 @@ const elementKeys = (value: unknown): readonly string[] => {
   return [...new Set(value.map(keyOf))].sort();
 };
 
-export const fieldOf = (declared: IndexedField): Field =>
-  declared.endsWith('[]') ? { name: declared.slice(0, -2), array: true } : { name: declared, array: false };
+export const fieldOf = (declared: IndexedField): IndexedBy => {
+  if (declared.endsWith('[]')) return { name: declared.slice(0, -2), array: true, sparse: false };
+  const sparse = declared.endsWith('?');
+  return { name: sparse ? declared.slice(0, -1) : declared, array: false, sparse };
+};
 
 /** The fields of all indexes, each once, in the order of their first use. Throws when the declaration cannot be right. */
 export const fieldsOf = ({ name, version, indexes }: ViewDeclaration): readonly Field[] => {
@@ -58,12 +64,16 @@ export const fieldsOf = ({ name, version, indexes }: ViewDeclaration): readonly 
     if (index.filter((field) => fieldOf(field).array).length > 1) {
       throw new TypeError(`an index of ${name} has two arrays: ${index.join(', ')}`);
     }
-    for (const field of index.map(fieldOf)) {
-      if (!FIELD_NAME.test(field.name)) throw new TypeError(`not the name of a field of ${name}: ${field.name}`);
-      if ((fields.get(field.name) ?? field).array !== field.array) {
-        throw new TypeError(`${field.name} of ${name} is declared as a text and as an array`);
+    const declared = index.map(fieldOf);
+    if (declared.some(({ array }) => array) && declared.some(({ sparse }) => sparse)) {
+      throw new TypeError(`an index of ${name} has an array and leaves documents out: ${index.join(', ')}`);
+    }
+    for (const { name: field, array } of declared) {
+      if (!FIELD_NAME.test(field)) throw new TypeError(`not the name of a field of ${name}: ${field}`);
+      if ((fields.get(field)?.array ?? array) !== array) {
+        throw new TypeError(`${field} of ${name} is declared as a text and as an array`);
       }
-      fields.set(field.name, field);
+      fields.set(field, { name: field, array });
     }
   }
   return [...fields.values()];

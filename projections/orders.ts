@@ -46,7 +46,7 @@ export type ListedOrder = Omit<Order, 'original' | 'references' | 'attributes' |
 
 export const orders: Projection<Recorded, OrderDocument> = {
   name: 'orders',
-  version: 13,
+  version: 14,
   indexes: [
     ['placedAt'],
     ['channel', 'placedAt'],
@@ -55,11 +55,11 @@ export const orders: Projection<Recorded, OrderDocument> = {
     ['locations[]', 'placedAt'],
     ['skus[]', 'placedAt'],
     ['terms[]'],
-    ['workingSince'],
-    ['holdEnds'],
-    ['watchPromiseFrom'],
-    ['channel', 'keptSince'],
-    ['kitsWaitSince'],
+    ['workingSince?'],
+    ['holdEnds?'],
+    ['watchPromiseFrom?'],
+    ['channel', 'keptSince?'],
+    ['kitsWaitSince?'],
     ['byStatus'],
     ['byChannel'],
     ['byTotal'],

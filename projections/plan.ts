@@ -71,6 +71,13 @@ const narrower = (a: Range, b: Range): Range => {
   return { ...(from === undefined ? {} : { from }), ...(below === undefined ? {} : { below }) };
 };
 
+/** A document without the field would not be found: by the values that it is pinned to or, where it is not, by the range of the sort. */
+const asksForValue = (pin: Pin | undefined, { from = '' }: Range): boolean =>
+  pin === undefined ? from !== '' : !pin.values.includes('');
+
+const needsValue = (check: Check): boolean =>
+  isRange(check) ? (check.range.from ?? '') !== '' : !check.values.includes('');
+
 type Shape = Pick<Plan, 'sort' | 'descending' | 'after' | 'limit'>;
 
 /** The plan that an index gives, `null` when it does not give the order that is asked for. */
@@ -88,11 +95,14 @@ const planWith = (index: Index, at: number, checks: readonly Check[], shape: Sha
   if (!inOrder) return null;
   const used = new Set(pinned.map(({ check }) => check));
   const ranges = next ? checks.filter((c) => c.field === next.name && isRange(c)) : [];
+  const range = ranges.filter(isRange).reduce<Range>((narrowed, c) => narrower(narrowed, c.range), {});
+  const pins = pinned.map(({ pin }) => pin);
+  if (fields.some(({ sparse }, place) => sparse && !asksForValue(pins[place], range))) return null;
   return {
     ...shape,
     index: at,
-    pins: pinned.map(({ pin }) => pin),
-    range: ranges.filter(isRange).reduce<Range>((range, c) => narrower(range, c.range), {}),
+    pins,
+    range,
     checks: checks.filter((c) => !used.has(c) && !ranges.includes(c)),
   };
 };
@@ -109,12 +119,16 @@ const findingsOf = (indexes: readonly Index[], checks: readonly Check[]): readon
 
 /** What an index finds by the conditions on its first fields, `null` when there is none on the first one. */
 const findingWith = (index: Index, at: number, checks: readonly Check[]): Finding | null => {
+  const fields = index.map(fieldOf);
   const found: Check[] = [];
-  for (const { name, array } of index.map(fieldOf)) {
+  for (const { name, array } of fields) {
     const on = checks.filter((check) => check.field === name && check.array === array && !(array && isRange(check)));
     const point = on.find((check) => !isRange(check));
     found.push(...(point === undefined ? on : [point]));
     if (point === undefined) break;
+  }
+  if (fields.some(({ name, sparse }) => sparse && !found.some((check) => check.field === name && needsValue(check)))) {
+    return null;
   }
   if (found.length === 0 || combinations(found.filter((check) => !isRange(check))) > COMBINATIONS_MAX) return null;
   return { index: at, found, checks: checks.filter((check) => !found.includes(check)) };

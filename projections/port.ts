@@ -9,7 +9,8 @@ export type Document = { readonly [field: string]: unknown };
 
 /**
  * A field that lists are filtered or sorted by: a top-level name of the document. `name[]` is an array of
- * strings, indexed by element. To an index, `null`, a missing field and an empty text are the same.
+ * strings, indexed by element. To an index, `null`, a missing field and an empty text are the same. `name?` is a field
+ * that few documents have: the index leaves the others out, and only serves lists that ask for a value of it.
  */
 export type IndexedField = string;
 

@@ -60,15 +60,15 @@ export type PromiseMove = {
 
 export const promises: Projection<Recorded, PromiseDocument> = {
   name: 'promises',
-  version: 3,
+  version: 4,
   indexes: [
     ['promisedBy'],
     ['status', 'promisedBy'],
     ['channel', 'promisedBy'],
     ['channel', 'status', 'promisedBy'],
-    ['cause', 'promisedBy'],
-    ['location', 'promisedBy'],
-    ['carrier', 'promisedBy'],
+    ['cause?', 'promisedBy'],
+    ['location?', 'promisedBy'],
+    ['carrier?', 'promisedBy'],
   ],
   keys: (event) => (isOfOrder(event) && concerns(event) ? [orderOf(event)] : []),
   evolve: (document, event) => {

@@ -13,7 +13,7 @@ import {
 import type { Order } from '../domain/order/order.ts';
 import type { OrderRequest } from '../domain/order/request.ts';
 import type { StockEvent } from '../domain/stock/facts.ts';
-import { apply, draftOf, emptyLedger, type Ledger, sellableAt } from '../domain/stock/ledger.ts';
+import { apply, draftOf, emptyLedger, type Ledger, ledgerOf, sellableAt } from '../domain/stock/ledger.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { type OrderOutcome, orderIdFor } from '../runtime/order-commands.ts';
 import { causeAt, type RunningEngine, stockFacts } from './engine.ts';
@@ -443,7 +443,7 @@ const foldAndWatch = (of: string, facts: readonly StockEvent[]): Ledger => {
   for (const place of draft.places.keys()) {
     expect(shortAt(draft, place), `${of} at ${place}`).toBeLessThanOrEqual(told.get(place) ?? 0);
   }
-  return draft;
+  return ledgerOf(draft);
 };
 
 /** Facts that give somebody something. */

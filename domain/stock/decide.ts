@@ -33,6 +33,7 @@ import {
   evolveAll,
   freeAt,
   type Ledger,
+  ledgerOf,
   placeOf,
   sellableAt,
   shortfallAt,
@@ -72,7 +73,7 @@ export const decideAll = (ledger: Ledger, commands: readonly StockCommand[], con
   const draft = draftOf(ledger);
   const decisions: StockDecision[] = [];
   const ended = endCarts(draft, context);
-  if (ended?.more === true) return { ledger: draft, ended, decisions };
+  if (ended?.more === true) return { ledger: ledgerOf(draft), ended, decisions };
   let events = ended?.events.length ?? 0;
   for (const command of commands) {
     if (events >= EVENTS_PER_APPEND_MAX) break;
@@ -82,7 +83,7 @@ export const decideAll = (ledger: Ledger, commands: readonly StockCommand[], con
     // What is left over from it comes first: nobody new may be served before the backorders that still wait.
     if (decision.more) break;
   }
-  return { ledger: draft, ended, decisions };
+  return { ledger: ledgerOf(draft), ended, decisions };
 };
 
 /** What a command would be answered, were it decided on a ledger. */

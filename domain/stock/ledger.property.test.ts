@@ -37,6 +37,7 @@ const allocatedAt = (ledger: Ledger, id: LocationId): number =>
   sum(commitments(ledger).flatMap((c) => c.allocations.filter((a) => a.location === id).map((a) => a.quantity)));
 const shortAt = (ledger: Ledger, id: LocationId): number =>
   Math.max(0, placeOf(ledger, id).allocated - Math.max(0, sellableAt(placeOf(ledger, id))));
+const MAPS = ['places', 'commitments', 'ended', 'carts', 'endedCarts', 'channels'] as const;
 const RUNS = { numRuns: 1_500 };
 
 describe('whatever happens to the stock of a SKU', () => {
@@ -61,6 +62,18 @@ describe('whatever happens to the stock of a SKU', () => {
         });
       }),
       RUNS,
+    ));
+
+  it('the ledger that a decision was made on stays as it was', () =>
+    fc.assert(
+      fc.property(anyWishes, (wishes) => {
+        let known = structuredClone(emptyLedger(SKU));
+        live(wishes, (ledger, { before }) => {
+          for (const part of MAPS) expect(before[part]).toEqual(known[part]);
+          known = structuredClone(ledger);
+        });
+      }),
+      { numRuns: 300 },
     ));
 
   it('nothing is oversold: what is allocated or held at a place is there, or the facts of that decision named who loses it', () =>

@@ -127,42 +127,82 @@ export const MOVEMENTS_MAX = 1_000;
 /** Older ones are forgotten: a process that is later than that with what it asks for gives back what it should not have got. */
 export const ENDED_MAX = 1_000;
 
-/** A ledger that is being written; it belongs to one fold and is handed out only when that has ended. */
-export type Draft = {
-  -readonly [S in keyof Supplies]: Supplies[S];
-} & {
-  sku: Sku;
-  places: Map<LocationId, Place>;
-  commitments: Map<OrderId, Commitment>;
-  ended: Map<OrderId, number>;
-  carts: Map<ReservationId, Cart>;
-  endedCarts: Map<ReservationId, number>;
-  pooled: number;
-  backordered: number;
-  channels: Map<ChannelId, ChannelUnits>;
-  references: ReadonlySet<string>;
+/** A ledger that is being written; it belongs to one fold, and what becomes of it is handed out only when that has ended. */
+export type Draft = { -readonly [P in keyof Ledger]: Ledger[P] } & {
+  /** Maps that have been copied, and may be written: most facts change one or two, and some are long. */
+  readonly own: {
+    places: Map<LocationId, Place> | null;
+    commitments: Map<OrderId, Commitment> | null;
+    ended: Map<OrderId, number> | null;
+    carts: Map<ReservationId, Cart> | null;
+    endedCarts: Map<ReservationId, number> | null;
+    channels: Map<ChannelId, ChannelUnits> | null;
+  };
 };
 
+/** A draft that begins as a ledger. A draft that it is made of is not written on while this one is used. */
 export const draftOf = (ledger: Ledger): Draft => ({
-  sku: ledger.sku,
-  places: new Map(ledger.places),
-  commitments: new Map(ledger.commitments),
-  ended: new Map(ledger.ended),
-  carts: new Map(ledger.carts),
-  endedCarts: new Map(ledger.endedCarts),
-  pooled: ledger.pooled,
-  backordered: ledger.backordered,
-  channels: new Map(ledger.channels),
-  references: ledger.references,
-  supplies: ledger.supplies,
-  closedSupplies: ledger.closedSupplies,
+  ...ledger,
+  own: { places: null, commitments: null, ended: null, carts: null, endedCarts: null, channels: null },
 });
 
-/** The ledger after some facts. Copies once, however many facts there are. */
+/** What a fold that has ended leaves. Field by field, because this is hot: a rest of a draft takes longer to make. */
+export const ledgerOf = (draft: Draft): Ledger => ({
+  sku: draft.sku,
+  places: draft.places,
+  commitments: draft.commitments,
+  ended: draft.ended,
+  carts: draft.carts,
+  endedCarts: draft.endedCarts,
+  pooled: draft.pooled,
+  backordered: draft.backordered,
+  channels: draft.channels,
+  references: draft.references,
+  supplies: draft.supplies,
+  closedSupplies: draft.closedSupplies,
+});
+
+const placesIn = (draft: Draft): Map<LocationId, Place> => {
+  draft.own.places ??= new Map(draft.places);
+  draft.places = draft.own.places;
+  return draft.own.places;
+};
+
+const commitmentsIn = (draft: Draft): Map<OrderId, Commitment> => {
+  draft.own.commitments ??= new Map(draft.commitments);
+  draft.commitments = draft.own.commitments;
+  return draft.own.commitments;
+};
+
+const endedIn = (draft: Draft): Map<OrderId, number> => {
+  draft.own.ended ??= new Map(draft.ended);
+  draft.ended = draft.own.ended;
+  return draft.own.ended;
+};
+
+const cartsIn = (draft: Draft): Map<ReservationId, Cart> => {
+  draft.own.carts ??= new Map(draft.carts);
+  draft.carts = draft.own.carts;
+  return draft.own.carts;
+};
+
+const endedCartsIn = (draft: Draft): Map<ReservationId, number> => {
+  draft.own.endedCarts ??= new Map(draft.endedCarts);
+  draft.endedCarts = draft.own.endedCarts;
+  return draft.own.endedCarts;
+};
+
+const channelsIn = (draft: Draft): Map<ChannelId, ChannelUnits> => {
+  draft.own.channels ??= new Map(draft.channels);
+  draft.channels = draft.own.channels;
+  return draft.own.channels;
+};
+
+/** The ledger after some facts. Copies what they change once, however many they are. */
 export const evolveAll = (ledger: Ledger, events: readonly StockEvent[]): Ledger => {
   const draft = draftOf(ledger);
   for (const event of events) apply(draft, event);
-  return draft;
+  return ledgerOf(draft);
 };
 
 /** Writes one fact into a draft. Total: it never refuses, throws or looks at a clock. */
@@ -170,7 +210,7 @@ export const apply = (draft: Draft, event: StockEvent): void => {
   switch (event.type) {
     case 'StockCounted': {
       const { location, onHand, asOf } = event.data;
-      change(draft, location, (place) => ({
+      changePlace(draft, location, (place) => ({
         ...place,
         onHand,
         unavailable: { ...place.unavailable, notFound: 0 },
@@ -181,30 +221,30 @@ export const apply = (draft: Draft, event: StockEvent): void => {
     }
     case 'StockAdjusted': {
       const { location, delta, at, reference } = event.data;
-      change(draft, location, (place) => moved(place, delta, at));
+      changePlace(draft, location, (place) => moved(place, delta, at));
       if (reference !== null) note(draft, reference);
       return;
     }
     case 'StockSetAside': {
       const { location, quantity, reason, reference } = event.data;
-      change(draft, location, (place) => setAside(place, reason, quantity));
+      changePlace(draft, location, (place) => setAside(place, reason, quantity));
       if (reference !== null) note(draft, reference);
       return;
     }
     case 'StockMadeSellable': {
       const { location, quantity, reason, reference } = event.data;
-      change(draft, location, (place) => setAside(place, reason, -quantity));
+      changePlace(draft, location, (place) => setAside(place, reason, -quantity));
       if (reference !== null) note(draft, reference);
       return;
     }
     case 'SafetyStockSet': {
       const { location, safety } = event.data;
-      change(draft, location, (place) => ({ ...place, safety }));
+      changePlace(draft, location, (place) => ({ ...place, safety }));
       return;
     }
     case 'StockReturned': {
       const { location, quantity, unavailable, at, reference } = event.data;
-      change(draft, location, (place) => {
+      changePlace(draft, location, (place) => {
         const back = moved(place, quantity, at);
         return unavailable === null ? back : setAside(back, unavailable, quantity);
       });
@@ -224,7 +264,7 @@ export const apply = (draft: Draft, event: StockEvent): void => {
       const { order, quantity, at, cause, supply } = event.data;
       const before = draft.commitments.get(order);
       if (before === undefined) return;
-      draft.commitments.set(order, { ...before, told: { at, cause, supply, units: quantity } });
+      commitmentsIn(draft).set(order, { ...before, told: { at, cause, supply, units: quantity } });
       return;
     }
     case 'ReservationLost':
@@ -252,19 +292,19 @@ export const apply = (draft: Draft, event: StockEvent): void => {
     case 'StockShipped': {
       const { order, fulfilment, location, quantity, at, seen } = event.data;
       recommit(draft, order, { free: [{ fulfilment, location, quantity }], seen });
-      change(draft, location, (place) => moved(place, -quantity, at));
+      changePlace(draft, location, (place) => moved(place, -quantity, at));
       return;
     }
     case 'SupplyReceived': {
       const { supply, location, quantity, at, reference } = event.data;
-      change(draft, location, (place) => moved(place, quantity, at));
+      changePlace(draft, location, (place) => moved(place, quantity, at));
       if (reference !== null) note(draft, receiptReference(supply, reference));
       take(draft, event);
       return;
     }
     case 'TransferSent': {
       const { supply, from, quantity, at } = event.data;
-      change(draft, from, (place) => moved(place, -quantity, at));
+      changePlace(draft, from, (place) => moved(place, -quantity, at));
       note(draft, transferReference(supply));
       take(draft, event);
       return;
@@ -312,8 +352,8 @@ const take = (draft: Draft, event: SupplyEvent): void => {
   Object.assign(draft, evolveSupplies(draft, event));
 };
 
-const change = (draft: Draft, location: LocationId, to: (place: Place) => Place): void => {
-  draft.places.set(location, to(placeOf(draft, location)));
+export const changePlace = (draft: Draft, location: LocationId, to: (place: Place) => Place): void => {
+  placesIn(draft).set(location, to(placeOf(draft, location)));
 };
 
 const moved = (place: Place, delta: number, at: Instant): Place => ({
@@ -335,11 +375,11 @@ const changeCart = (draft: Draft, event: CartEvent): void => {
   if (before !== undefined) holdFor(draft, before.demand, -before.units);
   if (after !== undefined) holdFor(draft, after.demand, after.units);
   if (after === undefined) {
-    draft.carts.delete(reservation);
-    remember(draft.endedCarts, reservation, seenIn(event) ?? before?.seen ?? 0);
+    cartsIn(draft).delete(reservation);
+    remember(endedCartsIn(draft), reservation, seenIn(event) ?? before?.seen ?? 0);
   } else {
-    draft.carts.set(reservation, after);
-    draft.endedCarts.delete(reservation);
+    cartsIn(draft).set(reservation, after);
+    if (draft.endedCarts.has(reservation)) endedCartsIn(draft).delete(reservation);
   }
 };
 
@@ -379,8 +419,8 @@ const commit = (
   /** Who waits already keeps its place in the queue. */
   const begins = before === undefined || (before.backordered === 0 && more.backordered !== undefined);
   const seen = draft.ended.get(order) ?? 0;
-  draft.ended.delete(order);
-  draft.commitments.set(order, {
+  if (draft.ended.has(order)) endedIn(draft).delete(order);
+  commitmentsIn(draft).set(order, {
     ...(before ?? { ...NO_COMMITMENT, seen, promisedBy }),
     due: begins ? due : before.due,
     demand,
@@ -394,7 +434,7 @@ const NO_COMMITMENT = { reserved: 0, backordered: 0, allocations: [], told: null
 const keep = (draft: Draft, { at }: Demand, units: number): void => {
   if (units === 0) return;
   if (at === null) draft.pooled += units;
-  else change(draft, at, (place) => ({ ...place, held: place.held + units }));
+  else changePlace(draft, at, (place) => ({ ...place, held: place.held + units }));
 };
 
 const countFor = (draft: Draft, { channel }: Demand, by: ChannelUnits): void => {
@@ -402,8 +442,8 @@ const countFor = (draft: Draft, { channel }: Demand, by: ChannelUnits): void => 
   const before = draft.channels.get(channel);
   const open = (before?.open ?? 0) + by.open;
   const backordered = (before?.backordered ?? 0) + by.backordered;
-  if (open === 0 && backordered === 0) draft.channels.delete(channel);
-  else draft.channels.set(channel, { open, backordered });
+  if (open === 0 && backordered === 0) channelsIn(draft).delete(channel);
+  else channelsIn(draft).set(channel, { open, backordered });
 };
 
 const recommit = (draft: Draft, order: OrderId, by: Change): void => {
@@ -414,10 +454,10 @@ const recommit = (draft: Draft, order: OrderId, by: Change): void => {
   draft.backordered += backordered;
   countFor(draft, before.demand, { open: reserved + sum(allocate) - sum(free), backordered });
   for (const { location, quantity } of allocate) {
-    change(draft, location, (place) => ({ ...place, allocated: place.allocated + quantity }));
+    changePlace(draft, location, (place) => ({ ...place, allocated: place.allocated + quantity }));
   }
   for (const { location, quantity } of free) {
-    change(draft, location, (place) => ({ ...place, allocated: place.allocated - quantity }));
+    changePlace(draft, location, (place) => ({ ...place, allocated: place.allocated - quantity }));
   }
   const waits = before.backordered + backordered;
   const after: Commitment = {
@@ -430,7 +470,7 @@ const recommit = (draft: Draft, order: OrderId, by: Change): void => {
   };
   const done = after.reserved === 0 && after.backordered === 0 && after.allocations.length === 0;
   if (done) end(draft, order, after.seen);
-  else draft.commitments.set(order, after);
+  else commitmentsIn(draft).set(order, after);
 };
 
 /** Units that are filled are those that were told first; units that are cancelled are those that came last. */
@@ -440,8 +480,8 @@ const toldOfRest = (told: Told, waits: number, filled: number): Told => ({
 });
 
 const end = (draft: Draft, order: OrderId, seen: number): void => {
-  draft.commitments.delete(order);
-  remember(draft.ended, order, seen);
+  commitmentsIn(draft).delete(order);
+  remember(endedIn(draft), order, seen);
 };
 
 const remember = <K>(ended: Map<K, number>, key: K, seen: number): void => {

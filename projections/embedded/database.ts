@@ -6,8 +6,8 @@ import { ViewsUnavailable } from '../port.ts';
 /** How long a call waits for another process that is writing to the same file. */
 const BUSY_WAIT_MILLIS = 5_000;
 const PAGE_BYTES = 8_192;
-/** Pages in the write-ahead log before they are moved into the file: 32 MiB. */
-const CHECKPOINT_PAGES = 4_000;
+/** Pages in the write-ahead log before they are moved into the file: 128 MiB. The pages of indexes are written many times until then. */
+const CHECKPOINT_PAGES = 16_000;
 const CACHE_KIB = 32_768;
 
 /** Busy, locked, read-only, I/O error, disk full, cannot open: the file's state, not the program's fault. */

@@ -21,7 +21,14 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const declaration: ViewDeclaration = {
   name: 'orders',
   version: 1,
-  indexes: [['placedAt'], ['status', 'placedAt'], ['skus[]', 'placedAt'], ['terms[]']],
+  indexes: [
+    ['placedAt'],
+    ['status', 'placedAt'],
+    ['skus[]', 'placedAt'],
+    ['terms[]'],
+    ['dueAt?'],
+    ['channel', 'keptSince?'],
+  ],
 };
 const tables = tablesOf(declaration, 1);
 const byOthers: ViewDeclaration = { name: 'others', version: 1, indexes: [['placedAt'], ['channel']] };
@@ -47,6 +54,15 @@ const isSlow = (step: string): boolean =>
 
 const placed = { field: 'placedAt', from: '2026-11-01', below: '2026-12-01' } satisfies Condition;
 const sorts: readonly ListQuery[] = [
+  { sort: { field: 'dueAt' }, where: [{ field: 'dueAt', from: '0', below: '2026-12-01' }], limit: 50 },
+  {
+    sort: { field: 'keptSince' },
+    where: [
+      { field: 'channel', is: 'web' },
+      { field: 'keptSince', from: '0' },
+    ],
+    limit: 50,
+  },
   { limit: 50 },
   { sort: { field: 'placedAt' }, limit: 50 },
   { sort: { field: 'placedAt', descending: true }, where: [placed], limit: 50 },

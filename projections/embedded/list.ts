@@ -1,6 +1,6 @@
 /** Plans in SQL. */
 import type { Check, Finding, Pin, Plan, Range, Served } from '../plan.ts';
-import { column, type IndexTable, quoted, type Tables } from './tables.ts';
+import { column, heldBy, type IndexTable, quoted, type Tables } from './tables.ts';
 
 export type Sql = { readonly sql: string; readonly parameters: readonly (string | number)[] };
 
@@ -37,6 +37,10 @@ const sourceOf = ({ documents }: Tables, index: IndexTable | undefined): Source 
     ? { from: `${quoted(index.name)} AS s CROSS JOIN ${quoted(documents)} AS d ON d.id = s.id`, alias: 's' }
     : { from: `${quoted(documents)} AS d INDEXED BY ${quoted(index.name)}`, alias: 'd' };
 };
+
+/** What is said of a sparse index so that SQLite takes it; the conditions of the plan leave out the same documents. */
+const heldSql = (index: IndexTable | undefined): readonly Sql[] =>
+  index?.kind === 'index' ? heldBy(index).map((sql) => ({ sql, parameters: [] })) : [];
 
 type Pinned = { readonly field: string; readonly value: string };
 
@@ -80,9 +84,11 @@ const sortRange = ({ sort, range }: Plan, alias: string): Sql =>
 
 /** Walks the plan's index; several values of a pinned field are walked side by side and merged. `null`: nothing can match. */
 export const walkSql = (tables: Tables, plan: Plan): Sql | null => {
-  const source = sourceOf(tables, tables.indexes[plan.index]);
+  const index = tables.indexes[plan.index];
+  const source = sourceOf(tables, index);
   const walks = combinationsOf(plan.pins).map((pins) =>
     pageSql(plan, source, [
+      ...heldSql(index),
       ...pins.map((pin) => pinSql(source.alias, pin)),
       sortRange(plan, source.alias),
       ...plan.checks.map(checkSql),
@@ -104,6 +110,7 @@ export const countSql = (tables: Tables, plan: Plan, limit: number): Sql | null 
   const from = index.kind === 'side' ? `${quoted(index.name)} AS s` : sourceOf(tables, index).from;
   const alias = index.kind === 'side' ? 's' : 'd';
   const conditions = [
+    ...heldSql(index),
     ...plan.pins.map(({ field, values }) => valueSql(`${alias}.${column(field)}`, { field, array: false, values })),
     sortRange(plan, alias),
   ];
@@ -116,8 +123,10 @@ export const countSql = (tables: Tables, plan: Plan, limit: number): Sql | null 
 
 /** What an index finds; of a side index, the fields of the index are there, and all others on the document. */
 const foundSql = (tables: Tables, { index, found }: Finding): Source & { readonly conditions: readonly Sql[] } => {
-  const source = sourceOf(tables, tables.indexes[index]);
-  return { ...source, conditions: found.map((check) => valueSql(`${source.alias}.${column(check.field)}`, check)) };
+  const of = tables.indexes[index];
+  const source = sourceOf(tables, of);
+  const values = found.map((check) => valueSql(`${source.alias}.${column(check.field)}`, check));
+  return { ...source, conditions: [...heldSql(of), ...values] };
 };
 
 /** How many documents an index finds, counted up to a limit. */

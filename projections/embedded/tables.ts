@@ -1,10 +1,10 @@
 /** The tables of one build: documents with a column for each indexed field, and a table beside it for each index with an array. */
-import { type Field, fieldOf, fieldsOf } from '../keys.ts';
+import { type Field, fieldOf, fieldsOf, type IndexedBy } from '../keys.ts';
 import type { Index, ViewDeclaration } from '../port.ts';
 
 /** An index as SQLite keeps it. */
 export type IndexTable =
-  | { readonly kind: 'index'; readonly name: string; readonly fields: readonly Field[] }
+  | { readonly kind: 'index'; readonly name: string; readonly fields: readonly IndexedBy[] }
   /** A row for each element; the fields in the order of the index, then the id. */
   | { readonly kind: 'side'; readonly name: string; readonly fields: readonly Field[] };
 
@@ -60,11 +60,17 @@ const createSide = (documents: string, { name, fields }: IndexTable): string => 
       ORDER BY ${values}, d.id`;
 };
 
+/** Which documents are in an index that leaves some out. Whoever walks it says the same, else SQLite does not take it. */
+export const heldBy = ({ fields }: Extract<IndexTable, { readonly kind: 'index' }>): readonly string[] =>
+  fields.filter(({ sparse }) => sparse).map(({ name }) => `${column(name)} <> ''`);
+
 /** Makes an index over the documents that are there already: several times faster than keeping it while they come. */
-export const createIndex = ({ documents }: Tables, index: IndexTable): string =>
-  index.kind === 'side'
-    ? createSide(documents, index)
-    : `CREATE INDEX ${quoted(index.name)} ON ${quoted(documents)} (${columns(index.fields).join(', ')}, id)`;
+export const createIndex = ({ documents }: Tables, index: IndexTable): string => {
+  if (index.kind === 'side') return createSide(documents, index);
+  const held = heldBy(index);
+  const where = held.length === 0 ? '' : ` WHERE ${held.join(' AND ')}`;
+  return `CREATE INDEX ${quoted(index.name)} ON ${quoted(documents)} (${columns(index.fields).join(', ')}, id)${where}`;
+};
 
 export const dropTables = (documents: string, tables: readonly string[]): string =>
   tables

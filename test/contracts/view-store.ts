@@ -16,6 +16,8 @@ type Order = {
   readonly channel: string;
   readonly placedAt: string;
   readonly total?: number | null;
+  readonly dueAt?: string | null;
+  readonly assignee?: string | null;
   readonly skus: readonly string[];
   readonly terms: readonly string[];
   readonly onHand?: { readonly [location: string]: number };
@@ -32,6 +34,8 @@ const orders: ViewDeclaration = {
     ['status'],
     ['skus[]', 'placedAt'],
     ['terms[]'],
+    ['dueAt?'],
+    ['assignee?', 'placedAt'],
   ],
 };
 
@@ -524,6 +528,56 @@ export const viewStoreContract = (factory: StoreFactory, many: number): void => 
         { field: 'channel', is: 'web' },
       ];
       await expect(reader.count({ where, sort: { field: 'placedAt' } }, 10)).rejects.toThrow(QueryNotServed);
+    });
+  });
+
+  describe('a field that few documents have', () => {
+    const due: ListQuery = {
+      where: [{ field: 'dueAt', from: '0', below: day(9) }],
+      sort: { field: 'dueAt' },
+      limit: 9,
+    };
+    const of = (assignee: string): ListQuery => ({
+      where: [{ field: 'assignee', is: assignee }],
+      sort: { field: 'placedAt' },
+      limit: 9,
+    });
+
+    it('finds those that have it, which may be others after each save', async () => {
+      const { store, reader, writer } = await filled([
+        put('a', 1, order(1, { dueAt: day(4), assignee: 'Bo' })),
+        put('b', 2, order(2, { dueAt: null })),
+        put('c', 3, order(3, { dueAt: day(3), assignee: 'Bo' })),
+      ]);
+      expect(await idsOf(store, due)).toEqual(['c', 'a']);
+      expect(await idsOf(store, of('Bo'))).toEqual(['a', 'c']);
+      expect(await reader.count(due, 9)).toBe(2);
+      await writer.save([put('b', 101, order(2, { dueAt: day(1), assignee: 'Bo' })), put('c', 102, order(3))], at(102));
+      expect(await idsOf(store, due)).toEqual(['b', 'a']);
+      expect(await idsOf(store, of('Bo'))).toEqual(['a', 'b']);
+      expect(await reader.count(of('Bo'), 9)).toBe(2);
+    });
+
+    it('serves no list that others would be in', async () => {
+      const { reader } = await filled([put('a', 1, order(1, { dueAt: day(4) }))]);
+      const sort = { field: 'dueAt' };
+      await expect(reader.list({ sort, limit: 9 })).rejects.toThrow(QueryNotServed);
+      const below = { field: 'dueAt', below: day(9) };
+      await expect(reader.list({ where: [below], sort, limit: 9 })).rejects.toThrow(QueryNotServed);
+      await expect(reader.list(of(''))).rejects.toThrow(QueryNotServed);
+    });
+
+    it('finds by it what is sorted by another field, and only where it must be there', async () => {
+      const { store, reader } = await filled([
+        put('a', 1, order(1, { dueAt: day(4), total: 2 })),
+        put('b', 2, order(2, { total: 3 })),
+        put('c', 3, order(3, { dueAt: day(3), total: 1 })),
+      ]);
+      const sort = { field: 'total' };
+      const from = { field: 'dueAt', from: day(1) };
+      expect(await idsOf(store, { where: [from], sort, limit: 9 })).toEqual(['c', 'a']);
+      const below = { field: 'dueAt', below: day(9) };
+      await expect(reader.list({ where: [below], sort, limit: 9 })).rejects.toThrow(QueryNotServed);
     });
   });
 

@@ -1,6 +1,6 @@
 import type { LocationId, OrderId, Sku } from '../../ids.ts';
 import { type Allocation, type CartEvent, type Demand, isOfCart, type StockEvent } from '../../stock/facts.ts';
-import { apply, type Draft, draftOf, emptyLedger, type Ledger, placeOf } from '../../stock/ledger.ts';
+import { apply, changePlace, type Draft, draftOf, emptyLedger, type Ledger } from '../../stock/ledger.ts';
 
 /** The stock of a SKU in the simulation: what comes from the world is as it was, who has it is not. */
 export type SimulatedStock = {
@@ -23,8 +23,7 @@ export const simulatedStock = (sku: Sku): SimulatedStock => {
   const real = new Map<LocationId, number>();
 
   const add = (location: LocationId, units: number): void => {
-    const place = placeOf(draft, location);
-    draft.places.set(location, { ...place, onHand: place.onHand + units });
+    changePlace(draft, location, (place) => ({ ...place, onHand: place.onHand + units }));
   };
   const move = (location: LocationId, units: number): void => {
     real.set(location, (real.get(location) ?? 0) + units);
@@ -50,8 +49,10 @@ export const simulatedStock = (sku: Sku): SimulatedStock => {
         case 'StockCounted': {
           const { location, onHand } = event.data;
           move(location, onHand - (real.get(location) ?? 0));
-          const place = placeOf(draft, location);
-          draft.places.set(location, { ...place, unavailable: { ...place.unavailable, notFound: 0 } });
+          changePlace(draft, location, (place) => ({
+            ...place,
+            unavailable: { ...place.unavailable, notFound: 0 },
+          }));
           return;
         }
         case 'StockAdjusted':
@@ -105,7 +106,8 @@ export const simulatedStock = (sku: Sku): SimulatedStock => {
 type SetAside = Extract<StockEvent, { readonly type: 'StockSetAside' }>['data'];
 
 const setAside = (draft: Draft, location: LocationId, { reason, quantity }: Pick<SetAside, 'reason' | 'quantity'>) => {
-  const place = placeOf(draft, location);
-  const unavailable = { ...place.unavailable, [reason]: (place.unavailable[reason] ?? 0) + quantity };
-  draft.places.set(location, { ...place, unavailable });
+  changePlace(draft, location, (place) => ({
+    ...place,
+    unavailable: { ...place.unavailable, [reason]: (place.unavailable[reason] ?? 0) + quantity },
+  }));
 };

@@ -187,7 +187,11 @@ describe('each topic begins with a snapshot and goes on with changes, in the sha
 
   it('returns and exceptions', async () => {
     const client = connected();
-    for (const topic of ['returns', 'exceptions']) expect((await client.watch(topic)).snapshot).toEqual([]);
+    // An order that another test holds is at risk at some hours of the day.
+    const isOurs = ({ kind }: Json): boolean => kind !== 'promiseAtRisk';
+    expect((await client.watch('returns')).snapshot).toEqual([]);
+    const { snapshot } = await client.watch('exceptions');
+    expect(snapshot.filter(({ document }: Json) => isOurs(document))).toEqual([]);
     const { orderId, fulfilments } = await place();
     const [{ id, lines }] = fulfilments;
     await admin.post(`/v1/fulfilments/${id}/pick`, { lines });
@@ -202,7 +206,8 @@ describe('each topic begins with a snapshot and goes on with changes, in the sha
     await eventually('the return', async () => client.changes('returns').length > 0);
     const [returned] = (await admin.get('/v1/returns')).body.items;
     expect(lastOf(client, 'returns', returned.id)).toEqual(returned);
-    const open = async (): Promise<readonly Json[]> => (await admin.get('/v1/exceptions?status=open')).body.items;
+    const open = async (): Promise<readonly Json[]> =>
+      (await admin.get('/v1/exceptions?status=open')).body.items.filter(isOurs);
     await eventually('each exception is told as the list has it', async () => {
       const listed = await open();
       return listed.length > 0 && listed.every((one) => isDeepStrictEqual(lastOf(client, 'exceptions', one.id), one));

@@ -2,6 +2,8 @@ import type { CarrierConnection } from '../connectors/carriers/work/connection.t
 import { openConnections, targetNamesOf, versionOf } from '../connectors/connections.ts';
 import type { FeedFigures } from '../connectors/delivery/feed.ts';
 import type { Target } from '../connectors/delivery/target.ts';
+import { untoldFrom } from '../connectors/delivery/untold.ts';
+import { expectedFrom } from '../connectors/erp/expected.ts';
 import { door } from '../connectors/inbound/door.ts';
 import { type Inbounds, inbounds } from '../connectors/inbound/inbound.ts';
 import { reconciliationCommands } from '../connectors/reconciliation/commands.ts';
@@ -12,7 +14,9 @@ import type { StockTarget } from '../connectors/stock/target.ts';
 import type { Capabilities, System, TakePorts } from '../connectors/system.ts';
 import type { EventLog } from '../log/event-log.ts';
 import type { KeyRing } from '../log/keys/ring.ts';
+import type { ViewReader } from '../projections/port.ts';
 import { type Sleep, sleepFor } from '../projections/projector/retry.ts';
+import type { SupplyDocument } from '../projections/supplies.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { type ConnectorCommands, type ConnectorDoors, connectorCommands } from '../runtime/connectors.ts';
 import type { Engine } from '../runtime/engine.ts';
@@ -24,8 +28,12 @@ export type ConnectorsDependencies = {
   readonly systems: readonly System[];
   readonly log: EventLog;
   readonly keys: KeyRing;
-  readonly stores: Pick<RuntimeStores, 'leases' | 'inbox' | 'deliveries' | 'told' | 'vaults'>;
-  readonly engine: Pick<Engine, 'directory' | 'orders' | 'fulfilments' | 'returns' | 'stock' | 'supply' | 'offered'>;
+  readonly stores: Pick<RuntimeStores, 'leases' | 'inbox' | 'deliveries' | 'told' | 'vaults' | 'cursors'>;
+  readonly engine: Pick<
+    Engine,
+    'directory' | 'setup' | 'orders' | 'fulfilments' | 'returns' | 'stock' | 'supply' | 'offered'
+  >;
+  readonly supplies: ViewReader<SupplyDocument>;
   readonly tracking: TakePorts['tracking'];
   readonly reports: Reports;
   readonly placedHere: PlacedHere;
@@ -55,13 +63,15 @@ export const openConnectors = (dependencies: ConnectorsDependencies): Connectors
   const { systems, log, keys, stores, engine, tracking, clock, feeds } = dependencies;
   const { directory } = engine;
   const { inbox, deliveries, told, vaults } = stores;
+  const untold = untoldFrom({ log, cursors: stores.cursors, deliveries });
+  const expected = expectedFrom(dependencies.supplies);
   const connections = openConnections({
     ...{ systems, keys, vaults, clock },
-    ports: { ...engine, log, sleep: sleepFor },
+    ports: { ...engine, log, sleep: sleepFor, untold },
   });
   const inbound = inbounds({
     ...dependencies,
-    ...{ connections, directory, inbox, leases: stores.leases, commands: { ...engine, tracking } },
+    ...{ connections, directory, inbox, leases: stores.leases, commands: { ...engine, tracking, expected } },
     ...{ record: recordOn(log), sleep: sleepFor, random: Math.random },
   });
   const reconciling = reconciliationWork({

@@ -153,6 +153,7 @@ export const start = async (
     engine: weir,
     tracking: carriers,
     ...reportsFrom(stores.views, projector),
+    supplies: stores.views.reader(supplies),
     sleep: sleepFor,
     clock: systemClock,
     holder,

@@ -2,7 +2,7 @@ import { type Connector, connectorTarget, validSecretsOf } from '../domain/setup
 import type { KeyRing } from '../log/keys/ring.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Vaults } from '../runtime/ports.ts';
-import type { Capabilities, OutPorts, System } from './system.ts';
+import type { Capabilities, OutPorts, Poll, System } from './system.ts';
 import { vaultOf } from './vault.ts';
 
 /** The connections that there are, each opened once: what it has learnt (a token, a rate) stays until its set-up changes. */
@@ -60,3 +60,11 @@ export const targetNamesOf = ({ id }: Connector, capabilities: Capabilities | nu
   ...(capabilities?.targets ?? []).map(({ name }) => name),
   ...(capabilities?.stock === undefined ? [] : [capabilities.stock.name]),
 ];
+
+/** What a connector is asked for, each by its name where there are several. */
+export const pollsOf = (
+  capabilities: Pick<Capabilities, 'poll'> | null,
+): readonly (Poll & { readonly name?: string })[] => {
+  const poll = capabilities?.poll ?? [];
+  return 'read' in poll ? [poll] : poll;
+};

@@ -7,6 +7,7 @@ import type { ConnectorRun } from '../domain/setup/connector.ts';
 import type { Instant } from '../domain/time.ts';
 import type { LogReader } from '../log/event-log.ts';
 import type { Sleep } from '../projections/projector/retry.ts';
+import type { SupplyDocument } from '../projections/supplies.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { DoorAnswer, DoorCall, KnownSystem, Network, Tested } from '../runtime/connectors.ts';
 import type { Engine } from '../runtime/engine.ts';
@@ -15,6 +16,7 @@ import type { PollPlace } from '../runtime/ports.ts';
 import type { Carrier } from './carriers/port.ts';
 import type { TakeTracking } from './carriers/work/taking.ts';
 import type { Target } from './delivery/target.ts';
+import type { UntoldFacts } from './delivery/untold.ts';
 import type { Reconciling } from './reconciliation/reconciling.ts';
 import type { StockTarget } from './stock/target.ts';
 import type { Vault } from './vault.ts';
@@ -44,12 +46,14 @@ export type Connection<Settings> = {
   readonly ports: OutPorts;
 };
 
-/** What the way out needs of Weir. */
+/** What a connection needs of Weir beside the commands that what comes in is turned into. */
 export type OutPorts = {
   readonly log: Pick<LogReader, 'read'>;
+  readonly directory: Pick<Engine['directory'], 'location'>;
   readonly orders: Pick<Engine['orders'], 'read' | 'document'>;
   readonly returns: Pick<Engine['returns'], 'recordRefund'>;
   readonly sleep: Sleep;
+  readonly untold: UntoldFacts;
 };
 
 /** What can be done with a connection. What is left out, its system does not do. */
@@ -58,7 +62,8 @@ export type Capabilities = {
   readonly test: () => Promise<Tested>;
   /** Reads what came to its door. The signature is checked over the bytes, before anything of them is looked at. */
   readonly webhook?: (call: DoorCall) => Promise<Verified>;
-  readonly poll?: Poll;
+  /** One, or several, each with a name and a place of its own: what is slow to read holds up nothing else. */
+  readonly poll?: Poll | readonly NamedPoll[];
   /** Turns an arrival into commands. The same arrival may come again, also after it has been taken: it changes nothing then. */
   readonly take?: (arrival: Arrival, ports: TakePorts) => Promise<Taken>;
   /** What it is told of facts. */
@@ -149,6 +154,8 @@ export type Poll = {
   readonly read: (since: Instant, page: string | null, signal: AbortSignal) => Promise<Polled>;
 };
 
+export type NamedPoll = Poll & { readonly name: string };
+
 export type Polled =
   | {
       readonly outcome: 'read';
@@ -166,6 +173,9 @@ export type Unavailable = {
 
 /** Commands, and the cause that facts of theirs will have. */
 export type TakePorts = Pick<Engine, 'orders' | 'fulfilments' | 'returns' | 'stock' | 'supply'> & {
+  readonly setup: Pick<Engine['setup'], 'describeProduct'>;
+  /** The supplies that something is still expected of, and whose ids begin so. */
+  readonly expected: (prefix: string) => Promise<readonly OpenSupply[]>;
   readonly tracking: {
     /** Takes in what a carrier's system says of parcels. */
     readonly takeTracking: TakeTracking;
@@ -174,6 +184,8 @@ export type TakePorts = Pick<Engine, 'orders' | 'fulfilments' | 'returns' | 'sto
   };
   readonly cause: CauseOf;
 };
+
+export type OpenSupply = Pick<SupplyDocument, 'id' | 'sku' | 'supply'>;
 
 /** What came of an arrival. Reasons are for people, and hold nothing personal. */
 export type Taken =

@@ -3,7 +3,7 @@ import { type Refusal, refuse } from '../domain/fact.ts';
 import { type ChannelId, type LocationId, type OrderId, orderIdOf, type Sku } from '../domain/ids.ts';
 import { type Amendment, amendOrder } from '../domain/order/amend.ts';
 import { type CancelLines, cancelLines } from '../domain/order/cancel.ts';
-import { type PostedDocument, recordDocument } from '../domain/order/erp-document.ts';
+import { type DocumentPosted, recordDocument } from '../domain/order/erp-document.ts';
 import { forgetPersonalData } from '../domain/order/forget.ts';
 import { placeHold, releaseHold } from '../domain/order/hold.ts';
 import { type Hold, noOrder, type Order, type Shortage } from '../domain/order/order.ts';
@@ -33,7 +33,7 @@ export type OrderCommands = {
   readonly cancel: (id: OrderId, command: CancelLines, cause: CauseOf) => Promise<OrderOutcome>;
   readonly hold: (id: OrderId, reason: string, cause: CauseOf) => Promise<OrderOutcome>;
   /** Puts on record what an ERP has called a document of the order. */
-  readonly document: (id: OrderId, posted: PostedDocument, cause: CauseOf) => Promise<OrderOutcome>;
+  readonly document: (id: OrderId, posted: DocumentPosted, cause: CauseOf) => Promise<OrderOutcome>;
   readonly release: (id: OrderId, reason: string, cause: CauseOf) => Promise<OrderOutcome>;
   readonly amend: (id: OrderId, amendment: Amendment, cause: CauseOf) => Promise<OrderOutcome>;
   readonly route: (id: OrderId, location: LocationId | null, cause: CauseOf) => Promise<OrderOutcome>;

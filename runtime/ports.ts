@@ -194,6 +194,14 @@ export type InboxSummary = {
 /** How far the changes of an outside system have been read: all up to this place have come in. */
 export type PollPlace = { readonly time: Instant; readonly id: string };
 
+/** What is asked of a connector for changes; `name` where it is asked for several things by themselves, else `null`. */
+export type PollId = { readonly connector: string; readonly name: string | null };
+
+/** The names of polls in a store, where those of a connector are its id, and whatever begins with its id and a `/`. */
+export const pollKey = ({ connector, name }: PollId): string => (name === null ? connector : `${connector}/${name}`);
+/** Beyond the last name of those of a connector that have a name: `0` comes after `/`. */
+export const pollKeysEnd = (connector: string): string => `${connector}0`;
+
 export type PollProgress = {
   readonly place: PollPlace;
   /** When it was last asked, and what was wrong then. */
@@ -223,8 +231,8 @@ export type Inbox = {
   readonly again: (connector: string, subject: string, now: Instant) => Promise<number>;
   readonly hasFailed: (connector: string, subject: string) => Promise<boolean>;
   readonly summary: (connector: string) => Promise<InboxSummary>;
-  readonly progress: (connector: string) => Promise<PollProgress | null>;
-  readonly saveProgress: (connector: string, progress: PollProgress) => Promise<void>;
+  readonly progress: (poll: PollId) => Promise<PollProgress | null>;
+  readonly saveProgress: (poll: PollId, progress: PollProgress) => Promise<void>;
   /** Forgets all of a connector. */
   readonly remove: (connector: string) => Promise<void>;
   /** Removes what has been done or has failed for longer than `INBOUND_KEPT_DAYS`. */

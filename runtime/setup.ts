@@ -11,7 +11,7 @@ import type { Bin } from '../domain/setup/bin.ts';
 import type { Channel } from '../domain/setup/channel.ts';
 import type { ApiKey } from '../domain/setup/key.ts';
 import type { Location } from '../domain/setup/location.ts';
-import { kitRefusal, type Product } from '../domain/setup/product.ts';
+import { type Description, describe, kitRefusal, type Product } from '../domain/setup/product.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Cause, Recorded } from '../log/codec.ts';
 import type { EventLog } from '../log/event-log.ts';
@@ -29,6 +29,8 @@ export type Setup = {
   readonly setLocation: (location: Location, cause: Cause) => Promise<SetupOutcome>;
   /** Refused for a kit that is made of kits. */
   readonly setProduct: (product: Product, cause: Cause) => Promise<SetupOutcome>;
+  /** What the system that keeps articles says of one; what it does not say, and all else of the product, stays as it is. */
+  readonly describeProduct: (description: Description, cause: Cause) => Promise<SetupOutcome>;
   /** Has orders routed by these rules from here on; they need not have been a draft. */
   readonly setRoutingRules: (rules: readonly Rule[], cause: Cause) => Promise<SetupOutcome>;
   /** Keeps rules to be tried. Orders are routed as before. */
@@ -84,6 +86,14 @@ export const setup = (
       const refusal = kitRefusal(product, known);
       if (refusal !== null) return Promise.resolve({ refused: refusal });
       return set(productStream(product.sku), { type: 'ProductSet', data: product }, cause);
+    },
+    describeProduct(description, cause) {
+      const decide = (before: Recorded | null): Decision<WeirEvent> => {
+        const known = before?.type === 'ProductSet' ? before.data : null;
+        const product = describe(known, description);
+        return isDeepStrictEqual(known, product) ? nothing : { events: [{ type: 'ProductSet', data: product }] };
+      };
+      return execute(productStream(description.sku), decide, cause);
     },
     setBin(bin, cause) {
       const { location, sku } = bin;

@@ -177,6 +177,7 @@ export const openWorld = async ({
     ...{ systems, log, keys: ring, stores, engine: weir, tracking: carriers, clock, holder: 'world', onError },
     ...{ ...reportsFrom(views, projector), sleep },
     feeds: () => delivering.figures(),
+    supplies: views.reader(supplies),
   });
   const { commands, delivering } = openWebhooks({
     ...{ log, keys: ring, stores, directory: weir.directory, clock, allowPrivate: privateWebhooks },

@@ -4,7 +4,7 @@ import { jsonOf, type Read } from './document.ts';
 import type { Message, Refusal, Rejected, Unavailable } from './port.ts';
 
 export type Call = {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Under the base URL, with a `/` first; parts of it are encoded already. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;

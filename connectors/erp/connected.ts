@@ -1,5 +1,6 @@
 import { connectorTarget } from '../../domain/setup/connector.ts';
 import type { Target } from '../delivery/target.ts';
+import type { Reconciling } from '../reconciliation/reconciling.ts';
 import type { Connection } from '../system.ts';
 import type { Erp } from './port.ts';
 import { bookOf, type Policy } from './settings.ts';
@@ -25,4 +26,15 @@ export const documentsTarget = (
       }),
     },
   );
+};
+
+/** What a connection to an ERP can be asked for of a day: the documents that its target has handed over. */
+export const documentsReconciled = (
+  { name: target }: Pick<Target, 'name'>,
+  system: string,
+  policy: Policy,
+  erp: Pick<Erp, 'list' | 'post'>,
+): Reconciling => {
+  const book = bookOf(policy);
+  return { timeZone: book.timeZone, documents: { erp, system, target, book, channels: policy.channels ?? null } };
 };

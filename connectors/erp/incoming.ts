@@ -6,7 +6,7 @@ import type { CountOf } from '../../runtime/counts.ts';
 /** What an ERP's documents come to: commands for us, and what of them a person must look at. */
 export type Incoming<C> = { readonly commands: readonly C[]; readonly problems: readonly string[] };
 
-/** What is still to come of a supply, and when. None: nothing more. */
+/** A supply: all of it, with what of it has come here. */
 export type SupplyOf = {
   readonly supply: SupplyId;
   readonly sku: Sku;
@@ -15,15 +15,33 @@ export type SupplyOf = {
   readonly at: Instant;
 };
 
-export type ArticleOf = {
-  readonly sku: Sku;
-  readonly name: string | null;
-  readonly weightGrams: number | null;
-  readonly barcodes: readonly string[];
-};
+/** Stands in `warehouses` for the whole company, where the ERP has one figure for it: that is a count of one location. */
+export const COMPANY_WAREHOUSE = 'company';
 
 /** The ERP's codes of warehouses, and the locations that they are. */
 export type Warehouses = ReadonlyMap<string, LocationId>;
+
+/** Whose supplies these are, and who says what of them has come. */
+export type Buying = {
+  readonly connector: string;
+  readonly warehouses: Warehouses;
+  /** The ERP counts what is on hand, and so what has come; else its warehouses tell us of that, and not the ERP. */
+  readonly counted: boolean;
+};
+
+/** A row of a purchase order. */
+export type Bought = {
+  /** Of the order and the row, the same for ever. */
+  readonly id: string;
+  readonly sku: string;
+  readonly warehouse: string;
+  readonly ordered: number;
+  readonly received: number;
+  /** Nothing more is to come. */
+  readonly isOver: boolean;
+  /** A day, or a day and a time; what has none is known and promised to nobody. */
+  readonly date: string | null;
+};
 
 /** What an ERP writes of a count or a supply, read no further. */
 export type Stated = {
@@ -44,19 +62,19 @@ export const countOf = (stated: Stated, asOf: Instant, warehouses: Warehouses): 
   return { commands: [{ kind: 'count', sku: skuOf(stated.sku), location, onHand, asOf }], problems: [] };
 };
 
-/** What is still to come. `date` is a day, or a day and a time; what has none is known and promised to nobody. */
-export const supplyOf = (
-  id: string,
-  stated: Stated,
-  date: string | null,
-  warehouses: Warehouses,
-): Incoming<SupplyOf> => {
-  const location = warehouses.get(stated.warehouse);
+/** What all supplies of a connector begin with. */
+export const supplyPrefix = (connector: string): string => `${connector}-po-`;
+
+/** A row whose article is another one now is another supply, because a supply is one of its SKU for ever. */
+export const supplyOf = (bought: Bought, { connector, warehouses, counted }: Buying): Incoming<SupplyOf> => {
+  const { id, sku, warehouse, ordered, received, isOver, date } = bought;
+  const location = warehouses.get(warehouse);
   if (location === undefined) return NOTHING;
-  const quantity = wholeOf(stated);
-  if (typeof quantity === 'string') return problem(quantity);
-  const at = endOfDay(date);
-  return { commands: [{ supply: supplyIdOf(id), sku: skuOf(stated.sku), location, quantity, at }], problems: [] };
+  const all = isOver ? received : ordered;
+  const quantity = wholeOf({ sku, warehouse, quantity: counted ? Math.max(0, all - received) : all });
+  if (typeof quantity === 'string') return problem(`purchase order ${id}, ${quantity}`);
+  const supply = supplyIdOf(`${supplyPrefix(connector)}${id}-${encodeURIComponent(sku)}`);
+  return { commands: [{ supply, sku: skuOf(sku), location, quantity, at: endOfDay(date) }], problems: [] };
 };
 
 export const together = <C>(all: readonly Incoming<C>[]): Incoming<C> => ({
@@ -64,7 +82,8 @@ export const together = <C>(all: readonly Incoming<C>[]): Incoming<C> => ({
   problems: all.flatMap(({ problems }) => problems),
 });
 
-const NOTHING = { commands: [], problems: [] };
+/** Nothing, and nothing wrong with it. */
+export const NOTHING = { commands: [], problems: [] };
 const problem = (text: string) => ({ commands: [], problems: [text] });
 
 const wholeOf = ({ sku, warehouse, quantity }: Stated): number | string => {

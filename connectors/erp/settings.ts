@@ -3,6 +3,8 @@ import type { Fault } from '../../domain/fact.ts';
 import { type ChannelId, channelIdOf, type LocationId } from '../../domain/ids.ts';
 import type { Network } from '../../runtime/connectors.ts';
 import type { Account, Book, Customers } from './book.ts';
+import { COMPANY_WAREHOUSE } from './incoming.ts';
+import type { Read } from './polls.ts';
 
 /** Settings that every ERP has: what is booked, when and where. How each line of them reads is in docs/connectors/erp.md. */
 
@@ -40,6 +42,19 @@ export const policySettings = (account: Type.TString) => ({
   rounding: Type.Object({ account }, STRICT),
   warehouses: Type.Optional(byName(Location)),
   timeZone: Type.String({ maxLength: 64, description: 'where the books are kept, such as Europe/Stockholm' }),
+  read: Type.Optional(
+    Type.Object(
+      {
+        articles: Type.Optional(Type.Boolean({ description: 'its articles name and weigh our products' })),
+        purchases: Type.Optional(Type.Boolean({ description: 'what is bought there is expected' })),
+        counted: Type.Optional(Type.Boolean({ description: 'its count of a warehouse is what is there' })),
+        everyMinutes: Type.Optional(
+          Type.Integer({ minimum: 1, maximum: 1_440, description: 'how often stock and purchases are read' }),
+        ),
+      },
+      { ...STRICT, description: 'what it is asked for; what is left out, it is not' },
+    ),
+  ),
   timeoutSeconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 120 })),
   lookupLagSeconds: Type.Optional(
     Type.Integer({ minimum: 1, maximum: 3_600, description: 'how long a document that was made may not be found yet' }),
@@ -74,6 +89,7 @@ export type Policy = {
   readonly rounding: { readonly account: string };
   readonly warehouses?: { readonly [code: string]: LocationId };
   readonly timeZone: string;
+  readonly read?: Read;
   readonly timeoutSeconds?: number;
   readonly lookupLagSeconds?: number;
 };
@@ -100,6 +116,12 @@ export const bookOf = (policy: Policy): Book => {
     vat: vat.map(({ channel = null, rate, ...rule }) => ({ channel, rate: hundredths(rate), ...rule })),
     warehouses: Object.fromEntries(Object.entries(policy.warehouses ?? {}).map(([code, location]) => [location, code])),
   };
+};
+
+/** The stock of the whole company is counted as one location, which no line can leave. */
+export const withoutCompany = ({ warehouses = {}, ...policy }: Policy): Policy => {
+  const { [COMPANY_WAREHOUSE]: _, ...left } = warehouses;
+  return { ...policy, warehouses: left };
 };
 
 const TIMEOUT_SECONDS = 30;
@@ -165,11 +187,22 @@ const warehouseFaults = ({ warehouses = {} }: Unpriced, network: Network): reado
   return Object.entries(warehouses).flatMap(([code, location]): readonly Fault[] => {
     const path = `/warehouses/${pointer(code)}`;
     if (network.location(location) === undefined) return [{ path, message: `there is no location ${location}` }];
+    if (code === COMPANY_WAREHOUSE) return [];
     const other = codes.get(location);
     if (other !== undefined) return [{ path, message: `is ${location}, which is ${other} already` }];
     codes.set(location, code);
     return [];
   });
+};
+
+/** A count is put right by what has left and is not booked: so what leaves has to be booked, parcel by parcel, where that moves its stock. */
+export const countFaults = (
+  { read, invoice, book = true }: Pick<Policy, 'read' | 'invoice' | 'book'>,
+  movesStock: boolean,
+): readonly Fault[] => {
+  if (!read?.counted || !movesStock || (invoice === 'shipment' && book)) return [];
+  const message = 'its documents move its stock: it can be counted where each parcel is booked (invoice: shipment)';
+  return [{ path: '/read/counted', message }];
 };
 
 const isTimeZone = (zone: string): boolean => {

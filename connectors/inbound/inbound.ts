@@ -1,6 +1,6 @@
 import type { Connector } from '../../domain/setup/connector.ts';
 import type { Directory } from '../../runtime/directory.ts';
-import { type Connections, versionOf } from '../connections.ts';
+import { type Connections, pollsOf, versionOf } from '../connections.ts';
 import { type Job, type JobDependencies, leasedJobs } from '../jobs.ts';
 import { type PollerDependencies, pollOver } from './poller.ts';
 import { createWorker, type Worker, type WorkerDependencies } from './worker.ts';
@@ -35,18 +35,18 @@ export const inbounds = (dependencies: InboundDependencies): Inbounds => {
     };
     return [{ name: `inbound-${connector.id}`, version: versionOf(connector), begin }];
   };
-  const pollOf = (connector: Connector): readonly Job[] => {
-    const poll = connections.of(connector)?.poll;
-    if (poll === undefined) return [];
-    const begin = () => (signal: AbortSignal) => pollOver({ ...dependencies, ring }, connector, poll, signal);
-    return [{ name: `poll-${connector.id}`, version: versionOf(connector), begin }];
-  };
+  const pollsOver = (connector: Connector): readonly Job[] =>
+    pollsOf(connections.of(connector)).map((poll) => ({
+      name: `poll-${connector.id}${poll.name === undefined ? '' : `/${poll.name}`}`,
+      version: versionOf(connector),
+      begin: () => (signal) => pollOver({ ...dependencies, ring }, connector, poll, signal),
+    }));
 
   const jobs = leasedJobs(dependencies, () =>
     directory
       .connectors()
       .filter(({ paused }) => !paused)
-      .flatMap((connector) => [...workOf(connector), ...pollOf(connector)]),
+      .flatMap((connector) => [...workOf(connector), ...pollsOver(connector)]),
   );
   return { run: jobs.run, ring };
 };

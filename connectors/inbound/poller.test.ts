@@ -112,12 +112,12 @@ describe('polling', () => {
     ];
     const { asked } = polling(kit, () => answers.shift() ?? readAll());
     await kit.time.until(() => asked.length === 3);
-    expect(await kit.inbox.progress('shop')).toMatchObject({ problem: 'it is out' });
+    expect(await kit.inbox.progress({ connector: 'shop', name: null })).toMatchObject({ problem: 'it is out' });
     await kit.time.until(() => asked.length === 4);
     const pauses = asked.slice(1).map(({ at }, n) => at - (asked[n]?.at ?? 0));
     // Half of each pause is by chance: here, half of that.
     expect(pauses).toEqual([90_000, 7_500, 15_000]);
     await kit.time.pass(100);
-    expect(await kit.inbox.progress('shop')).toMatchObject({ problem: null });
+    expect(await kit.inbox.progress({ connector: 'shop', name: null })).toMatchObject({ problem: null });
   });
 });

@@ -1,7 +1,7 @@
 import type { Connector } from '../../domain/setup/connector.ts';
 import { instantOf, millisOf } from '../../domain/time.ts';
 import type { Sleep } from '../../projections/projector/retry.ts';
-import type { Inbox, PollPlace } from '../../runtime/ports.ts';
+import type { Inbox, PollId, PollPlace } from '../../runtime/ports.ts';
 import { pauseAfter } from '../delivery/backoff.ts';
 import { bucket } from '../delivery/bucket.ts';
 import type { Poll } from '../system.ts';
@@ -24,11 +24,12 @@ const AGAIN = { firstMillis: 5_000, longestMillis: 900_000 };
 export const pollOver = async (
   dependencies: PollerDependencies,
   connector: Connector,
-  poll: Poll,
+  poll: Poll & { readonly name?: string },
   signal: AbortSignal,
 ): Promise<void> => {
   const { inbox, clock, sleep, random, ring } = dependencies;
   const now = (): number => millisOf(clock.now());
+  const id: PollId = { connector: connector.id, name: poll.name ?? null };
   const tokens = bucket(poll.perSecond, 1);
 
   const keepAll = async (changes: Changes): Promise<void> => {
@@ -39,7 +40,7 @@ export const pollOver = async (
 
   /** All that has changed by now; what it is unavailable for, and `null` when it has come to the end. */
   const readOn = async () => {
-    const progress = await inbox.progress(connector.id);
+    const progress = await inbox.progress(id);
     const from: PollPlace = progress?.place ?? { time: connector.run.since, id: '' };
     const since = instantOf(millisOf(from.time) - poll.overlapMillis);
     let reached = from;
@@ -50,13 +51,13 @@ export const pollOver = async (
       signal.throwIfAborted();
       if (polled.outcome === 'unavailable') {
         const place = poll.isInOrder ? reached : from;
-        await inbox.saveProgress(connector.id, { place, at: clock.now(), problem: polled.reason });
+        await inbox.saveProgress(id, { place, at: clock.now(), problem: polled.reason });
         return polled;
       }
       await keepAll(polled.changes);
       reached = polled.changes.reduce((last, change) => laterOf(last, change.place), reached);
       const place = poll.isInOrder || polled.next === null ? reached : from;
-      await inbox.saveProgress(connector.id, { place, at: clock.now(), problem: null });
+      await inbox.saveProgress(id, { place, at: clock.now(), problem: null });
       if (polled.next === null) return null;
       page = polled.next;
     }

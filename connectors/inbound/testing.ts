@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest';
 import type { Connector } from '../../domain/setup/connector.ts';
+import type { Description } from '../../domain/setup/product.ts';
 import { keyRing } from '../../log/keys/ring.ts';
 import { openEmbeddedDataKeys } from '../../projections/embedded/data-keys.ts';
 import { openEmbeddedRuntime } from '../../projections/embedded/runtime.ts';
@@ -54,4 +55,24 @@ export const inboundKit = async (
     },
   };
   return { time, log, inbox: stores.inbox, keys, connector, dependencies, errors };
+};
+
+/** Ports that describe products, and nothing else. */
+export const portsWith = (described: Description[]): TakePorts => {
+  const setup: TakePorts['setup'] = {
+    async describeProduct(description) {
+      described.push(description);
+      return { position: null, changed: true };
+    },
+  };
+  const cause: TakePorts['cause'] = (correlationId) => ({ at: '', by: '', correlationId, causationId: '' });
+  const ports: unknown = new Proxy(
+    {},
+    {
+      get: (_, name) => (name === 'setup' ? setup : name === 'cause' ? cause : NO_COMMAND()),
+    },
+  );
+  const areThose = (value: unknown): value is TakePorts => value === ports;
+  if (!areThose(ports)) throw new TypeError('not ports');
+  return ports;
 };

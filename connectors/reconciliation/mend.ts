@@ -127,8 +127,11 @@ const handOver = async (
   const answer = await erp.post(called, (one) => numbers.get(one) ?? null);
   switch (answer.outcome) {
     case 'posted': {
-      if (numbers.get(document) === answer.number) return null;
-      const recorded = await orders.document(order, postedOf({ system, id }, called, answer.number), mending.causeOf);
+      const replaces = numbers.get(document);
+      if (replaces === answer.number) return null;
+      const posted = postedOf({ system, id }, called, answer.number);
+      const again = replaces === undefined ? posted : { ...posted, replaces };
+      const recorded = await orders.document(order, again, mending.causeOf);
       return 'refused' in recorded ? recorded.refused.detail : null;
     }
     case 'rejected':

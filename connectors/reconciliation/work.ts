@@ -16,7 +16,7 @@ import type { Clock } from '../../runtime/clock.ts';
 import type { Directory } from '../../runtime/directory.ts';
 import { lastOf } from '../../runtime/last-fact.ts';
 import { ofReconciliation, type Reports } from '../../runtime/reconciliations.ts';
-import { type Connections, versionOf } from '../connections.ts';
+import { type Connections, pollsOf, versionOf } from '../connections.ts';
 import { type Bell, bell } from '../delivery/bell.ts';
 import { type Job, type JobDependencies, leasedJobs } from '../jobs.ts';
 import type { Capabilities } from '../system.ts';
@@ -60,8 +60,11 @@ const FOUND_AT_ONCE = 100;
 const MENDED_AT_ONCE = 8;
 
 /** How long after the end of a day it is compared. */
-export const settledMillisOf = ({ poll }: Pick<Capabilities, 'poll'>): number =>
-  Math.max(SETTLED_MILLIS_MIN, poll === undefined ? 0 : poll.everyMillis + poll.overlapMillis);
+export const settledMillisOf = (capabilities: Pick<Capabilities, 'poll'>): number =>
+  Math.max(
+    SETTLED_MILLIS_MIN,
+    ...pollsOf(capabilities).map(({ everyMillis, overlapMillis }) => everyMillis + overlapMillis),
+  );
 
 /** Compares the days of connectors with what their systems have: each day by itself once it is over, and any day that is asked for. */
 export const reconciliationWork = (dependencies: ReconciliationDependencies): ReconciliationWork => {

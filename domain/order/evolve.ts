@@ -2,6 +2,7 @@ import { type FulfilmentFactName, fulfilmentStatusAfter } from '../fulfilment/ma
 import type { FulfilmentId, Sku } from '../ids.ts';
 import type { Instant } from '../time.ts';
 import { evolveBookings } from './booking/evolve.ts';
+import { withDocument } from './erp-document.ts';
 import type { CollectionTerms, OrderEvent, PlacedLine, PlannedFulfilment, Quantity } from './facts.ts';
 import { owe, quantityOf, remember } from './fold.ts';
 import { skusOf } from './goods.ts';
@@ -182,7 +183,7 @@ export const evolve = (order: Order, event: OrderEvent): Order => {
     case 'ChargeRecorded':
       return evolveMoney(order, event);
     case 'ErpDocumentPosted':
-      return { ...order, documents: [...order.documents, event.data] };
+      return { ...order, documents: withDocument(order.documents, event.data) };
     case 'SettlementRequested':
       return owe(order);
     case 'PromiseAtRisk':

@@ -7,7 +7,7 @@ import type { Component } from '../setup/product.ts';
 import type { Why } from '../stock/facts.ts';
 import type { Instant } from '../time.ts';
 import type { BookingFacts } from './booking/facts.ts';
-import type { PostedDocument } from './erp-document.ts';
+import type { DocumentPosted } from './erp-document.ts';
 import type { MoneyFacts } from './money/facts.ts';
 import type { Hold, Parcel, Shortage, StockCorrection } from './order.ts';
 import type { PromiseRisk } from './promise-risk.ts';
@@ -142,7 +142,7 @@ export type OrderFacts = ReturnFacts &
     readonly NonGoodsDelivered: { readonly lines: readonly Quantity[] };
     /** These ledgers hold more than the order has: all of its ledgers are to be told again. */
     readonly SettlementRequested: { readonly skus: readonly Sku[] };
-    readonly ErpDocumentPosted: PostedDocument;
+    readonly ErpDocumentPosted: DocumentPosted;
     /** From here on nobody is known in the order: what its facts told of a person can no longer be read. */
     readonly PersonalDataForgotten: { readonly reason: ForgettingReason };
     /** It will not leave in time unless somebody does something. */

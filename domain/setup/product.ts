@@ -19,6 +19,20 @@ export type Product = {
 /** Units of another SKU that one kit takes. */
 export type Component = { readonly sku: Sku; readonly quantity: number };
 
+/** What the system that keeps articles says of one. `null`, and no barcodes: it does not say. */
+export type Description = Pick<Product, 'sku' | 'name' | 'weightGrams'> & { readonly barcodes: readonly string[] };
+
+/** The product as it is described, and all else of it as it was. */
+export const describe = (known: Product | null, { sku, name, weightGrams, barcodes }: Description): Product => {
+  const product = known ?? { sku, name: null, weightGrams: null, attributes: {}, components: null, releaseAt: null };
+  return {
+    ...product,
+    name: name ?? product.name,
+    weightGrams: weightGrams ?? product.weightGrams,
+    barcodes: barcodes.length > 0 ? barcodes : (product.barcodes ?? []),
+  };
+};
+
 /** Must be known to take an order of it: other articles are just their SKU. */
 export const isSpecial = ({ components, releaseAt }: Product): boolean => components !== null || releaseAt !== null;
 

@@ -1,4 +1,11 @@
-import { type Inbound, type InboundState, type Inbox, inboundKeptSince } from '../../runtime/ports.ts';
+import {
+  type Inbound,
+  type InboundState,
+  type Inbox,
+  inboundKeptSince,
+  pollKey,
+  pollKeysEnd,
+} from '../../runtime/ports.ts';
 import type { Database } from './database.ts';
 
 export const INBOX_SCHEMA = `
@@ -73,7 +80,7 @@ export const createInbox = ({ db, call, transaction }: Database): Inbox => {
     'INSERT OR REPLACE INTO polls (connector, time, id, at, problem) VALUES (?, ?, ?, ?, ?)',
   );
   const removeAll = db.prepare('DELETE FROM inbox WHERE connector = ?');
-  const removePoll = db.prepare('DELETE FROM polls WHERE connector = ?');
+  const removePoll = db.prepare('DELETE FROM polls WHERE connector = ?1 OR (connector > ?2 AND connector < ?3)');
   const prune = db.prepare(`DELETE FROM inbox WHERE connector = ? AND state IN ('done', 'failed') AND received_at < ?`);
 
   return {
@@ -109,21 +116,21 @@ export const createInbox = ({ db, call, transaction }: Database): Inbox => {
           problem: last === undefined ? null : { at: String(last.tried_at), reason: String(last.reason) },
         };
       }),
-    progress: async (connector) =>
+    progress: async (poll) =>
       call(() => {
-        const row = progress.get(connector);
+        const row = progress.get(pollKey(poll));
         if (row === undefined) return null;
         const place = { time: String(row.time), id: String(row.id) };
         return { place, at: String(row.at), problem: textOf(row.problem) };
       }),
-    saveProgress: async (connector, { place, at, problem: wrong }) =>
+    saveProgress: async (poll, { place, at, problem: wrong }) =>
       transaction(() => {
-        saveProgress.run(connector, place.time, place.id, at, wrong);
+        saveProgress.run(pollKey(poll), place.time, place.id, at, wrong);
       }),
     remove: async (connector) =>
       transaction(() => {
         removeAll.run(connector);
-        removePoll.run(connector);
+        removePoll.run(connector, pollKey({ connector, name: '' }), pollKeysEnd(connector));
       }),
     prune: async (connector, now) =>
       transaction(() => {

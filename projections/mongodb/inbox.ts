@@ -1,5 +1,12 @@
 import type { WithId } from 'mongodb';
-import { type Inbound, type Inbox, inboundKeptSince, type PollProgress } from '../../runtime/ports.ts';
+import {
+  type Inbound,
+  type Inbox,
+  inboundKeptSince,
+  type PollProgress,
+  pollKey,
+  pollKeysEnd,
+} from '../../runtime/ports.ts';
 import { type Connection, isDuplicate } from './connection.ts';
 
 type Row = Inbound & { readonly _id: string; readonly sealed: string | null };
@@ -96,19 +103,20 @@ export const createInbox = ({ db, call }: Connection): Inbox => {
               : { at: last.triedAt, reason: last.reason },
         };
       }),
-    progress: (connector) =>
+    progress: (poll) =>
       call(async () => {
-        const row = await polls.findOne({ _id: connector });
+        const row = await polls.findOne({ _id: pollKey(poll) });
         return row === null ? null : { place: row.place, at: row.at, problem: row.problem };
       }),
-    saveProgress: (connector, progress) =>
+    saveProgress: (poll, progress) =>
       call(async () => {
-        await polls.replaceOne({ _id: connector }, progress, { upsert: true });
+        await polls.replaceOne({ _id: pollKey(poll) }, progress, { upsert: true });
       }),
     remove: (connector) =>
       call(async () => {
         await rows.deleteMany({ connector });
-        await polls.deleteOne({ _id: connector });
+        const named = { $gt: pollKey({ connector, name: '' }), $lt: pollKeysEnd(connector) };
+        await polls.deleteMany({ $or: [{ _id: connector }, { _id: named }] });
       }),
     prune: (connector, now) =>
       call(async () => {

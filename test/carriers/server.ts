@@ -36,7 +36,9 @@ export type CarrierServer = {
   readonly close: () => Promise<void>;
 };
 
-export const startServer = async (answer: (asked: Asked, violations: string[]) => Given): Promise<CarrierServer> => {
+export const startServer = async (
+  answer: (asked: Asked, violations: string[]) => Given | Promise<Given>,
+): Promise<CarrierServer> => {
   const faults: (Fault | null)[] = [];
   const violations: string[] = [];
   const arrived: string[] = [];
@@ -44,7 +46,7 @@ export const startServer = async (answer: (asked: Asked, violations: string[]) =
     const asked = await askedOf(request);
     arrived.push(`${asked.method} ${asked.path}`);
     const fault = faults.shift() ?? null;
-    const given = fault === null || fault.done ? answer(asked, violations) : null;
+    const given = fault === null || fault.done ? await answer(asked, violations) : null;
     if (fault === null) return given === null ? undefined : send(response, given);
     if (fault.instead === 'cut') return request.socket.destroy();
     if (fault.instead !== 'silence') send(response, fault.instead);

@@ -24,7 +24,7 @@ const begin = async () => {
     time,
   );
   const poll = mirakl.connect({ ...connection, settings: { baseUrl: marketplace.server.url } })?.poll;
-  if (poll === undefined) throw new Error('it is polled');
+  if (poll === undefined || !('read' in poll)) throw new Error('it is polled, for one thing');
   const controller = new AbortController();
   const polling = pollOver({ ...dependencies, ring: () => undefined }, connector, poll, controller.signal);
   onTestFinished(async () => {

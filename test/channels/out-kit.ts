@@ -83,6 +83,8 @@ export const outKit = () => {
     vault: { read: async () => null, replace: async () => false },
     ports: {
       ...{ log, sleep: time.sleep },
+      directory: { location: () => undefined },
+      untold: { of: async () => ({ facts: [], end: 0n }), after: async () => [] },
       orders: {
         async read(id, until) {
           let state: { readonly order: Order; readonly revision: number; readonly position: bigint } | null = null;

@@ -132,12 +132,25 @@ export const inboxContract = (factory: InboxFactory): void => {
 
     it('remembers how far the changes of a system have been read', async () => {
       const { inbox, again } = await factory();
-      expect(await inbox.progress('shop')).toBeNull();
+      const [shop, other] = [
+        { connector: 'shop', name: null },
+        { connector: 'other', name: null },
+      ];
+      expect(await inbox.progress(shop)).toBeNull();
       const progress = { place: { time: NOON, id: '7' }, at: millisLater(5), problem: 'busy' };
-      await inbox.saveProgress('shop', { ...progress, problem: null });
-      await inbox.saveProgress('shop', progress);
-      expect(await (await again()).progress('shop')).toEqual(progress);
-      expect(await inbox.progress('other')).toBeNull();
+      await inbox.saveProgress(shop, { ...progress, problem: null });
+      await inbox.saveProgress(shop, progress);
+      expect(await (await again()).progress(shop)).toEqual(progress);
+      expect(await inbox.progress(other)).toBeNull();
+    });
+
+    it('remembers so for each of the things that a system is asked for', async () => {
+      const { inbox } = await factory();
+      const [articles, stock] = ['articles', 'stock'].map((name) => ({ connector: 'shop', name }));
+      if (articles === undefined || stock === undefined) throw new Error('no polls');
+      const progress = { place: { time: NOON, id: '7' }, at: NOON, problem: null };
+      await inbox.saveProgress(articles, progress);
+      expect([await inbox.progress(articles), await inbox.progress(stock)]).toEqual([progress, null]);
     });
 
     it('removes in time what is over, never what waits, and all of a connector that is gone', async () => {
@@ -151,10 +164,14 @@ export const inboxContract = (factory: InboxFactory): void => {
       expect(await inbox.add(inboundOf('done'), SAID)).toBe(true);
       expect(await inbox.hasFailed('shop', 'order 1')).toBe(false);
       expect(await inbox.add(inboundOf('waits'), SAID)).toBe(false);
-      await inbox.saveProgress('shop', { place: { time: NOON, id: '' }, at: NOON, problem: null });
+      const polls = [null, 'articles', 'stock'].map((name) => ({ connector: 'shop', name }));
+      const another = { connector: 'shop-2', name: 'stock' };
+      const progress = { place: { time: NOON, id: '' }, at: NOON, problem: null };
+      for (const poll of [...polls, another]) await inbox.saveProgress(poll, progress);
       await inbox.remove('shop');
       expect(await inbox.add(inboundOf('waits'), SAID)).toBe(true);
-      expect(await inbox.progress('shop')).toBeNull();
+      for (const poll of polls) expect(await inbox.progress(poll)).toBeNull();
+      expect(await inbox.progress(another)).toEqual(progress);
     });
   });
 };

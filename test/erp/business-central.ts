@@ -3,9 +3,21 @@ import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { clientCredentials } from '../../connectors/carriers/credentials.ts';
 import { createBusinessCentral } from '../../connectors/erp/business-central/adapter.ts';
-import { businessCentralCalls } from '../../connectors/erp/business-central/calls.ts';
+import { businessCentralCalls, type Caller } from '../../connectors/erp/business-central/calls.ts';
+import { businessCentralArticles, businessCentralStock } from '../../connectors/erp/business-central/reading.ts';
 import { type Asked, bodyBy, type Given, startServer } from '../carriers/server.ts';
-import { CHART, COMPANY_NAME, type ErpServer, type ErpState, startClock, VAT_CODES, type World } from './world.ts';
+import {
+  CHART,
+  type Clock,
+  COMPANY_NAME,
+  type ErpServer,
+  type ErpState,
+  emptyShelf,
+  type ShelfItem,
+  startClock,
+  VAT_CODES,
+  type World,
+} from './world.ts';
 
 const Strict = { additionalProperties: false };
 const Text = Type.Optional(Type.String());
@@ -87,6 +99,38 @@ const readCustomer = bodyBy(
   ),
 );
 
+const readsOnly = Compile(
+  Type.Object(
+    {
+      requests: Type.Array(
+        Type.Object(
+          {
+            id: Type.String(),
+            method: Type.Literal('GET'),
+            url: Type.String({ pattern: '^companies\\([^)]+\\)/items\\(' }),
+          },
+          Strict,
+        ),
+        { minItems: 1, maxItems: 100 },
+      ),
+    },
+    Strict,
+  ),
+);
+type Reads = { readonly requests: readonly { readonly id: string; readonly url: string }[] };
+const isReads = (value: unknown): value is Reads => readsOnly.Check(value);
+
+const Subscription = Type.Object(
+  { notificationUrl: Type.String(), resource: Type.String(), clientState: Type.String({ maxLength: 2_048 }) },
+  Strict,
+);
+const readSubscription = bodyBy(Subscription);
+type Subscribed = Static<typeof Subscription> & {
+  readonly '@odata.etag': string;
+  readonly subscriptionId: string;
+  readonly expirationDateTime: string;
+};
+
 const RATES = { MOMS25: 25, MOMS12: 12, MOMS06: 6, MOMS00: 0 };
 export const TENANT = '11111111-aaaa-4bbb-8ccc-222222222222';
 const BASE = `/v2.0/${TENANT}/production/api/v2.0`;
@@ -120,13 +164,20 @@ type Document = {
   readonly lines: { readonly amount: number; readonly tax: number }[];
 };
 
-export const startBusinessCentralServer = async (): Promise<ErpServer> => {
+export type BusinessCentralWorld = World & { readonly caller: Caller };
+
+export const startBusinessCentralServer = async (clock: Pick<Clock, 'now'>): Promise<ErpServer> => {
   const documents: Document[] = [];
+  let made = 0;
   const customers: { readonly number: string; readonly email: string }[] = [];
   const sumOf = ({ lines }: Document, what: 'amount' | 'tax') =>
     lines.reduce((sum, one) => sum + one[what], state.behaviour === 'adds' && what === 'amount' ? 1 : 0);
   const state: ErpState = {
     behaviour: 'good',
+    shelf: emptyShelf(),
+    lose(reference) {
+      documents.splice(0, documents.length, ...documents.filter((one) => one.reference !== reference));
+    },
     documentsOf: (reference) =>
       documents
         .filter((one) => one.reference === reference)
@@ -194,11 +245,12 @@ export const startBusinessCentralServer = async (): Promise<ErpServer> => {
     if (body.customerNumber !== 'WEB' && !customers.some(({ number }) => number === body.customerNumber)) {
       return fault(400, 'Internal_RecordNotFound', 'The customer does not exist.');
     }
+    made += 1;
     const document: Document = {
       ...{
-        id: `b6f4017a-${documents.length}`,
+        id: `b6f4017a-${made}`,
         set,
-        number: String(101_005 + documents.length),
+        number: String(101_005 + made),
         status: 'Draft',
         lines: [],
       },
@@ -228,6 +280,8 @@ export const startBusinessCentralServer = async (): Promise<ErpServer> => {
       customers.push({ number: `C${customers.length + 1}`, email: body?.email ?? '' });
       return { status: 201, json: customers.at(-1) };
     }
+    if (set === 'items' && asked.method === 'GET') return items(asked, id);
+    if (set === 'purchaseOrders' && asked.method === 'GET') return purchaseOrders(asked);
     if (!isSet(set)) return fault(404, 'BadRequest_ResourceNotFound', asked.path);
     if (id === undefined)
       return asked.method === 'GET' ? page(asked, filtered(asked, set).map(shown)) : make(asked, set, violations);
@@ -248,7 +302,85 @@ export const startBusinessCentralServer = async (): Promise<ErpServer> => {
     return { status: 204 };
   };
 
-  const server = await startServer((asked, violations): Given => {
+  const itemOf = ({ sku, name, barcode, changedAt }: ShelfItem) => ({
+    ...{ id: `item-${sku}`, number: sku, displayName: name, gtin: barcode, type: 'Inventory' },
+    inventory: state.shelf.stock.filter((one) => one.sku === sku).reduce((sum, { onHand }) => sum + onHand, 0),
+    lastModifiedDateTime: changedAt,
+  });
+  const items = (asked: Asked, id: string | undefined): Given => {
+    if (asked.header('data-access-intent') !== '') server.violations.push('the replica is behind');
+    const all = state.shelf.items.map(itemOf);
+    if (id !== undefined) {
+      const found = all.find((one) => one.id === id);
+      return found === undefined ? fault(404, 'BadRequest_NotFound', id) : { status: 200, json: found };
+    }
+    const filter = asked.query.get('$filter');
+    const [, since] = /^lastModifiedDateTime ge (\S+Z)$/.exec(filter ?? '') ?? [];
+    if (filter !== null && since === undefined) server.violations.push(`filter ${filter}`);
+    return page(
+      asked,
+      all.filter(({ lastModifiedDateTime: at }) => since === undefined || at >= since),
+    );
+  };
+  const purchaseOrders = (asked: Asked): Given => {
+    if (asked.query.get('$expand') !== 'purchaseOrderLines') server.violations.push('purchase orders without lines');
+    const { bought } = state.shelf;
+    const orders = [...new Set(bought.map(({ order }) => order))].map((order) => ({
+      ...{ number: order, requestedReceiptDate: '0001-01-01', fullyReceived: false },
+      purchaseOrderLines: bought
+        .filter((one) => one.order === order)
+        .map(({ row, sku, warehouse: locationId, ordered, received, date }) => ({
+          ...{ id: `${order}-${row}`, lineType: 'Item', lineObjectNumber: sku, locationId },
+          ...{ quantity: ordered, receivedQuantity: received, expectedReceiptDate: date },
+        })),
+    }));
+    return page(asked, orders);
+  };
+
+  const subscriptions: Subscribed[] = [];
+  /** Before it answers, it tries the address: it must give the token back. */
+  const subscribe = async (asked: Asked): Promise<Given> => {
+    if (asked.method === 'GET') return page(asked, subscriptions);
+    const body = readSubscription(asked, server.violations);
+    if (body === null) return fault(400, 'BadRequest', 'no subscription');
+    const answered = await fetch(`${body.notificationUrl}?validationToken=try-${subscriptions.length}`, {
+      method: 'POST',
+    });
+    if (answered.status !== 200 || (await answered.text()) !== `try-${subscriptions.length}`) {
+      return fault(400, 'BadRequest', 'the notification url does not answer as it should');
+    }
+    const [, known] = /\('([^']+)'\)$/.exec(asked.path) ?? [];
+    const expirationDateTime = new Date(clock.now() + 3 * 86_400_000).toISOString();
+    if (asked.method === 'PATCH') {
+      const at = subscriptions.findIndex(({ subscriptionId }) => subscriptionId === known);
+      const before = subscriptions[at];
+      if (before === undefined) return fault(404, 'BadRequest_NotFound', 'no such subscription');
+      if (asked.header('if-match') !== before['@odata.etag']) return fault(409, 'Request_EntityChanged', 'changed');
+      subscriptions[at] = { ...before, '@odata.etag': `${before['@odata.etag']}+`, expirationDateTime };
+      return { status: 200, json: subscriptions[at] };
+    }
+    const { clientState, ...shownOf } = body;
+    const made = {
+      ...shownOf,
+      '@odata.etag': 'W/"1"',
+      subscriptionId: `s-${subscriptions.length}`,
+      expirationDateTime,
+    };
+    subscriptions.push({ ...made, clientState });
+    return { status: 201, json: made };
+  };
+  const reads = (asked: Asked): Given => {
+    const body: unknown = JSON.parse(asked.body);
+    if (!isReads(body)) return fault(400, 'BadRequest', 'no batch');
+    const responses = body.requests.map(({ id, url }) => {
+      const [, item] = /\/items\(([^)]+)\)$/.exec(url) ?? [];
+      const given = items(asked, item ?? '');
+      return { id, status: given.status, body: given.json };
+    });
+    return { status: 200, json: { responses } };
+  };
+
+  const server = await startServer(async (asked, violations): Promise<Given> => {
     if (asked.path.endsWith('/oauth2/v2.0/token')) {
       const scope = new URLSearchParams(asked.body).get('scope');
       if (scope !== 'https://api.businesscentral.dynamics.com/.default') violations.push(`scope ${scope}`);
@@ -260,6 +392,8 @@ export const startBusinessCentralServer = async (): Promise<ErpServer> => {
     if (state.behaviour === 'refusesLogin' || asked.header('authorization') !== 'Bearer ACCESS') {
       return fault(401, 'Authentication_InvalidCredentials', 'The server has rejected the client credentials.');
     }
+    if (asked.path.startsWith(`${BASE}/subscriptions`)) return subscribe(asked);
+    if (asked.path === `${BASE}/$batch` && asked.header('isolation') === '') return reads(asked);
     if (asked.path === `${BASE}/$batch`) return batch(asked, violations);
     if (asked.path === `${BASE}/companies(${COMPANY})`) {
       return { status: 200, json: { id: COMPANY, name: 'TEST', displayName: COMPANY_NAME } };
@@ -275,11 +409,11 @@ export const startBusinessCentralServer = async (): Promise<ErpServer> => {
   return { ...server, state };
 };
 
-export const startBusinessCentral = async (timeoutMillis: number): Promise<World> => {
+export const startBusinessCentral = async (timeoutMillis: number): Promise<BusinessCentralWorld> => {
   const clock = startClock();
-  const server = await startBusinessCentralServer();
+  const server = await startBusinessCentralServer(clock);
   const { state } = server;
-  const connect = (): World => {
+  const connect = (): BusinessCentralWorld => {
     const token = {
       clientId: 'CLIENT',
       clientSecret: 'SECRET',
@@ -294,9 +428,12 @@ export const startBusinessCentral = async (timeoutMillis: number): Promise<World
       lookupLagMillis: 5_000,
       items: true,
     };
-    const call = businessCentralCalls(settings, credentials, clock.now);
-    const erp = createBusinessCentral(settings, call, clock.now);
-    return { erp, clock, server, state, secrets: ['SECRET', 'ACCESS'], another: async () => connect() };
+    const caller: Caller = { settings, call: businessCentralCalls(settings, credentials, clock.now) };
+    const erp = createBusinessCentral(settings, caller.call, clock.now);
+    const stock = businessCentralStock(caller, COMPANY);
+    const articles = businessCentralArticles(caller, COMPANY);
+    const another = async () => connect();
+    return { erp, stock, articles, caller, clock, server, state, secrets: ['SECRET', 'ACCESS'], another };
   };
   return connect();
 };

@@ -10,6 +10,7 @@ import type { Clock, Kept } from './world.ts';
 
 const POLL = { timeout: 20_000, interval: 50 };
 const HOUR_MILLIS = 3_600_000;
+const DAY_BEFORE = '2026-11-24T08:00:00.000Z';
 
 type Shop = {
   readonly world: World;
@@ -236,6 +237,71 @@ export const connectorContract = (start: (clock: Clock) => Promise<ErpSystem>): 
     });
   }, 60_000);
 
+  it('is asked for its stock, purchases and articles where the settings say so', async () => {
+    const shop = await connected();
+    const { admin } = shop.world;
+    const { server, warehouse } = shop.system;
+    const { shelf } = server.state;
+    const sku = 'TSHIRT-M';
+    shelf.items = [{ sku, name: 'T-shirt, M', grams: 180, barcode: '5901234123457', changedAt: DAY_BEFORE }];
+    shelf.stock = [{ sku, warehouse, onHand: 40 }];
+    const bought = { sku, warehouse, ordered: 60, received: 20, date: '2099-12-01' };
+    shelf.bought = [{ ...bought, order: '311', row: '1' }];
+    const onHand = async () => (await admin.get(`/v1/stock/${sku}`)).body.onHand;
+    const supply = async () => (await admin.get(`/v1/supply/${BOOKS}-po-311-1-${sku}`)).body;
+    expect(await onHand()).toBe(1_000);
+
+    // Each change of the settings begins a connection that knows nothing of the calls of the one before.
+    shop.pass(10_000);
+    const read = { articles: true, purchases: true, counted: true };
+    expect(await set(admin, shop.system, { ...shop.system.movesStock, read })).toMatchObject({ status: 200 });
+    await expect.poll(onHand, POLL).toBe(40);
+    await expect.poll(supply, POLL).toMatchObject({ sku, location: 'wh-1', expected: 40 });
+    await expect
+      .poll(async () => (await admin.get(`/v1/products/${sku}`)).body, POLL)
+      .toMatchObject({
+        name: 'T-shirt, M',
+      });
+
+    shelf.stock = [{ sku, warehouse, onHand: 30 }];
+    shelf.bought = [];
+    shop.pass(10_000);
+    const later = { read: { purchases: true, everyMinutes: 5 } };
+    expect(await set(admin, shop.system, later)).toMatchObject({ status: 200 });
+    await expect.poll(async () => (await supply()).status, POLL).toBe('cancelled');
+    expect(await onHand()).toBe(40);
+  }, 60_000);
+
+  it('misses an invoice of a day that somebody deleted there, and is handed it again', async () => {
+    const shop = await connected();
+    const { admin } = shop.world;
+    const order = await shop.place('1010');
+    await shop.ship(order);
+    await shop.eventually(() => expectInvoice(shop, order));
+    const [{ number, reference }] = await shop.documents(order);
+    const kept = await shop.place('1011');
+    await shop.ship(kept);
+    await shop.eventually(() => expectInvoice(shop, kept));
+    const { body: facts } = await admin.get(`/v1/orders/${order}/events`);
+    const { metadata } = facts.items.find(({ type }: Json) => type === 'FulfilmentShipped');
+    const day = new Intl.DateTimeFormat('sv', { timeZone: 'Europe/Stockholm' }).format(new Date(metadata.at));
+    shop.system.server.state.lose(reference);
+    shop.pass(50 * HOUR_MILLIS);
+
+    const path = `/v1/connectors/${BOOKS}/reconciliations/${day}`;
+    expect(await admin.post(path)).toMatchObject({ status: 200 });
+    const differences = async (): Promise<Json> => {
+      const { done, differences: found } = (await admin.get(path)).body;
+      return (done ?? null) === null ? null : found.items.map(({ kind, subject }: Json) => [kind, subject]);
+    };
+    await expect.poll(differences, POLL).toEqual([['documentMissing', reference]]);
+    await admin.post(`${path}/mend`, {});
+    await expect.poll(differences, POLL).toEqual([]);
+    await expectInvoice(shop, order);
+    const [again] = await shop.documents(order);
+    expect(again.number).not.toBe(number);
+  }, 60_000);
+
   it('says in words what is wrong with how it is set up', async () => {
     const shop = await given();
     const { admin } = shop.world;
@@ -310,5 +376,10 @@ export const connectorContract = (start: (clock: Clock) => Promise<ErpSystem>): 
     expect(await faultsOf({ country: 'FI' })).toEqual({ status: 422, paths: ['/settings/vat'] });
     expect(await faultsOf({ vat: [first, first] })).toEqual({ status: 422, paths: ['/settings/vat/1/rate'] });
     expect(await faultsOf({ invoice: 'never' })).toMatchObject({ status: 400 });
+    const counted = { read: { counted: true }, ...system.movesStock };
+    const uncounted = system.movesStock === null ? { status: 200 } : { status: 422, paths: ['/settings/read/counted'] };
+    expect(await faultsOf({ ...counted, invoice: 'order' })).toEqual(uncounted);
+    expect(await faultsOf({ ...counted, book: false })).toEqual(uncounted);
+    expect(await faultsOf(counted)).toMatchObject({ status: 200 });
   });
 };

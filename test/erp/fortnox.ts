@@ -1,7 +1,10 @@
 /** Fortnox for tests: API version 3, its tokens and its limit, after its documentation and recorded answers. */
+
+import { DateTime } from 'luxon';
 import Type, { type Static } from 'typebox';
 import { createFortnox } from '../../connectors/erp/fortnox/adapter.ts';
-import { fortnoxCalls } from '../../connectors/erp/fortnox/calls.ts';
+import { ARTICLE_CALLS, callsOut, fortnoxCalls, STOCK_CALLS } from '../../connectors/erp/fortnox/calls.ts';
+import { fortnoxArticles, fortnoxStock } from '../../connectors/erp/fortnox/reading.ts';
 import { type FortnoxTokens, fortnoxCredentials, type TokenStore } from '../../connectors/erp/fortnox/tokens.ts';
 import { type Asked, bodyBy, type Given, startServer } from '../carriers/server.ts';
 import {
@@ -10,7 +13,10 @@ import {
   COMPANY_NAME,
   type ErpServer,
   type ErpState,
+  emptyShelf,
   type Kept,
+  type Shelf,
+  type ShelfItem,
   startClock,
   type World,
 } from './world.ts';
@@ -53,7 +59,10 @@ const Day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
 const InvoiceBody = Type.Object(
   {
     Invoice: Type.Object(
-      { ...Head, InvoiceDate: Day, DeliveryDate: Day, InvoiceRows: Type.Array(Row, { minItems: 1 }) },
+      {
+        ...{ ...Head, InvoiceDate: Day, DeliveryDate: Day, InvoiceRows: Type.Array(Row, { minItems: 1 }) },
+        WarehouseReady: Type.Optional(Type.Literal(true)),
+      },
       Strict,
     ),
   },
@@ -125,6 +134,7 @@ export type FortnoxServer = ErpServer & {
 
 export const startFortnoxServer = async (clock: Clock): Promise<FortnoxServer> => {
   const documents: Document[] = [];
+  let made = 0;
   const customers: { readonly CustomerNumber: string; readonly Email: string }[] = [];
   const calls: number[] = [];
   /** Those that are still good, for once, and the redirect that each was asked for with. */
@@ -132,6 +142,10 @@ export const startFortnoxServer = async (clock: Clock): Promise<FortnoxServer> =
   let tokens = 1;
   const state: ErpState = {
     behaviour: 'good',
+    shelf: emptyShelf(),
+    lose(reference) {
+      documents.splice(0, documents.length, ...documents.filter((one) => one.ExternalInvoiceReference1 !== reference));
+    },
     documentsOf: (reference) =>
       documents
         .filter((one) => one.ExternalInvoiceReference1 === reference)
@@ -206,8 +220,9 @@ export const startFortnoxServer = async (clock: Clock): Promise<FortnoxServer> =
     });
     const total = sums.reduce((sum, { amount }) => sum + amount, state.behaviour === 'adds' ? 1 : 0);
     const tax = sums.reduce((sum, row) => sum + row.tax, 0);
+    made += 1;
     const document: Document = {
-      DocumentNumber: String(1_043 + documents.length),
+      DocumentNumber: String(1_042 + made),
       ExternalInvoiceReference1: head.ExternalInvoiceReference1,
       ...{ date, currency: head.Currency, booked: kind === 'salesOrder' },
       ...{ total: Math.abs(total), tax: Math.abs(tax), kind: kind ?? (total < 0 ? 'creditNote' : 'invoice') },
@@ -239,10 +254,9 @@ export const startFortnoxServer = async (clock: Clock): Promise<FortnoxServer> =
       violations.push('more than 25 calls in 5 seconds');
       return { status: 429 };
     }
+    if (asked.method === 'GET' && asked.path.startsWith('/api/warehouse/')) return warehouse(asked, state, violations);
     const [, , resource = '', number, action] = asked.path.split('/');
     const invoices = documents.filter(({ kind }) => kind !== 'salesOrder');
-    if (asked.path === '/api/warehouse/stockpoints-v1')
-      return { status: 200, json: [{ code: 'GBG' }, { code: 'STHLM' }] };
     if (resource === 'accounts' && state.behaviour === 'denies') return refused(2_001_103, 'Api-licens saknas.');
     switch (
       `${asked.method} ${resource}${number === undefined ? '' : '/n'}${action === undefined ? '' : `/${action}`}`
@@ -255,6 +269,13 @@ export const startFortnoxServer = async (clock: Clock): Promise<FortnoxServer> =
           documents.filter(({ kind }) => kind === 'salesOrder'),
           'Orders',
         );
+      case 'GET articles':
+        return listArticles(asked, state, violations);
+      case 'GET articles/n': {
+        const found = state.shelf.items.find(({ sku }) => sku === decodeURIComponent(number ?? ''));
+        if (found === undefined) return notFound();
+        return { status: 200, json: { Article: { ...articleOf(found, state), Weight: found.grams } } };
+      }
       case 'GET invoices/n': {
         const found = invoices.find(({ DocumentNumber }) => DocumentNumber === number);
         return found === undefined ? notFound() : { status: 200, json: { Invoice: whole(found) } };
@@ -314,6 +335,56 @@ export const startFortnoxServer = async (clock: Clock): Promise<FortnoxServer> =
   return { ...server, state, refreshToken: () => `REFRESH-${tokens}` };
 };
 
+/** The warehouse API: bare arrays, without pages. */
+const warehouse = ({ path, query }: Asked, { shelf }: ErpState, violations: string[]): Given => {
+  switch (path) {
+    case '/api/warehouse/stockpoints-v1':
+      return { status: 200, json: [{ code: 'GBG' }, { code: 'STHLM' }] };
+    case '/api/warehouse/status-v1/stockbalance': {
+      const codes = (query.get('stockPointCodes') ?? '').split(',');
+      const found = shelf.stock.filter(({ warehouse: code }) => codes.includes(code));
+      const balances = found.map(({ sku, warehouse: code, onHand }) => ({
+        ...{ itemId: sku, stockPointCode: code, inStock: onHand, availableStock: onHand - 1 },
+      }));
+      return { status: 200, json: balances };
+    }
+    case '/api/warehouse/purchaseorders-v1': {
+      if (query.get('state') !== 'CURRENT') violations.push(`purchase orders ${query.get('state')}`);
+      const numbers = [...new Set(shelf.bought.map(({ order }) => order))];
+      return { status: 200, json: numbers.map((order) => purchaseOrderOf(order, shelf)) };
+    }
+    default:
+      violations.push(`GET ${path}`);
+      return notFound();
+  }
+};
+
+const purchaseOrderOf = (order: string, { bought }: Shelf) => {
+  const rows = bought.filter((one) => one.order === order);
+  return {
+    ...{ id: Number(order), deliveryDate: rows[0]?.date, voided: false, manuallyCompleted: false },
+    rows: rows.map(({ row, sku, warehouse: stockPointCode, ordered, received }) => ({
+      ...{ id: row, itemId: sku, stockPointCode, isStockItem: true },
+      ...{ orderedQuantity: ordered, receivedQuantity: received, remainingOrderedQuantity: ordered - received },
+    })),
+  };
+};
+
+/** The list has no weights, quantities as texts, and knows changes to the minute of the company's time. */
+const articleOf = ({ sku, name, barcode }: ShelfItem, { shelf }: ErpState) => {
+  const onHand = shelf.stock.filter((one) => one.sku === sku).reduce((sum, one) => sum + one.onHand, 0);
+  return { ArticleNumber: sku, Description: name, EAN: barcode, QuantityInStock: String(onHand) };
+};
+
+const listArticles = (asked: Asked, state: ErpState, violations: string[]): Given => {
+  const since = asked.query.get('lastmodified');
+  if (since !== null && !/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}$/.test(since)) violations.push(`lastmodified ${since}`);
+  const localOf = (at: string) => DateTime.fromISO(at, { zone: 'Europe/Stockholm' }).toFormat('yyyy-MM-dd HH:mm');
+  const changed = state.shelf.items.filter(({ changedAt }) => since === null || localOf(changedAt) >= since);
+  const listed = changed.map((item) => articleOf(item, state));
+  return { status: 200, json: pageOf(asked, 'Articles', listed) };
+};
+
 const text = (status: number, json: unknown, type: string): Given => ({
   status,
   headers: { 'content-type': type },
@@ -360,10 +431,22 @@ export const startFortnox = async (timeoutMillis: number): Promise<World> => {
   };
   const connect = (): World => {
     const credentials = fortnoxCredentials({ ...login, timeoutMillis }, tokens, clock.now);
-    const settings = { baseUrl: server.url, timeoutMillis, lookupLagMillis: 5_000, articles: true };
-    const erp = createFortnox(settings, fortnoxCalls(settings, credentials, clock), clock.now);
+    const settings = { baseUrl: server.url, timeoutMillis, lookupLagMillis: 5_000, articles: true, stockPoints: false };
+    const calling = (calls: number) => fortnoxCalls(settings, credentials, clock, calls);
+    const erp = createFortnox(settings, calling(callsOut({ articles: true, purchases: true })), clock.now);
     const another = async () => connect();
-    return { erp, clock, server, state: server.state, secrets: ['SECRET', 'ACCESS-1', 'REFRESH-1'], another };
+    const stock = fortnoxStock(calling(STOCK_CALLS));
+    const articles = fortnoxArticles(calling(ARTICLE_CALLS), 'Europe/Stockholm');
+    return {
+      erp,
+      stock,
+      articles,
+      clock,
+      server,
+      state: server.state,
+      secrets: ['SECRET', 'ACCESS-1', 'REFRESH-1'],
+      another,
+    };
   };
   return connect();
 };

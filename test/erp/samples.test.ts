@@ -36,10 +36,17 @@ const answered = <T>(read: (json: unknown) => Read<T>, ...which: Parameters<type
 describe('Fortnox', () => {
   it('is sent the invoice that its documentation shows, row for row', () => {
     const { body } = exchangeOf('fortnox', 'invoice-create', 'create').request;
-    const ours = invoiceOf(invoice('W1-I1'), 'WEB', null, { articles: true }).Invoice;
+    const ours = invoiceOf(invoice('W1-I1'), 'WEB', null, { articles: true, stockPoints: false }).Invoice;
     expect(body).toMatchObject({
       Invoice: { InvoiceRows: ours.InvoiceRows, Currency: ours.Currency, DeliveryCountry: ours.DeliveryCountry },
     });
+  });
+
+  it('is told that what is invoiced by its article number has left its stock point', () => {
+    const sent = (articles: boolean, stockPoints: boolean) =>
+      invoiceOf(invoice('W1-I1'), 'WEB', null, { articles, stockPoints }).Invoice;
+    expect(sent(true, true)).toMatchObject({ WarehouseReady: true });
+    for (const other of [sent(true, false), sent(false, true)]) expect(other).not.toHaveProperty('WarehouseReady');
   });
 
   it('answers with an invoice that agrees to the minor unit', () => {
@@ -64,8 +71,8 @@ describe('Fortnox', () => {
       problems: [],
     });
     const orders = answered(fortnoxIn.PurchaseOrders.read, 'fortnox', 'stock-and-supply', 'purchase orders');
-    const supply = 'fortnox-po-311-7b0f0a52-5b1e-4f0a-8a53-8a1f6f000001';
-    expect(fortnoxIn.suppliesOf(orders, warehouses).commands).toEqual([
+    const supply = 'books-po-311-7b0f0a52-5b1e-4f0a-8a53-8a1f6f000001-TSHIRT-M';
+    expect(fortnoxIn.suppliesOf(orders, { connector: 'books', warehouses, counted: true }).commands).toEqual([
       { supply, sku: 'TSHIRT-M', location: 'gbg', quantity: 60, at: '2026-12-01T23:59:59.000Z' },
     ]);
     const { Articles } = answered(fortnoxIn.ArticleList.read, 'fortnox', 'stock-and-supply', 'articles');
@@ -109,9 +116,11 @@ describe('Business Central', () => {
     const places = orders.flatMap(({ purchaseOrderLines }) =>
       purchaseOrderLines.map(({ locationId }) => [locationId ?? '', gbg] as const),
     );
-    expect(bcIn.suppliesOf(orders, new Map(places)).commands[0]).toMatchObject({
+    expect(
+      bcIn.suppliesOf(orders, { connector: 'books', warehouses: new Map(places), counted: true }).commands[0],
+    ).toMatchObject({
       ...{
-        supply: 'bc-po-aaaaaaaa-0000-1111-2222-bbbbbbbbbbbb',
+        supply: 'books-po-aaaaaaaa-0000-1111-2222-bbbbbbbbbbbb-1996-S',
         sku: '1996-S',
         quantity: 7,
         at: '2026-12-03T23:59:59.000Z',
@@ -159,10 +168,28 @@ describe('Visma.net', () => {
     ]);
     expect(vismaIn.articlesOf(items)).toMatchObject([{ sku: 'TSHIRT-M' }, { sku: 'BOOK-SE-01' }]);
     const orders = answered(vismaIn.PurchaseOrderList.read, 'visma-net', 'purchase-orders', 'changed');
-    expect(vismaIn.suppliesOf(orders, warehouses).commands).toEqual([
-      { supply: 'visma-po-500112-1', sku: 'TSHIRT-M', location: 'gbg', quantity: 60, at: '2026-12-01T23:59:59.000Z' },
-      { supply: 'visma-po-500112-2', sku: 'SOCK-1', location: 'gbg', quantity: 24, at: '2026-12-01T23:59:59.000Z' },
-      { supply: 'visma-po-500112-3', sku: 'CAP-1', location: 'sthlm', quantity: 0, at: '2026-12-05T23:59:59.000Z' },
+    expect(vismaIn.suppliesOf(orders, { connector: 'books', warehouses, counted: true }).commands).toEqual([
+      {
+        supply: 'books-po-500112-1-TSHIRT-M',
+        sku: 'TSHIRT-M',
+        location: 'gbg',
+        quantity: 60,
+        at: '2026-12-01T23:59:59.000Z',
+      },
+      {
+        supply: 'books-po-500112-2-SOCK-1',
+        sku: 'SOCK-1',
+        location: 'gbg',
+        quantity: 24,
+        at: '2026-12-01T23:59:59.000Z',
+      },
+      {
+        supply: 'books-po-500112-3-CAP-1',
+        sku: 'CAP-1',
+        location: 'sthlm',
+        quantity: 0,
+        at: '2026-12-05T23:59:59.000Z',
+      },
     ]);
   });
 });

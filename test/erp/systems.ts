@@ -1,7 +1,7 @@
 /** Each ERP as a connector is set up for it: its settings and secrets as a user gives them, and a server that speaks as it does. */
 import { expect } from 'vitest';
 import type { Client, Json } from '../client.ts';
-import { COMPANY, startBusinessCentralServer, TENANT } from './business-central.ts';
+import { COMPANY, LOCATION, startBusinessCentralServer, TENANT } from './business-central.ts';
 import { startFortnoxServer } from './fortnox.ts';
 import { startVismaServer, TENANT as VISMA_TENANT } from './visma-net.ts';
 import { type Clock, type ErpServer, startClock } from './world.ts';
@@ -12,6 +12,10 @@ export type ErpSystem = {
   readonly settings: Readonly<Record<string, Json>>;
   /** Of another company, which we are not let into; with what is said of that. */
   readonly otherCompany: { readonly settings: Json; readonly said: RegExp };
+  /** What it calls the warehouse that is `wh-1`. */
+  readonly warehouse: string;
+  /** Settings with which its documents move its stock; `null` where none do. */
+  readonly movesStock: Json | null;
   /** What a person does beside the settings and the secrets. */
   readonly letIn: (client: Client) => Promise<void>;
 };
@@ -51,7 +55,7 @@ const fortnox = async (clock: Clock): Promise<ErpSystem> => {
     ...{ clientId: 'CLIENT', baseUrl: server.url, loginUrl: `${server.url}/oauth-v1` },
   };
   return {
-    ...{ name: 'fortnox', server, settings },
+    ...{ name: 'fortnox', server, settings, warehouse: 'GBG', movesStock: { articles: true } },
     otherCompany: { settings: { tenantId: 555_111 }, said: /\/tenantId: it is 555111, .* Testbolaget AB, 29302/ },
     async letIn(client) {
       const redirectUri = 'https://weir.example.com/back';
@@ -75,16 +79,17 @@ export const browserTo = async (address: string): Promise<URL> => {
 
 const letIn = async () => undefined;
 
-const businessCentral = async (): Promise<ErpSystem> => {
-  const server = await startBusinessCentralServer();
+const businessCentral = async (clock: Clock): Promise<ErpSystem> => {
+  const server = await startBusinessCentralServer(clock);
   const settings = {
     ...policy,
     ...{ tenantId: TENANT, companyId: COMPANY, clientId: '22222222-aaaa-4bbb-8ccc-333333333333' },
-    ...{ baseUrl: server.url, loginUrl: server.url },
+    ...{ baseUrl: server.url, loginUrl: server.url, warehouses: { company: 'wh-1', [LOCATION]: 'wh-1' } },
   };
   const companyId = 'f64eba74-0000-4000-8000-1834f68cfc3a';
   const otherCompany = { settings: { companyId }, said: /\/companyId: Cannot find the company/ };
-  return { name: 'business-central', server, settings, otherCompany, letIn };
+  const stock = { warehouse: LOCATION, movesStock: { items: true } };
+  return { name: 'business-central', server, settings, otherCompany, letIn, ...stock };
 };
 
 const vismaNet = async (): Promise<ErpSystem> => {
@@ -95,7 +100,7 @@ const vismaNet = async (): Promise<ErpSystem> => {
     ...{ baseUrl: server.url, salesOrderUrl: server.url, loginUrl: server.url },
   };
   const otherCompany = { settings: { tenantId: 'another' }, said: /its secret or the tenant is not taken \(400\)/ };
-  return { name: 'visma-net', server, settings, otherCompany, letIn };
+  return { name: 'visma-net', server, settings, otherCompany, letIn, warehouse: 'GBG', movesStock: null };
 };
 
 export const SYSTEMS: readonly (readonly [string, (clock: Clock) => Promise<ErpSystem>])[] = [

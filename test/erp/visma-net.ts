@@ -1,15 +1,19 @@
 /** Visma.net for tests: finance and logistics, sales orders and tokens, after the services' schemas. */
+import { DateTime } from 'luxon';
 import Type, { type Static, type TSchema } from 'typebox';
 import { clientCredentials } from '../../connectors/carriers/credentials.ts';
 import { createVisma } from '../../connectors/erp/visma-net/adapter.ts';
 import { vismaCalls } from '../../connectors/erp/visma-net/calls.ts';
-import { bodyBy, type Given, startServer } from '../carriers/server.ts';
+import { vismaArticles, vismaStock } from '../../connectors/erp/visma-net/reading.ts';
+import { type Asked, bodyBy, type Given, startServer } from '../carriers/server.ts';
 import {
   CHART,
   COMPANY_NAME,
   type ErpServer,
   type ErpState,
+  emptyShelf,
   type Kept,
+  type Shelf,
   startClock,
   VAT_CODES,
   type World,
@@ -132,9 +136,14 @@ const isResource = (name: string): name is keyof typeof KINDS => name in KINDS;
 
 export const startVismaServer = async (): Promise<ErpServer> => {
   const documents: Document[] = [];
+  let count = 0;
   const customers: { readonly number: string; readonly mainContact: { readonly email: string } }[] = [];
   const state: ErpState = {
     behaviour: 'good',
+    shelf: emptyShelf(),
+    lose(reference) {
+      documents.splice(0, documents.length, ...documents.filter((one) => one.reference !== reference));
+    },
     documentsOf: (reference) =>
       documents
         .filter((one) => one.reference === reference)
@@ -163,8 +172,9 @@ export const startVismaServer = async (): Promise<ErpServer> => {
     const taxed = taxes.reduce((sum, { taxableAmount }) => sum + Math.round(taxableAmount.value * 100), 0);
     if (net !== taxed) violations.push(`the VAT is of ${taxed}, the lines are ${net}`);
     const tax = taxes.reduce((sum, { vatAmount }) => sum + Math.round(vatAmount.value * 100), 0);
+    count += 1;
     const document: Document = {
-      ...{ number: String(300_217 + documents.length), reference: body.externalReference.value, kind: KINDS[resource] },
+      ...{ number: String(300_216 + count), reference: body.externalReference.value, kind: KINDS[resource] },
       ...{ customer: number, date: body.documentDate.value, currency: body.currencyId.value, tax, queued: false },
       total: net + tax + (state.behaviour === 'adds' ? 1 : 0),
       status: body.hold.value ? 'Hold' : 'Balanced',
@@ -214,7 +224,8 @@ export const startVismaServer = async (): Promise<ErpServer> => {
       }
       const body = readOrder(asked, violations);
       if (body === null) return fault(400, '1', 'not as documented');
-      const made = { number: String(223 + documents.length).padStart(6, '0'), reference: body.customer.refNo };
+      count += 1;
+      const made = { number: String(222 + count).padStart(6, '0'), reference: body.customer.refNo };
       documents.push({
         ...{ ...made, kind: 'salesOrder', customer: body.customer.id, date: body.date, currency: body.currencyId },
         ...{ total: 0, tax: 0, status: 'Open', queued: false },
@@ -234,6 +245,8 @@ export const startVismaServer = async (): Promise<ErpServer> => {
       customers.push({ number: String(10_001 + customers.length), mainContact: { email } });
       return { status: 201, headers: { location: `http://visma/v1/customer/${customers.at(-1)?.number}` } };
     }
+    if (resource === 'inventory' && asked.method === 'GET') return inventory(asked, state.shelf, violations);
+    if (resource === 'purchaseorder' && asked.method === 'GET') return purchaseOrders(asked, state.shelf, violations);
     if (!isResource(resource)) {
       violations.push(`${asked.method} ${asked.path}`);
       return fault(404, '404', 'Not found.');
@@ -283,10 +296,61 @@ export const startVisma = async (timeoutMillis: number): Promise<World> => {
       unit: 'STK',
       vatZones: { SE: '01' },
     };
-    const erp = createVisma(settings, vismaCalls(settings, credentials, clock.now), clock.now);
-    return { erp, clock, server, state, secrets: ['SECRET', 'ACCESS'], another: async () => connect() };
+    const calls = vismaCalls(settings, credentials, clock.now);
+    const erp = createVisma(settings, calls, clock.now);
+    const stock = vismaStock(calls.finance);
+    const articles = vismaArticles(calls.finance, 'Europe/Stockholm');
+    const another = async () => connect();
+    return { erp, stock, articles, clock, server, state, secrets: ['SECRET', 'ACCESS'], another };
   };
   return connect();
+};
+
+/** Two to a page, however many are asked for; each record says so. */
+const PAGE = 2;
+
+const pageOf = (asked: Asked, all: readonly object[], violations: string[]): Given => {
+  const [page, size] = [Number(asked.query.get('pageNumber')), Number(asked.query.get('pageSize'))];
+  if (page < 1 || size < 1) violations.push(`page ${page} of ${size}`);
+  const metadata = { totalCount: all.length, maxPageSize: PAGE };
+  const some = all.slice((page - 1) * PAGE, page * PAGE);
+  return { status: 200, json: some.map((one) => ({ ...one, metadata })) };
+};
+
+const inventory = (asked: Asked, { items, stock }: Shelf, violations: string[]): Given => {
+  const [since, condition] = [
+    asked.query.get('lastModifiedDateTime'),
+    asked.query.get('lastModifiedDateTimeCondition'),
+  ];
+  if ((since === null) !== (condition === null)) violations.push('half a filter, which is dropped');
+  if (since !== null && !/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/.test(since)) violations.push(`since ${since}`);
+  const localOf = (at: string) => DateTime.fromISO(at, { zone: 'Europe/Stockholm' }).toFormat('yyyy-MM-dd HH:mm:ss');
+  const found = items.filter(({ changedAt }) => since === null || localOf(changedAt) >= since);
+  const isWhole = asked.query.get('expandWarehouseDetail') === 'true';
+  const shown = found.map(({ sku, name }) => ({
+    ...{ inventoryNumber: sku, description: name, stockItem: true },
+    ...(isWhole && {
+      warehouseDetails: stock
+        .filter((one) => one.sku === sku)
+        .map(({ warehouse, onHand }) => ({ warehouse, quantityOnHand: onHand, available: onHand - 1 })),
+    }),
+  }));
+  return pageOf(asked, shown, violations);
+};
+
+const purchaseOrders = (asked: Asked, { bought }: Shelf, violations: string[]): Given => {
+  if (asked.query.get('orderStatus') !== 'Open') violations.push(`orders ${asked.query.get('orderStatus')}`);
+  const orders = [...new Set(bought.map(({ order }) => order))].map((orderNbr) => ({
+    ...{ orderNbr, status: 'Open', promisedOn: null },
+    lines: bought
+      .filter(({ order }) => order === orderNbr)
+      .map(({ row, sku, warehouse, ordered, received, date }) => ({
+        ...{ lineNbr: Number(row), inventory: { number: sku }, warehouse: { id: warehouse }, uom: 'STK' },
+        ...{ orderQty: ordered, baseOrderQty: ordered, qtyOnReceipts: received, promised: `${date}T00:00:00` },
+        ...{ completed: false, canceled: false },
+      })),
+  }));
+  return pageOf(asked, orders, violations);
 };
 
 const fault = (status: number, code: string, message: string): Given => ({

@@ -1,7 +1,9 @@
 /** Documents to be booked, an ERP to book them with, and the clock between them. */
 import type { Refusal } from '../../connectors/carriers/port.ts';
+import type { ReadArticles } from '../../connectors/erp/article-poll.ts';
 import type { CreditNote, ErpDocument, ErpLine, Invoice, SalesOrder } from '../../connectors/erp/document.ts';
 import type { Erp, Posted } from '../../connectors/erp/port.ts';
+import type { StockReading } from '../../connectors/erp/stock-poll.ts';
 import { channelIdOf, orderIdOf, skuOf } from '../../domain/ids.ts';
 import type { CarrierServer } from '../carriers/server.ts';
 
@@ -23,6 +25,8 @@ export const startClock = (): Clock => {
 
 export type World = {
   readonly erp: Erp;
+  readonly stock: StockReading;
+  readonly articles: ReadArticles;
   readonly clock: Clock;
   readonly server: CarrierServer;
   readonly state: ErpState;
@@ -48,9 +52,37 @@ export const CHART = ['2421', '3001', '3002', '3003', '3004', '3106', '3107', '3
 export const VAT_CODES = ['MOMS25', 'MOMS12', 'MOMS06', 'MOMS00', 'OSS-DE19', 'OSS-FI255'];
 export const COMPANY_NAME = 'Testbolaget AB';
 
+/** What lies on the ERP's shelves and what it has bought, in our words. Tests change it; each ERP says it in its own. */
+export type Shelf = {
+  items: readonly ShelfItem[];
+  stock: readonly { readonly sku: string; readonly warehouse: string; readonly onHand: number }[];
+  bought: readonly {
+    readonly order: string;
+    readonly row: string;
+    readonly sku: string;
+    readonly warehouse: string;
+    readonly ordered: number;
+    readonly received: number;
+    readonly date: string;
+  }[];
+};
+
+export type ShelfItem = {
+  readonly sku: string;
+  readonly name: string;
+  readonly grams: number;
+  readonly barcode: string;
+  readonly changedAt: string;
+};
+
+export const emptyShelf = (): Shelf => ({ items: [], stock: [], bought: [] });
+
 /** What the ERP knows, and how it is to behave. */
 export type ErpState = {
   readonly documentsOf: (reference: string) => readonly Kept[];
+  /** Somebody deletes what there is of a document. */
+  readonly lose: (reference: string) => void;
+  readonly shelf: Shelf;
   /** `slow`: it books later than it answers, where it does so. `denies`: it lets us in, and its accounts may not be read. */
   behaviour: 'good' | 'slow' | 'rejects' | 'adds' | 'refusesLogin' | 'denies';
 };

@@ -1,5 +1,4 @@
 import { readOr, unavailable, unreadable } from '../../carriers/client.ts';
-import type { Reader } from '../../carriers/document.ts';
 import { stillOpen } from '../../carriers/earlier.ts';
 import type { Refusal } from '../../carriers/port.ts';
 import { minorOf } from '../../money.ts';
@@ -17,6 +16,7 @@ import {
   LineList,
   refusalOf,
 } from './answer.ts';
+import { get, getAll } from './calls.ts';
 import { customerOf, headOf, lineOf } from './request.ts';
 import type { BusinessCentralSettings } from './settings.ts';
 
@@ -101,31 +101,6 @@ const find = async (context: Context, { kind, id }: ErpDocument): Promise<Search
 const isUndone = ({ status }: BusinessCentralDocument): boolean => status === 'Canceled';
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-
-const get = async <T>({ call }: Context, path: string, reader: Reader<T>): Promise<T | Refusal> => {
-  const reply = await call({ method: 'GET', path, changes: false });
-  if (reply.outcome !== 'replied') return reply;
-  const read = readOr(reply, reader.read);
-  return 'outcome' in read ? read : read.document;
-};
-
-type Page<T> = { readonly value: readonly T[]; readonly '@odata.nextLink'?: string | null | undefined };
-
-/** All pages: the link to the next one is followed as it is, and only to where the first one was. */
-const getAll = async <T>(context: Context, path: string, reader: Reader<Page<T>>): Promise<readonly T[] | Refusal> => {
-  const all: T[] = [];
-  for (let next: string | null = path; next !== null; ) {
-    const page: Page<T> | Refusal = await get(context, next, reader);
-    if ('outcome' in page) return page;
-    all.push(...page.value);
-    const link: string | null = page['@odata.nextLink'] ?? null;
-    if (link !== null && !link.startsWith(`${context.settings.baseUrl}/`)) {
-      return unavailable('unreadable', 'the next page is said to be somewhere else');
-    }
-    next = link === null ? null : link.slice(context.settings.baseUrl.length);
-  }
-  return all;
-};
 
 const makeHead = async (
   context: Context,
@@ -236,7 +211,11 @@ const list = async (context: Context, date: string): Promise<Listed | Refusal> =
     const path = `${context.company}/${set}?$filter=${encodeURIComponent(`${day} eq ${date}`)}`;
     const all = await getAll(context, path, DocumentList);
     if ('outcome' in all) return all;
-    documents.push(...all.filter((one) => isPosted(one) && !isUndone(one)).flatMap((one) => listingOf(one, kind)));
+    const ours = all.filter((one) => !isUndone(one));
+    const booked = new Set(ours.filter(isPosted).map(({ externalDocumentNumber }) => externalDocumentNumber));
+    // A draft may be what was wanted; that of one that is posted is gone in a moment.
+    const listed = ours.filter((one) => isPosted(one) || !booked.has(one.externalDocumentNumber));
+    documents.push(...listed.flatMap((one) => listingOf(one, kind)));
   }
   return { outcome: 'listed', documents };
 };

@@ -4,9 +4,9 @@ import { readOr } from '../../carriers/client.ts';
 import { documentOf, maybe, type Reader } from '../../carriers/document.ts';
 import type { Refusal } from '../../carriers/port.ts';
 import { accountsIn, customersIn, missingOf, notLetIn, testedAs, vatCodesIn, warehousesIn, wordsOf } from '../check.ts';
+import { COMPANY_WAREHOUSE } from '../incoming.ts';
 import type { Calling } from '../port.ts';
 import type { Policy } from '../settings.ts';
-import { COMPANY_WAREHOUSE } from './incoming.ts';
 
 type Settings = Policy & { readonly companyId: string };
 

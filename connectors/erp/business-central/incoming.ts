@@ -1,10 +1,12 @@
 import Type from 'typebox';
 import { skuOf } from '../../../domain/ids.ts';
+import type { Description } from '../../../domain/setup/product.ts';
 import type { Instant } from '../../../domain/time.ts';
 import type { CountOf } from '../../../runtime/counts.ts';
 import { documentOf, maybe, Name } from '../../carriers/document.ts';
 import {
-  type ArticleOf,
+  type Buying,
+  COMPANY_WAREHOUSE,
   countOf,
   type Incoming,
   type SupplyOf,
@@ -21,12 +23,15 @@ const Item = Type.Object({
   inventory: maybe(Type.Number()),
 });
 const Items = Type.Array(Item);
+export const ItemAnswer = documentOf(Item);
 export const ItemList = documentOf(Type.Object({ value: Items, '@odata.nextLink': maybe(Type.String()) }));
 
-/** Stands in `warehouses` for the whole company: the standard API has one figure for it, which is a count of one location. */
-export const COMPANY_WAREHOUSE = 'company';
-
-export const countsOf = (items: Type.Static<typeof Items>, asOf: Instant, warehouses: Warehouses): Incoming<CountOf> =>
+/** The standard API has one figure for the company. */
+export const countsOf = (
+  items: Readonly<Type.Static<typeof Items>>,
+  asOf: Instant,
+  warehouses: Warehouses,
+): Incoming<CountOf> =>
   together(
     items.flatMap(({ number: sku, type, inventory }) =>
       type === 'Inventory' && typeof inventory === 'number'
@@ -35,7 +40,7 @@ export const countsOf = (items: Type.Static<typeof Items>, asOf: Instant, wareho
     ),
   );
 
-export const articlesOf = (items: Type.Static<typeof Items>): readonly ArticleOf[] =>
+export const articlesOf = (items: Readonly<Type.Static<typeof Items>>): readonly Description[] =>
   items.map(({ number, displayName, gtin }) => ({
     ...{ sku: skuOf(number), name: displayName || null, weightGrams: null },
     barcodes: gtin ? [gtin] : [],
@@ -62,16 +67,18 @@ export const PurchaseOrderList = documentOf(Type.Object({ value: Orders, '@odata
 
 const NO_DATE = '0001-01-01';
 
-export const suppliesOf = (orders: Type.Static<typeof Orders>, warehouses: Warehouses): Incoming<SupplyOf> =>
+export const suppliesOf = (orders: Readonly<Type.Static<typeof Orders>>, buying: Buying): Incoming<SupplyOf> =>
   together(
     orders.flatMap(({ requestedReceiptDate, fullyReceived, purchaseOrderLines }) =>
       purchaseOrderLines.flatMap((line) => {
         if (line.lineType !== 'Item' || !line.lineObjectNumber) return [];
-        const quantity = fullyReceived === true ? 0 : line.quantity - line.receivedQuantity;
         const own = line.expectedReceiptDate ?? NO_DATE;
         const date = own === NO_DATE ? (requestedReceiptDate ?? null) : own;
-        const stated = { sku: line.lineObjectNumber, warehouse: line.locationId ?? '', quantity };
-        return [supplyOf(`bc-po-${line.id}`, stated, date, warehouses)];
+        const bought = {
+          ...{ id: line.id, sku: line.lineObjectNumber, warehouse: line.locationId ?? '', date },
+          ...{ ordered: line.quantity, received: line.receivedQuantity, isOver: fullyReceived === true },
+        };
+        return [supplyOf(bought, buying)];
       }),
     ),
   );

@@ -4,6 +4,7 @@ import { readOr } from '../../carriers/client.ts';
 import { documentOf, maybe, type Reader } from '../../carriers/document.ts';
 import type { Refusal } from '../../carriers/port.ts';
 import { accountsIn, customersIn, missingOf, notLetIn, testedAs, warehousesIn, wordsOf } from '../check.ts';
+import { COMPANY_WAREHOUSE } from '../incoming.ts';
 import type { Calling } from '../port.ts';
 
 type Settings = Parameters<typeof accountsIn>[0] & { readonly tenantId?: number; readonly salesOrder?: boolean };
@@ -68,7 +69,7 @@ export const testFortnox = async (settings: Settings, baseUrl: string, call: Cal
     },
     {
       kind: 'stock point',
-      named: warehousesIn(settings),
+      named: warehousesIn(settings).filter(({ value }) => value !== COMPANY_WAREHOUSE),
       async ask(value) {
         const points = await read('/api/warehouse/stockpoints-v1', StockPoints);
         return 'outcome' in points ? points : points.some(({ code }) => code === value);

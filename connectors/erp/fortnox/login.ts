@@ -11,8 +11,9 @@ export type LoginDependencies = {
     readonly clientId: string;
     readonly scopes?: readonly string[];
     readonly salesOrder?: boolean;
-    readonly warehouses?: object;
   };
+  /** The warehouse module is in use. */
+  readonly stockPoints: boolean;
   /** Where the browser goes: `https://apps.fortnox.se/oauth-v1`. */
   readonly loginUrl: string;
   /** `null` where the client secret has not been given. */
@@ -28,10 +29,23 @@ const SCOPES = ['companyinformation', 'bookkeeping', 'customer', 'article', 'inv
 const SAVES_MAX = 5;
 
 /** Has the company consent for a service, so that client credentials are good, too, once its number is set. */
-export const fortnoxLogin = ({ settings, loginUrl, login, store, now, test }: LoginDependencies): Login => ({
+export const fortnoxLogin = ({
+  settings,
+  stockPoints,
+  loginUrl,
+  login,
+  store,
+  now,
+  test,
+}: LoginDependencies): Login => ({
   addressOf(redirectUri, state) {
     const query = new URLSearchParams({
-      ...{ client_id: settings.clientId, redirect_uri: redirectUri, scope: scopesOf(settings).join(' '), state },
+      ...{
+        client_id: settings.clientId,
+        redirect_uri: redirectUri,
+        scope: scopesOf(settings, stockPoints).join(' '),
+        state,
+      },
       ...{ access_type: 'offline', response_type: 'code', account_type: 'service' },
     });
     return `${loginUrl}/auth?${query}`;
@@ -56,5 +70,5 @@ export const fortnoxLogin = ({ settings, loginUrl, login, store, now, test }: Lo
   },
 });
 
-const scopesOf = ({ scopes, salesOrder, warehouses }: LoginDependencies['settings']): readonly string[] =>
-  scopes ?? [...SCOPES, ...(salesOrder ? ['order'] : []), ...(warehouses === undefined ? [] : ['warehouse'])];
+const scopesOf = ({ scopes, salesOrder }: LoginDependencies['settings'], stockPoints: boolean): readonly string[] =>
+  scopes ?? [...SCOPES, ...(salesOrder ? ['order'] : []), ...(stockPoints ? ['warehouse'] : [])];

@@ -9,7 +9,7 @@ export const invoiceOf = (
   document: Invoice | CreditNote,
   customer: string,
   credited: string | null,
-  settings: Pick<FortnoxSettings, 'articles'>,
+  settings: Pick<FortnoxSettings, 'articles' | 'stockPoints'>,
 ) => {
   const sign = document.kind === 'invoice' ? 1 : -1;
   const rows = document.lines.flatMap((line) => rowsOf(line, sign, document.currency, settings));
@@ -21,6 +21,8 @@ export const invoiceOf = (
       ExternalInvoiceReference2: document.order,
       InvoiceDate: document.date,
       DeliveryDate: document.date,
+      // What it invoices has left, and what it credits is back: nobody is to release it there.
+      ...(settings.articles && settings.stockPoints && { WarehouseReady: true }),
       InvoiceRows: [...note, ...rows],
     },
   };

@@ -6,7 +6,6 @@ export type FortnoxSettings = {
   readonly lookupLagMillis: number;
   /** Lines are sent by their article number; without, by description and account, where not all articles are kept in Fortnox. */
   readonly articles: boolean;
+  /** The warehouse module: what is invoiced has left its stock point. */
+  readonly stockPoints: boolean;
 };
-
-export const CALLS_MAX = 24;
-export const CALLS_SPAN_MILLIS = 5_000;

@@ -1,13 +1,27 @@
 import { Type } from 'typebox';
 import { millisOf } from '../../../domain/time.ts';
 import { defineSystem } from '../../system.ts';
-import { documentsTarget } from '../connected.ts';
+import { documentsReconciled, documentsTarget } from '../connected.ts';
+import { pollsOf } from '../polls.ts';
 import { bySecret } from '../secret.ts';
-import { accountSettings, policyFaults, policySettings, rateSettings, ratesOf, timesOf, Url } from '../settings.ts';
+import {
+  accountSettings,
+  countFaults,
+  type Policy,
+  policyFaults,
+  policySettings,
+  rateSettings,
+  ratesOf,
+  timesOf,
+  Url,
+  withoutCompany,
+} from '../settings.ts';
+import { takeFrom } from '../take.ts';
 import { createFortnox } from './adapter.ts';
-import { fortnoxCalls } from './calls.ts';
+import { ARTICLE_CALLS, callsOut, fortnoxCalls, STOCK_CALLS } from './calls.ts';
 import { testFortnox } from './check.ts';
 import { CLIENT_SECRET, fortnoxLogin } from './login.ts';
+import { fortnoxArticles, fortnoxStock } from './reading.ts';
 import type { FortnoxSettings } from './settings.ts';
 import { tokenStore } from './store.ts';
 import { type FortnoxLogin, fortnoxCredentials } from './tokens.ts';
@@ -36,13 +50,18 @@ export const fortnox = defineSystem({
     baseUrl: Type.Optional(Url(`where it is not ${BASE_URL}`)),
     loginUrl: Type.Optional(Url(`where it is not ${LOGIN_URL}`)),
   },
-  faultsIn: ({ vat, ...policy }, network) => policyFaults({ ...policy, vat: vat.map(coded) }, network),
+  faultsIn: ({ vat, articles = false, ...policy }, network) => [
+    ...policyFaults({ ...policy, vat: vat.map(coded) }, network),
+    ...countFaults(policy, articles),
+  ],
   connect(connection) {
     const { settings, clock, ports, secrets, vault } = connection;
     const { clientId, tenantId = null, articles = false, baseUrl = BASE_URL, loginUrl = LOGIN_URL } = settings;
     const now = () => millisOf(clock.now());
     const never = new AbortController().signal;
-    const own: FortnoxSettings = { baseUrl, articles, ...timesOf(settings) };
+    const policy = withoutCompany(codedPolicy(settings));
+    const stockPoints = Object.keys(policy.warehouses ?? {}).length > 0;
+    const own: FortnoxSettings = { baseUrl, articles, stockPoints, ...timesOf(settings) };
     const store = tokenStore(vault);
     const loginBy = (clientSecret: string): FortnoxLogin => ({
       ...{ url: `${loginUrl}/token`, clientId, clientSecret, tenantId, timeoutMillis: own.timeoutMillis },
@@ -50,15 +69,24 @@ export const fortnox = defineSystem({
     const credentials = bySecret(connection, CLIENT_SECRET, (clientSecret) =>
       fortnoxCredentials(loginBy(clientSecret), store, now),
     );
-    const call = fortnoxCalls(own, credentials, { now, sleep: (millis) => ports.sleep(millis, never) });
+    const windowClock = { now, sleep: (millis: number) => ports.sleep(millis, never) };
+    const calling = (callsMax: number) => fortnoxCalls(own, credentials, windowClock, callsMax);
+    const call = calling(callsOut(settings.read ?? {}));
     const erp = createFortnox(own, call, now);
-    const policy = { ...settings, vat: settings.vat.map(coded), giftCards: coded(settings.giftCards) };
+    const documents = documentsTarget(connection, NAME, policy, erp);
     const test = () => testFortnox(settings, baseUrl, call);
     return {
       test,
-      targets: [documentsTarget(connection, NAME, policy, erp)],
+      targets: [documents],
+      reconciliation: documentsReconciled(documents, NAME, policy, erp),
+      poll: pollsOf(connection, settings, {
+        stock: fortnoxStock(calling(STOCK_CALLS)),
+        articles: fortnoxArticles(calling(ARTICLE_CALLS), settings.timeZone),
+        target: articles ? documents : null,
+      }),
+      take: takeFrom(connection.id),
       login: fortnoxLogin({
-        ...{ settings, loginUrl, store, now, test },
+        ...{ settings, stockPoints, loginUrl, store, now, test },
         login: async () => {
           const [clientSecret] = await secrets(CLIENT_SECRET);
           return clientSecret === undefined ? null : loginBy(clientSecret);
@@ -70,3 +98,13 @@ export const fortnox = defineSystem({
 
 /** The VAT code is that of the account. */
 const coded = <T extends object>(given: T): T & { readonly vatCode: string } => ({ ...given, vatCode: '' });
+
+const codedPolicy = (settings: Uncoded): Policy => ({
+  ...settings,
+  ...{ vat: settings.vat.map(coded), giftCards: coded(settings.giftCards) },
+});
+
+type Uncoded = Omit<Policy, 'vat' | 'giftCards'> & {
+  readonly vat: readonly Omit<Policy['vat'][number], 'vatCode'>[];
+  readonly giftCards: Omit<Policy['giftCards'], 'vatCode'>;
+};

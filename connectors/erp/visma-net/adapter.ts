@@ -1,6 +1,5 @@
 import { instantOf } from '../../../domain/time.ts';
 import { message, readOr, rejected, unavailable, unreadable } from '../../carriers/client.ts';
-import type { Reader } from '../../carriers/document.ts';
 import { stillOpen } from '../../carriers/earlier.ts';
 import type { Refusal } from '../../carriers/port.ts';
 import { minorOf } from '../../money.ts';
@@ -16,7 +15,7 @@ import {
   SalesOrderList,
   type VismaDocument,
 } from './answer.ts';
-import type { VismaCalls } from './calls.ts';
+import { get, getAll, type Query, type VismaCalls } from './calls.ts';
 import { creditNoteOf, customerOf, invoiceOf, salesOrderOf } from './request.ts';
 import type { VismaSettings } from './settings.ts';
 
@@ -178,30 +177,6 @@ const make = async (
 const lastOf = (location: string | null): string | null => {
   const last = location?.split('/').at(-1) ?? '';
   return last === '' ? null : decodeURIComponent(last);
-};
-
-type Query = Readonly<Record<string, string>>;
-
-const get = async <T>(call: Calling, path: string, query: Query, reader: Reader<T>): Promise<T | Refusal> => {
-  const reply = await call({ method: 'GET', path, query, changes: false });
-  if (reply.outcome !== 'replied') return reply;
-  const read = readOr(reply, reader.read);
-  return 'outcome' in read ? read : read.document;
-};
-
-const getAll = async <T>(
-  call: Calling,
-  path: string,
-  query: Query,
-  reader: Reader<readonly T[]>,
-): Promise<readonly T[] | Refusal> => {
-  const all: T[] = [];
-  for (let page = 1; ; page += 1) {
-    const some = await get(call, path, { ...query, pageNumber: String(page), pageSize: String(PAGE) }, reader);
-    if ('outcome' in some) return some;
-    all.push(...some);
-    if (some.length < PAGE) return all;
-  }
 };
 
 const customerNumber = async (context: Context, { customer, currency }: ErpDocument): Promise<string | Refusal> => {

@@ -1,10 +1,11 @@
 import Type from 'typebox';
 import { skuOf } from '../../../domain/ids.ts';
+import type { Description } from '../../../domain/setup/product.ts';
 import type { Instant } from '../../../domain/time.ts';
 import type { CountOf } from '../../../runtime/counts.ts';
 import { documentOf, maybe, Name } from '../../carriers/document.ts';
 import {
-  type ArticleOf,
+  type Buying,
   countOf,
   type Incoming,
   type SupplyOf,
@@ -15,6 +16,7 @@ import {
 
 const Items = Type.Array(
   Type.Object({
+    metadata: maybe(Type.Object({ maxPageSize: maybe(Type.Integer()) })),
     inventoryNumber: Name,
     description: maybe(Type.String()),
     stockItem: maybe(Type.Boolean()),
@@ -27,7 +29,11 @@ export const ItemList = documentOf(Items);
  * `asOf`: when it was asked for. The time that stands with each count has no zone, and one that is read as too late would hide a newer
  * count.
  */
-export const countsOf = (items: Type.Static<typeof Items>, asOf: Instant, warehouses: Warehouses): Incoming<CountOf> =>
+export const countsOf = (
+  items: Readonly<Type.Static<typeof Items>>,
+  asOf: Instant,
+  warehouses: Warehouses,
+): Incoming<CountOf> =>
   together(
     items.flatMap(({ inventoryNumber: sku, warehouseDetails }) =>
       (warehouseDetails ?? []).map(({ warehouse, quantityOnHand: quantity }) =>
@@ -36,13 +42,14 @@ export const countsOf = (items: Type.Static<typeof Items>, asOf: Instant, wareho
     ),
   );
 
-export const articlesOf = (items: Type.Static<typeof Items>): readonly ArticleOf[] =>
+export const articlesOf = (items: Readonly<Type.Static<typeof Items>>): readonly Description[] =>
   items.map(({ inventoryNumber, description }) => ({
     ...{ sku: skuOf(inventoryNumber), name: description || null, weightGrams: null, barcodes: [] },
   }));
 
 const Orders = Type.Array(
   Type.Object({
+    metadata: maybe(Type.Object({ maxPageSize: maybe(Type.Integer()) })),
     orderNbr: Name,
     status: Type.String(),
     promisedOn: maybe(Type.String()),
@@ -66,18 +73,19 @@ export const PurchaseOrderList = documentOf(Orders);
 const OVER = new Set(['Closed', 'Cancelled', 'Voided']);
 
 /** Counted in base units: what is bought by the dozen comes as twelve. */
-export const suppliesOf = (orders: Type.Static<typeof Orders>, warehouses: Warehouses): Incoming<SupplyOf> =>
+export const suppliesOf = (orders: Readonly<Type.Static<typeof Orders>>, buying: Buying): Incoming<SupplyOf> =>
   together(
     orders.flatMap(({ orderNbr, status, promisedOn, lines }) =>
       lines.flatMap((line) => {
         if (!line.inventory) return [];
         const isOver = OVER.has(status) || line.completed === true || line.canceled === true;
         const each = line.orderQty === 0 ? 1 : line.baseOrderQty / line.orderQty;
-        const quantity = isOver ? 0 : line.baseOrderQty - line.qtyOnReceipts * each;
-        const stated = { sku: line.inventory.number, warehouse: line.warehouse?.id ?? '', quantity };
-        return [
-          supplyOf(`visma-po-${orderNbr}-${line.lineNbr}`, stated, line.promised ?? promisedOn ?? null, warehouses),
-        ];
+        const bought = {
+          ...{ id: `${orderNbr}-${line.lineNbr}`, sku: line.inventory.number, warehouse: line.warehouse?.id ?? '' },
+          ...{ ordered: line.baseOrderQty, received: line.qtyOnReceipts * each, isOver },
+          date: line.promised ?? promisedOn ?? null,
+        };
+        return [supplyOf(bought, buying)];
       }),
     ),
   );

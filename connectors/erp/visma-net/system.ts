@@ -2,7 +2,8 @@ import { Type } from 'typebox';
 import { millisOf } from '../../../domain/time.ts';
 import { clientCredentials } from '../../carriers/credentials.ts';
 import { defineSystem } from '../../system.ts';
-import { documentsTarget } from '../connected.ts';
+import { documentsReconciled, documentsTarget } from '../connected.ts';
+import { pollsOf } from '../polls.ts';
 import { bySecret } from '../secret.ts';
 import {
   accountSettings,
@@ -17,10 +18,14 @@ import {
 import { createVisma } from './adapter.ts';
 import { vismaCalls } from './calls.ts';
 import { testVisma } from './check.ts';
+import { vismaArticles, vismaStock } from './reading.ts';
 import type { VismaSettings } from './settings.ts';
+import { vismaTake, vismaWebhook } from './webhook.ts';
 
 const NAME = 'visma-net';
 const CLIENT_SECRET = 'clientSecret';
+const WEBHOOK_KEY = 'webhookKey';
+const WEBHOOK_HEADER = 'x-webhook-signature';
 const BASE_URL = 'https://api.finance.visma.net';
 const SALES_ORDER_URL = 'https://salesorder.visma.net';
 const LOGIN_URL = 'https://connect.visma.com';
@@ -32,7 +37,7 @@ const vatCode = Type.String({ minLength: 1, maxLength: 30, description: 'the id 
 export const vismaNet = defineSystem({
   name: NAME,
   kind: 'erp',
-  secrets: [CLIENT_SECRET],
+  secrets: [CLIENT_SECRET, WEBHOOK_KEY],
   settings: {
     ...policySettings(Code),
     vat: ratesOf({ ...rateSettings(Code), vatCode }),
@@ -48,13 +53,19 @@ export const vismaNet = defineSystem({
         description: 'by country; where there is none, that of the customer holds',
       }),
     ),
+    webhookHeader: Type.Optional(
+      Type.String({
+        pattern: '^[a-z][a-z0-9-]{0,63}$',
+        description: `what its webhooks are signed in, ${WEBHOOK_HEADER} if left out`,
+      }),
+    ),
     baseUrl: Type.Optional(Url(`where it is not ${BASE_URL}`)),
     salesOrderUrl: Type.Optional(Url(`where it is not ${SALES_ORDER_URL}`)),
     loginUrl: Type.Optional(Url(`where it is not ${LOGIN_URL}`)),
   },
   faultsIn: policyFaults,
   connect(connection) {
-    const { settings, clock } = connection;
+    const { settings, clock, secrets } = connection;
     const { tenantId, clientId, inventory = false, unit = UNIT, vatZones = {} } = settings;
     const { baseUrl = BASE_URL, salesOrderUrl = SALES_ORDER_URL, loginUrl = LOGIN_URL } = settings;
     const now = () => millisOf(clock.now());
@@ -66,9 +77,17 @@ export const vismaNet = defineSystem({
     );
     const calls = vismaCalls(own, credentials, now);
     const erp = createVisma(own, calls, now);
+    const documents = documentsTarget(connection, NAME, settings, erp);
+    const articles = vismaArticles(calls.finance, settings.timeZone);
+    const header = settings.webhookHeader ?? WEBHOOK_HEADER;
     return {
       test: () => testVisma(settings, baseUrl, calls.finance),
-      targets: [documentsTarget(connection, NAME, settings, erp)],
+      targets: [documents],
+      reconciliation: documentsReconciled(documents, NAME, settings, erp),
+      // An invoice moves no stock there: whoever posts what leaves does.
+      poll: pollsOf(connection, settings, { stock: vismaStock(calls.finance), articles, target: null }),
+      ...(settings.read?.articles && { webhook: vismaWebhook(header, () => secrets(WEBHOOK_KEY), clock.now) }),
+      take: vismaTake(connection.id, articles, clock.now),
     };
   },
 });

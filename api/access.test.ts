@@ -110,6 +110,8 @@ const MATRIX: readonly (readonly [method: string, path: string, body: unknown, .
   ['POST', '/v1/orders/{sent}/returns', RETURN, /*      */ 201, 201, 403, 201, 404, 404, 201, 401],
   ['GET', '/v1/returns', null, /*                       */ 200, 200, 200, 200, 200, 200, 200, 401],
   ['GET', '/v1/returns?location=wh-1', null, /*         */ 200, 200, 200, 200, 200, 200, 403, 401],
+  ['GET', '/v1/returns/totals', null, /*                */ 200, 200, 200, 200, 200, 200, 200, 401],
+  ['GET', '/v1/returns/totals?location=wh-1', null, /*  */ 200, 200, 200, 200, 200, 200, 403, 401],
   ['GET', '/v1/returns/{return}', null, /*              */ 200, 200, 200, 200, 404, 200, 404, 401],
   ['POST', '/v1/returns/{return}/transit', {}, /*       */ 200, 200, 403, 200, 404, 200, 404, 401],
   ['POST', '/v1/returns/{return}/receive', RECEIVE, /*  */ 200, 200, 403, 403, 404, 200, 404, 401],

@@ -3,6 +3,7 @@ import { startIngrid } from '../test/carriers/ingrid.ts';
 import { startNshiftDelivery } from '../test/carriers/nshift-delivery.ts';
 import { startNshiftShip } from '../test/carriers/nshift-ship.ts';
 import type { World as CarrierWorld } from '../test/carriers/world.ts';
+import type { Json } from '../test/client.ts';
 import { count, orderBody, setUpNetwork } from '../test/network.ts';
 import { openWorld, type World } from '../test/world.ts';
 
@@ -46,7 +47,7 @@ const CARRIERS = [
       webhookSecret: 'a-long-random-secret',
     },
   },
-];
+] as const;
 
 let world: World;
 
@@ -111,6 +112,85 @@ describe.each(CARRIERS)('a connection to $system', ({ system, start, settings, s
     await world.admin.post(`${path}/resume`);
     await expect.poll(() => bookingOf(id)).toMatchObject({ status: 'booked' });
     expect(carrier.state.bookingsOf(id)).toHaveLength(1);
+  });
+});
+
+describe('a connection that is removed', () => {
+  let carrier: CarrierWorld;
+  beforeAll(async () => {
+    carrier = await startNshiftDelivery(PATIENT_MILLIS);
+  });
+  afterAll(async () => {
+    for (const id of ['leaving', 'staying']) await world.admin.send('DELETE', `/v1/connectors/${id}`);
+    await carrier.server.close();
+    expect(carrier.server.violations).toEqual([]);
+  });
+
+  const connect = async (id: string) => {
+    const [{ system, settings, secrets }] = CARRIERS;
+    const services = { leaves: { id: carrier.service } };
+    const all = {
+      name: 'PostNord',
+      services,
+      returnServices: { none: { id: 'P24' } },
+      ...settings(carrier.server.url),
+    };
+    await world.admin.put(`/v1/connectors/${id}`, { system, settings: all });
+    await world.admin.put(`/v1/connectors/${id}/secrets`, secrets);
+  };
+  const raised = async (kind: string, isOf: (subject: Json) => boolean): Promise<Json> => {
+    const list = async () =>
+      (await world.admin.get(`/v1/exceptions?kind=${kind}&status=open&waitFor=${await world.end()}`)).body.items;
+    let found: Json;
+    await expect
+      .poll(async () => {
+        found = (await list()).find(({ subject }: Json) => isOf(subject));
+        return found !== undefined;
+      })
+      .toBe(true);
+    return found;
+  };
+
+  it('leaves to people what waits for it and what it was to cancel, of orders and of returns', async () => {
+    await connect('leaving');
+    const booked = await packed('leaves', 'leaves-1');
+    await expect.poll(() => bookingOf(booked)).toMatchObject({ status: 'booked' });
+    await world.admin.post('/v1/connectors/leaving/pause');
+    await expect.poll(async () => (await world.admin.get('/v1/connectors/leaving/status')).body.breaker).toBeNull();
+    await world.admin.post(`/v1/fulfilments/${booked}/ship`, { carrier: 'DHL', trackingNumber: 'BY-HAND' });
+    const waiting = await packed('leaves', 'leaves-2');
+    const clause = { name: 'free', label: true, sendTo: { kind: 'location', location: 'wh-1' } };
+    await world.admin.put('/v1/returns/policy', { clauses: [clause] });
+    const sent = await packed('none', 'leaves-3');
+    const { body: shipped } = await world.admin.post(`/v1/fulfilments/${sent}/ship`, { trackingNumber: 'L-3' });
+    const asked = { lines: [{ id: '1', quantity: 1, reason: 'broken' }], resolution: 'refund' };
+    const { body: back } = await world.admin.post(`/v1/orders/${shipped.orderId}/returns`, asked);
+    expect(back.booking).toMatchObject({ status: 'requested', connector: 'leaving' });
+
+    await world.admin.send('DELETE', '/v1/connectors/leaving');
+    const failed = await raised('bookingFailed', ({ fulfilment }) => fulfilment === waiting);
+    expect(failed.message).toContain('the connection was removed before it was booked');
+    await raised('bookingFailed', (subject) => subject.return === back.id);
+    const left = await raised('deliveryFailed', ({ key }) => key === booked);
+    expect(left.message).toMatch(/removed before booking .* was cancelled at PostNord: cancel it there/);
+
+    await connect('staying');
+    expect((await world.admin.post(`/v1/exceptions/${failed.id}/retry`)).status).toBe(200);
+    await expect.poll(() => bookingOf(waiting)).toMatchObject({ status: 'booked', connector: 'staying' });
+    expect(carrier.state.bookingsOf(waiting)).toHaveLength(1);
+    await world.admin.send('DELETE', '/v1/connectors/staying');
+  });
+
+  it('that is set up again books what comes from then on, and leaves alone what came before', async () => {
+    await connect('leaving');
+    await world.admin.post('/v1/connectors/leaving/pause');
+    const before = await packed('leaves', 'again-1');
+    await world.admin.send('DELETE', '/v1/connectors/leaving');
+    await connect('leaving');
+    const after = await packed('leaves', 'again-2');
+    await expect.poll(() => bookingOf(after)).toMatchObject({ status: 'booked', connector: 'leaving' });
+    await expect.poll(() => bookingOf(before)).toMatchObject({ status: 'failed' });
+    expect(carrier.state.bookingsOf(before)).toEqual([]);
   });
 });
 

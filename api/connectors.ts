@@ -143,7 +143,8 @@ const settingRoutes = ({ connectors, systems, clock }: ConnectorRouteDependencie
       method: 'DELETE',
       path: '/v1/connectors/{connector}',
       name: 'removeConnector',
-      summary: 'Take the connection away, and forget its secrets and what was still to be worked or sent.',
+      summary:
+        'Take the connection away, and forget its secrets and what was still to be worked or sent. What a carrier was to do becomes exceptions.',
       access: { may: SET },
       params: { connector: ConnectorIdText },
       query: {},

@@ -38,6 +38,8 @@ export type Reads = {
   readonly bins: (query: BinsQuery) => Promise<Page<ListedBin>>;
   readonly manifests: (query: ManifestsQuery) => Promise<Page<ListedManifest>>;
   readonly returns: (query: ReturnsQuery) => Promise<Page<ListedReturn>>;
+  /** What all returns of a filter come to, however many pages they are. */
+  readonly returnTotals: (filter: ReturnsFilter) => Promise<ReturnTotals>;
   readonly exceptions: (query: ExceptionsQuery) => Promise<Page<ListedException>>;
   /** `null` when there is no such exception. */
   readonly exception: (id: string) => Promise<ListedException | null>;
@@ -113,7 +115,9 @@ export type ManifestsQuery = Paged & { readonly location?: readonly string[] };
 export type ListedManifest = Omit<ManifestDocument, 'openSince'>;
 
 /** The newest first. */
-export type ReturnsQuery = Paged & {
+export type ReturnsQuery = Paged & ReturnsFilter;
+
+export type ReturnsFilter = {
   readonly status?: readonly ReturnStatus[];
   readonly location?: readonly string[];
   readonly channel?: readonly string[];
@@ -228,6 +232,14 @@ export type ListedReturn = {
   readonly expected: readonly Component[];
   readonly expectedBy: Instant | null;
   readonly order: OrderSummary | null;
+};
+
+export type ReturnTotals = {
+  readonly returns: number;
+  /** That were asked back. */
+  readonly units: number;
+  /** What was paid for goods that are not decided on yet, by currency, in minor units; none where nothing is. */
+  readonly atRisk: { readonly [currency: string]: Minor };
 };
 
 export type ListedAvailability = AvailabilityDocument;

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Json } from '../test/client.ts';
 import { eventually } from '../test/reconcile.ts';
+import type { WorldClient } from '../test/world.ts';
 import { openReturns } from './returns.fixture.ts';
 
 let now = '2026-11-24T08:00:00.000Z';
@@ -22,6 +23,25 @@ describe('returns in all', () => {
     await store.post(`${path}/receive`, { location: 'store-1', lines: [{ id: '1', quantity: 1 }] });
     await store.post(`${path}/inspect`, { lines: [{ id: '1', quantity: 1, disposition: 'scrap', accept: false }] });
     expect(await list(`location=store-1&${young}`)).toMatchObject([{ id: body.id, atRisk: 19_900 }]);
+  });
+
+  it('are added up over the whole of a filter, however many of them a page shows', async () => {
+    now = '2026-11-26T08:00:00.000Z';
+    for (const externalId of ['t-1', 't-2', 't-3']) {
+      await ask(channel, await delivered(externalId), {}, { quantity: externalId === 't-1' ? 2 : 1 });
+    }
+    const totals = async (client: WorldClient, query = '') =>
+      (await client.get(`/v1/returns/totals?requestedFrom=2026-11-26T00:00:00Z${query}&waitFor=${await world.end()}`))
+        .body;
+    const all = { returns: 3, units: 4, atRisk: { SEK: 79_600 } };
+    expect((await listed(operator, '/v1/returns?limit=1&requestedFrom=2026-11-26T00:00:00Z')).length).toBe(1);
+    expect(await totals(operator)).toEqual(all);
+    expect(await totals(channel, '&status=authorised&reason=too%20small')).toEqual(all);
+    expect(await totals(operator, '&location=wh-1')).toEqual({ returns: 0, units: 0, atRisk: {} });
+    expect(await totals(await world.as('channel:desk'))).toEqual({ returns: 0, units: 0, atRisk: {} });
+    const [{ id, atRisk }] = await listed(operator, '/v1/returns?requestedFrom=2026-11-26T00:00:00Z');
+    await operator.post(`/v1/returns/${id}/close`, { reason: 'never came' });
+    expect(await totals(operator)).toEqual({ ...all, atRisk: { SEK: 79_600 - atRisk } });
   });
 
   it('are counted by SKU and reason against what was shipped', async () => {

@@ -1,4 +1,4 @@
-import type { StaticEncode } from 'typebox';
+import type { StaticEncode, TObject } from 'typebox';
 import type { RequestReturn as Requested } from '../domain/order/returns/request.ts';
 import type { OrderCommands } from '../runtime/order-commands.ts';
 import type { ReturnCommands } from '../runtime/return-commands.ts';
@@ -8,11 +8,18 @@ import { utc } from './instant.ts';
 import { LIMIT } from './orders.ts';
 import { answeredReturn, returnFor } from './owned-return.ts';
 import { presentListedReturn, presentReturn } from './present.ts';
-import type { Reads } from './reads.ts';
+import type { Reads, ReturnsFilter } from './reads.ts';
 import { type Route, route } from './route.ts';
 import { NoBody, OrderIdText, ReturnIdText } from './schemas/common.ts';
 import { listOf } from './schemas/list.ts';
-import { RequestReturn, ReturnAnswer, ReturnListed, returnsQuery } from './schemas/return.ts';
+import {
+  RequestReturn,
+  ReturnAnswer,
+  ReturnListed,
+  ReturnTotalsAnswer,
+  returnsFilter,
+  returnsQuery,
+} from './schemas/return.ts';
 
 /** Who asks for returns, who may set the policy aside, and who looks on. */
 const ASK: readonly Role[] = ['operator', 'channel', 'location'];
@@ -22,7 +29,7 @@ const READ: readonly Role[] = ['operator', 'auditor', 'channel', 'location'];
 export type ReturnDependencies = {
   readonly returns: ReturnCommands;
   readonly orders: Pick<OrderCommands, 'read'>;
-  readonly reads: Pick<Reads, 'returns'>;
+  readonly reads: Pick<Reads, 'returns' | 'returnTotals'>;
 };
 
 export const returnRoutes = ({ returns, orders, reads }: ReturnDependencies): readonly Route[] => [
@@ -57,17 +64,23 @@ export const returnRoutes = ({ returns, orders, reads }: ReturnDependencies): re
     body: NoBody,
     answers: { 200: listOf(ReturnListed) },
     async handle({ caller, query }) {
-      const { channel, location, limit = LIMIT, overdue, requestedFrom, requestedTo, ...filters } = query;
-      const { items, next } = await reads.returns({
-        ...filters,
-        ...(overdue === undefined ? {} : { overdue: overdue === 'true' }),
-        ...(requestedFrom === undefined ? {} : { requestedFrom: utc(requestedFrom) }),
-        ...(requestedTo === undefined ? {} : { requestedTo: utc(requestedTo) }),
-        limit,
-        ...scoped(caller, channel, location),
-      });
+      const { limit = LIMIT, cursor, ...filter } = query;
+      const page = { limit, ...(cursor === undefined ? {} : { cursor }) };
+      const { items, next } = await reads.returns({ ...page, ...filterOf(caller, filter) });
       return ok({ items: items.map(presentListedReturn), next });
     },
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/returns/totals',
+    name: 'totalReturns',
+    summary: 'How many returns a filter lets through, how many units, and what is at risk in them by currency.',
+    access: { may: READ },
+    params: {},
+    query: returnsFilter,
+    body: NoBody,
+    answers: { 200: ReturnTotalsAnswer },
+    handle: async ({ caller, query }) => ok(await reads.returnTotals(filterOf(caller, query))),
   }),
   route({
     method: 'GET',
@@ -100,6 +113,20 @@ const requestOf = (
     const { sku, unitPrice = null, tax = null, name = null } = exchange;
     return { line: id, ...line, exchange: { sku, unitPrice, tax, name } };
   }),
+});
+
+type AskedFilter = StaticEncode<TObject<typeof returnsFilter>>;
+
+/** The returns that are asked for, as far as the caller may see them. */
+const filterOf = (
+  caller: Caller,
+  { channel, location, overdue, requestedFrom, requestedTo, ...filter }: AskedFilter,
+): ReturnsFilter => ({
+  ...filter,
+  ...(overdue === undefined ? {} : { overdue: overdue === 'true' }),
+  ...(requestedFrom === undefined ? {} : { requestedFrom: utc(requestedFrom) }),
+  ...(requestedTo === undefined ? {} : { requestedTo: utc(requestedTo) }),
+  ...scoped(caller, channel, location),
 });
 
 /** What a list of returns is narrowed to: channels see those of their orders, locations those that come to them. */

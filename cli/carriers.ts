@@ -2,8 +2,9 @@ import type { CarrierConnection } from '../connectors/carriers/work/connection.t
 import { type LabelsOf, labelsFrom } from '../connectors/carriers/work/labels.ts';
 import { type PollingDependencies, pollParcels } from '../connectors/carriers/work/polling.ts';
 import { type TakeTracking, trackingTaker } from '../connectors/carriers/work/taking.ts';
-import { type CarrierDependencies, carrierTargetOf } from '../connectors/carriers/work/target.ts';
+import { type CarrierDependencies, carrierTargetOf, windingUpTargetOf } from '../connectors/carriers/work/target.ts';
 import type { Target } from '../connectors/delivery/target.ts';
+import type { RemovedConnector } from '../domain/setup/connector.ts';
 import type { EventLog } from '../log/event-log.ts';
 import type { KeyRing } from '../log/keys/ring.ts';
 import { type ParcelDocument, parcels } from '../projections/parcels.ts';
@@ -21,6 +22,8 @@ export type CarriersDependencies = {
   readonly views: ViewStore;
   readonly engine: Pick<Engine, 'live' | 'directory' | 'setup'>;
   readonly connections: (which: 'all' | 'running') => readonly CarrierConnection[];
+  /** Those that have been removed. */
+  readonly removed: () => readonly RemovedConnector[];
   readonly clock: Clock;
   /** This process, by a name of its own. */
   readonly holder: string;
@@ -41,7 +44,7 @@ export type Carriers = {
 
 /** Carriers at work: bookings, labels and tracking. */
 export const openCarriers = (dependencies: CarriersDependencies): Carriers => {
-  const { log, keys, stores, carriage, views, engine, connections, clock, holder, onError } = dependencies;
+  const { log, keys, stores, carriage, views, engine, connections, removed, clock, holder, onError } = dependencies;
   const { directory, setup, live: orders } = engine;
   const working: CarrierDependencies = { ...carriage, log, keys, orders, directory, setup, clock };
   const polling: PollingDependencies = {
@@ -51,7 +54,10 @@ export const openCarriers = (dependencies: CarriersDependencies): Carriers => {
   };
   const parcelView = views.reader<ParcelDocument>(parcels);
   return {
-    targets: () => connections('running').map((connection) => carrierTargetOf(connection, working)),
+    targets: () => [
+      ...connections('running').map((connection) => carrierTargetOf(connection, working)),
+      ...removed().map(({ id, from }) => windingUpTargetOf({ id, from: BigInt(from) }, working)),
+    ],
     poll: (signal) => pollParcels(polling, signal),
     labels: labelsFrom(working, () => connections('all')),
     takeTracking: trackingTaker({

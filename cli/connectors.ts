@@ -1,5 +1,5 @@
 import type { CarrierConnection } from '../connectors/carriers/work/connection.ts';
-import { openConnections, targetNamesOf, versionOf } from '../connectors/connections.ts';
+import { forgottenTargetsOf, openConnections, versionOf } from '../connectors/connections.ts';
 import type { FeedFigures } from '../connectors/delivery/feed.ts';
 import type { Target } from '../connectors/delivery/target.ts';
 import { untoldFrom } from '../connectors/delivery/untold.ts';
@@ -12,6 +12,7 @@ import { type ReconciliationWork, reconciliationWork } from '../connectors/recon
 import { statusWith } from '../connectors/status.ts';
 import type { StockTarget } from '../connectors/stock/target.ts';
 import type { Capabilities, System, TakePorts } from '../connectors/system.ts';
+import { beginningOf, type RemovedConnector } from '../domain/setup/connector.ts';
 import type { EventLog } from '../log/event-log.ts';
 import type { KeyRing } from '../log/keys/ring.ts';
 import type { ViewReader } from '../projections/port.ts';
@@ -55,6 +56,8 @@ export type Connectors = {
   readonly targets: () => readonly Target[];
   /** Connections to carriers, by id; one that is paused is chosen, too, and its bookings wait. */
   readonly carriers: (which: 'all' | 'running') => readonly CarrierConnection[];
+  /** Carriers that were connected, and are not any more. */
+  readonly removedCarriers: () => readonly RemovedConnector[];
   readonly stockTargets: () => readonly StockTarget[];
 };
 
@@ -83,9 +86,10 @@ export const openConnectors = (dependencies: ConnectorsDependencies): Connectors
     ...{ log, directory, keys, inbox, deliveries },
     system: (name) => systems.find((system) => system.name === name),
     ...{ told, vaults },
-    targetsOf: (connector) => targetNamesOf(connector, connections.of(connector)),
+    forgottenTargetsOf: (connector) => forgottenTargetsOf(connections.of(connector)),
     stockTargetOf: (connector) => connections.of(connector)?.stock?.name ?? null,
   });
+  const kindOf = (system: string) => systems.find(({ name }) => name === system)?.kind;
   const running = (): readonly Capabilities[] =>
     directory
       .connectors()
@@ -120,8 +124,14 @@ export const openConnectors = (dependencies: ConnectorsDependencies): Connectors
           const { id, run } = connector;
           const capability = connections.of(connector)?.carrier;
           if (capability === undefined) return [];
-          return [{ id, version: versionOf(connector), after: BigInt(run.after), ...capability }];
+          const positions = { after: BigInt(run.after), from: BigInt(beginningOf(run)) };
+          return [{ id, version: versionOf(connector), ...positions, ...capability }];
         }),
+    removedCarriers: () =>
+      directory.removedConnectors().filter(({ id, system }) => {
+        const now = directory.connector(id);
+        return kindOf(system) === 'carrier' && (now === undefined || kindOf(now.system) !== 'carrier');
+      }),
     targets: () => running().flatMap(({ targets }) => targets ?? []),
     stockTargets: () => running().flatMap(({ stock }) => stock ?? []),
   };

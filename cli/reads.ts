@@ -16,7 +16,8 @@ import type {
   PromisesQuery,
   Reads,
   ReturnFiguresQuery,
-  ReturnsQuery,
+  ReturnsFilter,
+  ReturnTotals,
   SkusQuery,
   SuppliesQuery,
 } from '../api/reads.ts';
@@ -38,7 +39,7 @@ import { hourOf, type PaceDocument, pace } from '../projections/pace.ts';
 import type { Document, Stored, ViewReader, ViewStore } from '../projections/port.ts';
 import type { Projector } from '../projections/projector.ts';
 import { type PromiseDocument, promises } from '../projections/promises.ts';
-import { type Condition, type FieldValue, PAGE_DOCUMENTS_MAX, type Sort } from '../projections/query.ts';
+import { type Condition, type FieldValue, PAGE_DOCUMENTS_MAX, type Sort, type Totals } from '../projections/query.ts';
 import { type ReconciliationDocument, reconciliations, reportKey } from '../projections/reconciliations.ts';
 import { EVERY_SKU, type ReturnFiguresDocument, returnFigures } from '../projections/return-figures.ts';
 import { type ReturnDocument, returns } from '../projections/returns.ts';
@@ -120,6 +121,13 @@ export const readsFrom = (views: Pick<ViewStore, 'reader'>, projector: Pick<Proj
       });
       const known = await ordersOf(page.items.map((item) => item.document.order));
       return { ...page, items: page.items.map((item) => listedReturn(item, known)) };
+    },
+    async returnTotals(filter) {
+      const groups = await returnView.totals(
+        { where: returnsWhere(filter), sort: { field: 'requestedAt', descending: true } },
+        { by: 'currency', sums: ['units', 'atRisk'] },
+      );
+      return returnTotalsOf(groups);
     },
     async exceptions(query) {
       const page = await exceptionView.list({
@@ -297,7 +305,7 @@ const fulfilmentsWhere = (query: FulfilmentsQuery): readonly Condition[] => [
   ...between('shipBy', undefined, query.dueBefore),
 ];
 
-const returnsWhere = (query: ReturnsQuery): readonly Condition[] => [
+const returnsWhere = (query: ReturnsFilter): readonly Condition[] => [
   ...oneOf('status', query.status),
   ...oneOf('location', query.location),
   ...oneOf('channel', query.channel),
@@ -384,6 +392,16 @@ export const listedReturn = (
   expectedBy: document.expectedBy,
   requestedAt: document.requestedAt,
   order: known.get(document.order) ?? null,
+});
+
+const returnTotalsOf = (groups: readonly Totals[]): ReturnTotals => ({
+  returns: groups.reduce((sum, { count }) => sum + count, 0),
+  units: groups.reduce((sum, { sums: [units = 0] }) => sum + units, 0),
+  atRisk: Object.fromEntries(
+    groups.flatMap(({ by: currency, sums: [, atRisk = 0] }) =>
+      currency === null || atRisk === 0 ? [] : [[currency, atRisk] as const],
+    ),
+  ),
 });
 
 export const listedException = ({ id, document }: Stored<ExceptionDocument>): ListedException => ({ id, ...document });

@@ -20,7 +20,16 @@ import { carts } from '../projections/carts.ts';
 import { type FulfilmentDocument, fulfilments } from '../projections/fulfilments.ts';
 import { inventory } from '../projections/inventory.ts';
 import { manifests } from '../projections/manifests.ts';
-import { channels, connectors, keys, locations, routingRules, specials, webhooks } from '../projections/network.ts';
+import {
+  channels,
+  connectors,
+  keys,
+  locations,
+  removedConnectors,
+  routingRules,
+  specials,
+  webhooks,
+} from '../projections/network.ts';
 import { orders } from '../projections/orders.ts';
 import { sleepFor } from '../projections/projector/retry.ts';
 import type { Projector } from '../projections/projector.ts';
@@ -141,6 +150,7 @@ export const start = async (
     views: stores.views,
     engine: weir,
     connections: (which) => connected.carriers(which),
+    removed: () => connected.removedCarriers(),
     clock: systemClock,
     holder,
     onError,
@@ -179,9 +189,18 @@ export const start = async (
   const recording = recordHalts({ log, clock: systemClock, views: projector.status, onError }, work.signal);
   const end = await log.end();
   await Promise.all(
-    [orders, channels, locations, specials, keys, webhooks, connectors, routingRules, fulfilments].map(({ name }) =>
-      upToDate(projector, name, end, stop),
-    ),
+    [
+      orders,
+      channels,
+      locations,
+      specials,
+      keys,
+      webhooks,
+      connectors,
+      removedConnectors,
+      routingRules,
+      fulfilments,
+    ].map(({ name }) => upToDate(projector, name, end, stop)),
   );
   weir.directory.load({
     channels: await allOf(stores.views.reader(channels)),
@@ -191,6 +210,7 @@ export const start = async (
     routing: (await allOf<RoutingRules>(stores.views.reader(routingRules)))[0] ?? NO_RULES,
     webhooks: await allOf(stores.views.reader(webhooks)),
     connectors: await allOf(stores.views.reader(connectors)),
+    removedConnectors: await allOf(stores.views.reader(removedConnectors)),
   });
   const dueView = stores.views.reader<FulfilmentDocument>(fulfilments);
   for (const { id, capacityPerDay } of weir.directory.locations()) {

@@ -55,8 +55,13 @@ export const openConnections = ({ systems, keys, vaults, clock, ports }: Connect
 export const versionOf = (connector: Connector): string => JSON.stringify(connector);
 
 /** The names of all that a connector feeds. */
-export const targetNamesOf = ({ id }: Connector, capabilities: Capabilities | null): readonly string[] => [
-  ...(capabilities?.carrier === undefined ? [] : [connectorTarget(id)]),
+export const targetNamesOf = (connector: Connector, capabilities: Capabilities | null): readonly string[] => [
+  ...(capabilities?.carrier === undefined ? [] : [connectorTarget(connector.id)]),
+  ...forgottenTargetsOf(capabilities),
+];
+
+/** The names of what a connector feeds and nobody goes on with once it is removed: what a carrier had to do is wound up. */
+export const forgottenTargetsOf = (capabilities: Capabilities | null): readonly string[] => [
   ...(capabilities?.targets ?? []).map(({ name }) => name),
   ...(capabilities?.stock === undefined ? [] : [capabilities.stock.name]),
 ];

@@ -1,6 +1,6 @@
 import { NO_RULES, type RoutingRules, withRules } from '../domain/routing/rule-set.ts';
 import type { Channel } from '../domain/setup/channel.ts';
-import { type Connector, connectorAfter } from '../domain/setup/connector.ts';
+import { type Connector, connectorAfter, type RemovedConnector, removedBy } from '../domain/setup/connector.ts';
 import type { ApiKey } from '../domain/setup/key.ts';
 import type { Location } from '../domain/setup/location.ts';
 import { isSpecial, type Product } from '../domain/setup/product.ts';
@@ -117,4 +117,13 @@ export const connectors: Projection<Recorded, Connector> = {
         return document;
     }
   },
+};
+
+/** Connectors that have been removed, also those that were set up again since. */
+export const removedConnectors: Projection<Recorded, RemovedConnector> = {
+  name: 'removed-connectors',
+  version: 1,
+  indexes: [],
+  keys: (event) => (event.type === 'ConnectorRemoved' ? [event.data.id] : []),
+  evolve: (document, event) => (event.type === 'ConnectorRemoved' ? removedBy(event.data) : document),
 };

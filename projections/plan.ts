@@ -185,6 +185,10 @@ export const plansOf = (declaration: ViewDeclaration, query: ListQuery): Served 
   return index === -1 ? refuse() : { plans: [best, ...others], findings, search: { index, check: word } };
 };
 
+/** Plans a list to its end. Throws as `plansOf` does. */
+export const wholePlansOf = (declaration: ViewDeclaration, query: Pick<ListQuery, 'where' | 'sort'>): Served =>
+  plansOf(declaration, { ...query, limit: 1 });
+
 /** Plans a count: the index that finds just the documents that are counted. Throws as `plansOf` does. */
 export const countPlanOf = (declaration: ViewDeclaration, query: Pick<ListQuery, 'where' | 'sort'>): Plan => {
   const exact = plansOf(declaration, { ...query, limit: 1 }).plans.find(

@@ -2,7 +2,7 @@
  * Projections and the store of the documents that they make.
  * An adapter is done when `test/contracts/view-store.ts` passes unchanged against it.
  */
-import type { ListQuery, Page } from './query.ts';
+import type { ListQuery, Page, Totals, WantedTotals } from './query.ts';
 
 /** A document: plain JSON (no `undefined`, no dates). Its id and the position it has seen are kept beside it, not in it. */
 export type Document = { readonly [field: string]: unknown };
@@ -80,6 +80,11 @@ export type ViewReader<D> = {
    * document would have to be looked at.
    */
   readonly count: (query: Pick<ListQuery, 'where' | 'sort'>, max: number) => Promise<number>;
+  /**
+   * What all documents of a list come to, however many pages they are: for each value of one field, how many there are and the sums
+   * of others. Each document is looked at, so the work grows with the list. Throws `QueryNotServed` as `list` does.
+   */
+  readonly totals: (query: Pick<ListQuery, 'where' | 'sort'>, wanted: WantedTotals) => Promise<readonly Totals[]>;
   readonly checkpoint: () => Promise<Checkpoint | null>;
 };
 

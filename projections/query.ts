@@ -29,6 +29,12 @@ export type ListQuery = {
 
 export type Page<D> = { readonly items: readonly Stored<D>[]; readonly next: string | null };
 
+/** Top-level fields of documents: `by` holds text or `null`, each of `sums` a whole number. */
+export type WantedTotals = { readonly by: string; readonly sums: readonly string[] };
+
+/** Of the documents with one value; the sums in the order in which they were wanted. */
+export type Totals = { readonly by: string | null; readonly count: number; readonly sums: readonly number[] };
+
 export const PAGE_DOCUMENTS_MAX = 1_000;
 /** Values of the `in` conditions that an index is walked for, multiplied: each combination is a walk of its own. */
 export const COMBINATIONS_MAX = 64;

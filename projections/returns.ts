@@ -21,6 +21,10 @@ export type ReturnDocument = {
   readonly lines: readonly WaitingLine[];
   /** What was paid for goods that are not decided on yet, in minor units of the order's currency. */
   readonly atRisk: Minor;
+  /** `null` in older facts. */
+  readonly currency: string | null;
+  /** Units that were asked back, of its lines. */
+  readonly units: number;
   /** When it must have come in; `null` where it is not waited for, or that it is late is on record already. */
   readonly dueAt: string | null;
   readonly overdue: boolean;
@@ -46,7 +50,7 @@ type WaitingLine = {
 
 export const returns: Projection<Recorded, ReturnDocument> = {
   name: 'returns',
-  version: 3,
+  version: 4,
   indexes: [
     ['requestedAt'],
     ['channel', 'requestedAt'],
@@ -109,7 +113,7 @@ export const returns: Projection<Recorded, ReturnDocument> = {
 };
 
 const requested = (
-  { channel, resolution, at, lines }: OrderFacts['ReturnRequested'],
+  { channel, resolution, at, lines, currency }: OrderFacts['ReturnRequested'],
   id: string,
   order: string,
   requestedAt: string,
@@ -132,6 +136,8 @@ const requested = (
       goods,
     })),
     atRisk: 0,
+    currency: currency ?? null,
+    units: lines.reduce((sum, { quantity }) => sum + quantity, 0),
     dueAt: null,
     overdue: false,
     expects: [],

@@ -11,7 +11,16 @@ import { fulfilments } from './fulfilments.ts';
 import { holds } from './holds.ts';
 import { inventory } from './inventory.ts';
 import { manifests } from './manifests.ts';
-import { channels, connectors, keys, locations, routingRules, specials, webhooks } from './network.ts';
+import {
+  channels,
+  connectors,
+  keys,
+  locations,
+  removedConnectors,
+  routingRules,
+  specials,
+  webhooks,
+} from './network.ts';
 import { orders } from './orders.ts';
 import { pace } from './pace.ts';
 import { parcels } from './parcels.ts';
@@ -28,6 +37,6 @@ import { timeline } from './timeline.ts';
 export const VIEWS: readonly Projection<Recorded, Document>[] = [
   ...[orders, fulfilments, manifests, parcels, returns, exceptions, inventory, holds, carts, supplies],
   ...[atp, availability, timeline, promises, daily, pace, returnFigures, sales],
-  ...[channels, locations, specials, articles, bins, keys, webhooks, connectors, routingRules],
+  ...[channels, locations, specials, articles, bins, keys, webhooks, connectors, removedConnectors, routingRules],
   ...[reconciliations, differences],
 ];

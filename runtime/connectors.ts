@@ -57,7 +57,7 @@ export type ConnectorCommands = {
   readonly resume: (id: string, cause: Cause) => Promise<ConnectorOutcome>;
   /** Tells it of all of the stock again, as if it had been told of nothing. Refused (409) where it is told of none. */
   readonly tellStock: (id: string, cause: Cause) => Promise<SetupOutcome>;
-  /** Forgets its secrets, and what was still to be worked or sent. */
+  /** Forgets its secrets, and what was still to be worked or sent; what a carrier was to do is wound up by whoever feeds it. */
   readonly remove: (id: string, cause: Cause) => Promise<SetupOutcome>;
 };
 
@@ -120,14 +120,15 @@ export type ConnectorDependencies = {
   readonly told: Pick<ToldLevels, 'forget'>;
   readonly vaults: Pick<Vaults, 'remove'>;
   readonly system: (name: string) => KnownSystem | undefined;
-  /** The names of all that a connector feeds. */
-  readonly targetsOf: (connector: Connector) => readonly string[];
+  /** The names of what a connector feeds and nobody goes on with once it is removed. */
+  readonly forgottenTargetsOf: (connector: Connector) => readonly string[];
   /** The name of what tells it of the stock; `null` where nothing does. */
   readonly stockTargetOf: (connector: Connector) => string | null;
 };
 
 export const connectorCommands = (dependencies: ConnectorDependencies): ConnectorCommands => {
-  const { log, directory, keys, inbox, deliveries, told, vaults, system, targetsOf, stockTargetOf } = dependencies;
+  const { log, directory, keys, inbox, deliveries, told, vaults, system, forgottenTargetsOf, stockTargetOf } =
+    dependencies;
   const record = recordOn(log);
 
   const execute = async (
@@ -233,7 +234,7 @@ export const connectorCommands = (dependencies: ConnectorDependencies): Connecto
       if ('refused' in executed || executed.before === null) return executed;
       const { before } = executed;
       await inbox.remove(id);
-      for (const target of targetsOf(before)) {
+      for (const target of forgottenTargetsOf(before)) {
         await deliveries.removeFrom(target, 0n);
         await told.forget(target);
       }
@@ -255,7 +256,8 @@ type Executed =
 
 const GONE = refuse('unknown', 'There is no such connector.');
 
-const ofConnector = (fact: Recorded | null): ConnectorEvent | null => {
+/** A fact, where it is one of a connector. */
+export const ofConnector = (fact: Recorded | null): ConnectorEvent | null => {
   switch (fact?.type) {
     case 'ConnectorSet':
     case 'ConnectorSecretsSet':

@@ -4,7 +4,7 @@ import { offerOf } from '../domain/promise/offer.ts';
 import { NO_RULES, type RoutingRules, withRules } from '../domain/routing/rule-set.ts';
 import { RULES_DEFAULT, type RuleSet } from '../domain/routing/rules.ts';
 import type { Channel } from '../domain/setup/channel.ts';
-import type { Connector } from '../domain/setup/connector.ts';
+import { type Connector, type RemovedConnector, removedBy } from '../domain/setup/connector.ts';
 import type { ApiKey } from '../domain/setup/key.ts';
 import type { Location } from '../domain/setup/location.ts';
 import type { Component, Product } from '../domain/setup/product.ts';
@@ -38,6 +38,8 @@ export type Directory = {
   readonly webhooks: () => readonly Webhook[];
   readonly connector: (id: string) => Connector | undefined;
   readonly connectors: () => readonly Connector[];
+  /** Those that have been removed, also those that were set up again since. */
+  readonly removedConnectors: () => readonly RemovedConnector[];
   /** What a demand's channel may sell, and from where. Nothing for a channel that is not known. */
   readonly offer: (demand: Demand) => Offer;
   /** Takes in what is known from the views; an event of the set-up brings it up to date. */
@@ -53,6 +55,7 @@ export type Known = {
   readonly routing: RoutingRules;
   readonly webhooks: readonly Webhook[];
   readonly connectors: readonly Connector[];
+  readonly removedConnectors: readonly RemovedConnector[];
 };
 
 /** Streams of the set-up begin with these. */
@@ -71,6 +74,7 @@ export const directory = (): Directory => {
   const keysByHash = new Map<string, ApiKey>();
   const webhooks = new Map<string, Webhook>();
   const connectors = new Map<string, Connector>();
+  const removedConnectors = new Map<string, RemovedConnector>();
   const offers = new Map<string, Offer>();
   let routing = NO_RULES;
 
@@ -102,6 +106,7 @@ export const directory = (): Directory => {
     webhooks: () => [...webhooks.values()],
     connector: (id) => connectors.get(id),
     connectors: () => [...connectors.values()],
+    removedConnectors: () => [...removedConnectors.values()],
     offer(demand) {
       const text = demandKey(demand);
       const kept = offers.get(text);
@@ -123,6 +128,7 @@ export const directory = (): Directory => {
       routing = known.routing;
       for (const webhook of known.webhooks) webhooks.set(webhook.id, webhook);
       for (const connector of known.connectors) connectors.set(connector.id, connector);
+      for (const connector of known.removedConnectors) removedConnectors.set(connector.id, connector);
       offers.clear();
     },
     apply(event) {
@@ -162,9 +168,12 @@ export const directory = (): Directory => {
         case 'ConnectorResumed':
           connectors.set(event.data.id, event.data);
           return;
-        case 'ConnectorRemoved':
+        case 'ConnectorRemoved': {
           connectors.delete(event.data.id);
+          const removed = removedBy(event.data);
+          if (removed !== null) removedConnectors.set(removed.id, removed);
           return;
+        }
         default:
           return;
       }

@@ -15,7 +15,7 @@ let orders = 0;
 beforeAll(async () => {
   carrier = await startNshiftShip(PATIENT_MILLIS);
   const connection: CarrierConnection = {
-    ...{ id: 'nshift', version: '1', after: 0n, name: 'PostNord', carrier: carrier.carrier },
+    ...{ id: 'nshift', version: '1', after: 0n, from: 0n, name: 'PostNord', carrier: carrier.carrier },
     services: { standard: { id: carrier.service, addons: [] } },
     returnServices: {},
   };

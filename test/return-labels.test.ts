@@ -16,7 +16,7 @@ let orders = 0;
 beforeAll(async () => {
   carrier = await startNshiftDelivery(20_000);
   const connection: CarrierConnection = {
-    ...{ id: 'nshift', version: '1', after: 0n, name: 'PostNord', carrier: carrier.carrier },
+    ...{ id: 'nshift', version: '1', after: 0n, from: 0n, name: 'PostNord', carrier: carrier.carrier },
     services: {},
     returnServices: { standard: { id: 'P24', addons: [] } },
   };

@@ -170,7 +170,16 @@ export const openWorld = async ({
   });
   const carriage = openEmbeddedCarriage(join(folder, 'carriage.db'));
   const carriers = openCarriers({
-    ...{ log, keys: ring, stores, carriage, views, engine: weir, connections: carriersNow },
+    ...{
+      log,
+      keys: ring,
+      stores,
+      carriage,
+      views,
+      engine: weir,
+      connections: carriersNow,
+      removed: () => connected.removedCarriers(),
+    },
     ...{ clock, holder: 'world', onError },
   });
   const connected = openConnectors({

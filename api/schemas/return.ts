@@ -20,6 +20,7 @@ import {
   SkuText,
   STRICT,
   text,
+  UnitsInAll,
 } from './common.ts';
 import { BookingPart, TrackingState, TrackingUrl } from './fulfilment.ts';
 import { lines, ORDER_STATUSES, ofOrder } from './request.ts';
@@ -189,8 +190,7 @@ export const RecordCharge = Type.Object(
   STRICT,
 );
 
-export const returnsQuery = {
-  ...Paging,
+export const returnsFilter = {
   status: anyOf(Type.Enum(RETURN_STATUSES)),
   location: anyOf(LocationIdText),
   channel: anyOf(ChannelIdText),
@@ -200,6 +200,18 @@ export const returnsQuery = {
   requestedFrom: Optional(Instant),
   requestedTo: Optional(Instant),
 };
+export const returnsQuery = { ...Paging, ...returnsFilter };
+
+export const ReturnTotalsAnswer = Type.Object(
+  {
+    returns: UnitsInAll,
+    units: Type.Integer({ minimum: 0, description: 'that were asked back' }),
+    atRisk: Type.Record(Type.String(), Type.Integer(), {
+      description: 'what was paid for goods that are not decided on yet, by currency, in minor units',
+    }),
+  },
+  { title: 'ReturnTotals' },
+);
 
 export const ReturnListed = Type.Object(
   {

@@ -82,6 +82,14 @@ describe('a connector', () => {
     expect(connectorAfter(again)).toMatchObject({ seal: 'seal-2', run: { number: 2 } });
   });
 
+  it('remembers through all of its runs where the first one began', () => {
+    const removed = only(removeConnector(SET));
+    expect(removed).toMatchObject({ data: { system: 'shopify', from: '7' } });
+    const again = only(setConnector(removed, 'shop', SETTINGS, { ...FRESH, after: '90' }));
+    expect(connectorAfter(again)?.run).toMatchObject({ after: '90', from: '7' });
+    expect(only(removeConnector(again))).toMatchObject({ data: { runs: 2, from: '7' } });
+  });
+
   it('that is not there can only be set up', () => {
     for (const decision of [
       pauseConnector(null),

@@ -26,7 +26,13 @@ export type Connector = ConnectorSettings & {
 };
 
 /** One made later under the same id begins its own run: facts after this position go out, and what changed there since this time comes in. */
-export type ConnectorRun = { readonly number: number; readonly after: string; readonly since: Instant };
+export type ConnectorRun = {
+  readonly number: number;
+  readonly after: string;
+  readonly since: Instant;
+  /** Where the first run began: what came before `after` is only wound up. `after`, where it is left out. */
+  readonly from?: string;
+};
 
 /** Each holds the whole of it, so that the last one says it all. Names are storage: add, never rename. */
 export type ConnectorFacts = {
@@ -34,8 +40,13 @@ export type ConnectorFacts = {
   readonly ConnectorSecretsSet: Connector;
   readonly ConnectorPaused: Connector;
   readonly ConnectorResumed: Connector;
-  /** `runs`: how many there have been. */
-  readonly ConnectorRemoved: { readonly id: string; readonly runs: number };
+  /** `runs`: how many there have been, the first of them from `from` on. What is optional came later than the fact. */
+  readonly ConnectorRemoved: {
+    readonly id: string;
+    readonly runs: number;
+    readonly system?: string;
+    readonly from?: string;
+  };
 };
 
 export type ConnectorEvent = Fact<ConnectorFacts>;
@@ -71,8 +82,9 @@ export const setConnector = (
   if (connector === null) {
     if (fresh === null) return refuse('not-now', 'It has just been removed: try again.');
     const { seal, after, since } = fresh;
-    const number = (last?.type === 'ConnectorRemoved' ? last.data.runs : 0) + 1;
-    const begun = { ...settings, id, paused: false, secrets: [], seal, run: { number, after, since } };
+    const { runs, from } = last?.type === 'ConnectorRemoved' ? last.data : { runs: 0 };
+    const run = { number: runs + 1, after, since, ...(from === undefined ? {} : { from }) };
+    const begun = { ...settings, id, paused: false, secrets: [], seal, run };
     return { events: [{ type: 'ConnectorSet', data: begun }] };
   }
   if (connector.system !== settings.system) {
@@ -136,8 +148,19 @@ export const removeConnector = (last: ConnectorEvent | null): Decision<Connector
   if (last?.type === 'ConnectorRemoved') return nothing;
   const connector = connectorAfter(last);
   if (connector === null) return { refused: UNKNOWN };
-  return { events: [{ type: 'ConnectorRemoved', data: { id: connector.id, runs: connector.run.number } }] };
+  const { id, system, run } = connector;
+  return { events: [{ type: 'ConnectorRemoved', data: { id, runs: run.number, system, from: beginningOf(run) } }] };
 };
+
+/** The position after which the first run of a connector began. */
+export const beginningOf = ({ after, from = after }: ConnectorRun): string => from;
+
+/** One that is not there any more, and how to go on with what it was fed. */
+export type RemovedConnector = { readonly id: string; readonly system: string; readonly from: string };
+
+/** The connector that a fact removed; `null` for older facts, which do not say what it was. */
+export const removedBy = ({ id, system, from }: ConnectorFacts['ConnectorRemoved']): RemovedConnector | null =>
+  system === undefined || from === undefined ? null : { id, system, from };
 
 const UNKNOWN: Refusal = { code: 'unknown', detail: 'There is no such connector.' };
 

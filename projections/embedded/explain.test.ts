@@ -158,6 +158,10 @@ const asked = async <Q extends object>(
       return { items: [], next: null };
     },
     count: async () => 0,
+    totals: async (query: Pick<ListQuery, 'where' | 'sort'>) => {
+      queries.push([view, { ...query, ...page }]);
+      return [];
+    },
     checkpoint: async () => null,
   });
   const ask = list(readsFrom({ reader }, { waitFor: async () => {} }));
@@ -205,6 +209,17 @@ describe('every list of the API', () => {
         ...{ status: ['received'], location: ['wh-1'], channel: ['web'], reason: 'broken', overdue: true },
         ...{ requestedFrom: from, requestedTo: to },
       }),
+    ],
+    [
+      'totals of returns',
+      asked(
+        (reads) => reads.returnTotals,
+        {},
+        {
+          ...{ status: ['received'], location: ['wh-1'], channel: ['web'], reason: 'broken', overdue: true },
+          ...{ requestedFrom: from, requestedTo: to, expects: skuOf('A') },
+        },
+      ),
     ],
     [
       'figures of returns',

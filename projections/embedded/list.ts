@@ -59,18 +59,23 @@ const afterSql = ({ after, descending, sort }: Plan, key: string, id: string): S
     : { sql: `(${key}, ${id}) ${beyond} (?, ?)`, parameters: [after.key, after.id] };
 };
 
-const DOCUMENT = 'd.id AS id, d.position AS position, d.document AS document';
+const DOCUMENT: Sql = { sql: 'd.id AS id, d.position AS position, d.document AS document', parameters: [] };
 
-/** Documents of one source that meet the conditions, in order, one more than a page has. */
-const pageSql = (plan: Plan, { from, alias, parameters: given = [] }: Source, conditions: readonly Sql[]): Sql => {
+/** What is selected, beside the key of the sort, of the documents of one source that meet the conditions, in order, one more than a page has. */
+const pageSql = (
+  plan: Plan,
+  { from, alias, parameters: given = [] }: Source,
+  conditions: readonly Sql[],
+  selected: Sql = DOCUMENT,
+): Sql => {
   const id = `${alias}.id`;
   const key = plan.sort === null ? `''` : `${alias}.${column(plan.sort)}`;
   const way = plan.descending ? ' DESC' : '';
   const { sql, parameters } = all([...conditions, afterSql(plan, key, id)]);
   const order = plan.sort === null ? `${id}${way}` : `${key}${way}, ${id}${way}`;
   return {
-    sql: `SELECT ${DOCUMENT}, ${key} AS key FROM ${from} WHERE ${sql} ORDER BY ${order} LIMIT ?`,
-    parameters: [...given, ...parameters, plan.limit + 1],
+    sql: `SELECT ${selected.sql}, ${key} AS key FROM ${from} WHERE ${sql} ORDER BY ${order} LIMIT ?`,
+    parameters: [...selected.parameters, ...given, ...parameters, plan.limit + 1],
   };
 };
 
@@ -83,17 +88,18 @@ const sortRange = ({ sort, range }: Plan, alias: string): Sql =>
   sort === null ? all([]) : rangeSql(`${alias}.${column(sort)}`, range);
 
 /** Walks the plan's index; several values of a pinned field are walked side by side and merged. `null`: nothing can match. */
-export const walkSql = (tables: Tables, plan: Plan): Sql | null => {
+export const walkSql = (tables: Tables, plan: Plan, selected?: Sql): Sql | null => {
   const index = tables.indexes[plan.index];
   const source = sourceOf(tables, index);
-  const walks = combinationsOf(plan.pins).map((pins) =>
-    pageSql(plan, source, [
+  const walks = combinationsOf(plan.pins).map((pins) => {
+    const conditions = [
       ...heldSql(index),
       ...pins.map((pin) => pinSql(source.alias, pin)),
       sortRange(plan, source.alias),
       ...plan.checks.map(checkSql),
-    ]),
-  );
+    ];
+    return pageSql(plan, source, conditions, selected);
+  });
   const [only, ...others] = walks;
   if (!only || others.length === 0) return only ?? null;
   const way = plan.descending ? ' DESC' : '';
@@ -102,6 +108,19 @@ export const walkSql = (tables: Tables, plan: Plan): Sql | null => {
     parameters: [...walks.flatMap(({ parameters }) => parameters), plan.limit + 1],
   };
 };
+
+/** The plan apart for each combination of its pinned values: where no order is wanted, nothing is merged. */
+export const apart = (plan: Plan): readonly Plan[] =>
+  combinationsOf(plan.pins).map((pins) => ({
+    ...plan,
+    pins: pins.map(({ field, value }) => ({ field, values: [value] })),
+  }));
+
+/** Fields of documents, after their ids. */
+export const fieldsSql = (fields: readonly string[]): Sql => ({
+  sql: `d.id AS id${', d.document ->> ?'.repeat(fields.length)}`,
+  parameters: fields,
+});
 
 /** How many entries of the index the plan may have to look at, counted up to a limit. */
 export const countSql = (tables: Tables, plan: Plan, limit: number): Sql | null => {

@@ -1,14 +1,16 @@
-import type { SQLOutputValue, StatementSync } from 'node:sqlite';
+import type { StatementSync } from 'node:sqlite';
 import { LRUCache } from 'lru-cache';
 import { cursorAfter } from '../cursor.ts';
-import { countPlanOf, type Finding, type Plan, plansOf, type Served } from '../plan.ts';
+import { countPlanOf, type Finding, type Plan, plansOf, type Served, wholePlansOf } from '../plan.ts';
 import { type Document, type Stored, ViewBuilding, type ViewDeclaration, type ViewReader } from '../port.ts';
-import { type ListQuery, type Page, QueryNotServed } from '../query.ts';
+import { type ListQuery, type Page, QueryNotServed, type Totals, type WantedTotals } from '../query.ts';
 import { servingBuild } from '../serving.ts';
 import type { Database } from './database.ts';
 import { countFoundSql, countSql, countWordsSql, foundSortedSql, type Sql, searchSql, walkSql } from './list.ts';
 import type { BuildRow, Registry } from './registry.ts';
+import type { Row } from './row.ts';
 import { quoted, type Tables, tablesOf } from './tables.ts';
+import { totalsOf } from './totals.ts';
 
 /** Up to here the words that a search finds are fetched and sorted; beyond, the sort is walked and each document looked at. */
 const SEARCH_WORDS_MAX = 2_000;
@@ -17,8 +19,6 @@ const FOUND_MAX = 2_000;
 /** Up to here the entries of rival indexes are counted, to take the shortest. */
 const RIVAL_ENTRIES_MAX = 2_000;
 const STATEMENTS_MAX = 300;
-
-type Row = Readonly<Record<number, SQLOutputValue>>;
 
 const toStored = <D>(row: Row): Stored<D> => ({
   id: String(row[0]),
@@ -100,6 +100,15 @@ export const createReader = <D extends Document>(
     return countOf(countSql(tablesOf(older, build), servedBy(older, query, countPlanOf), max));
   };
 
+  const totals = async (query: Pick<ListQuery, 'where' | 'sort'>, wanted: WantedTotals): Promise<readonly Totals[]> => {
+    wholePlansOf(declaration, query);
+    const { version, indexes, build } = call(serving);
+    const older = { name, version, indexes };
+    const tables = tablesOf(older, build);
+    const plan = call(() => shortest(tables, servedBy(older, query, wholePlansOf).plans));
+    return totalsOf(tables, plan, wanted, (sql) => call(() => rowsOf(sql)));
+  };
+
   const getMany = (ids: readonly string[]): readonly Stored<D>[] =>
     rowsOf({
       sql: `SELECT id, position, document FROM ${quoted(tablesServing().documents)}
@@ -112,6 +121,7 @@ export const createReader = <D extends Document>(
     getMany: async (ids) => call(() => getMany(ids)),
     list: async (query) => call(() => list(query)),
     count: async (query, max) => call(() => count(query, max)),
+    totals,
     checkpoint: async () => call(() => serving().checkpoint),
   };
 };

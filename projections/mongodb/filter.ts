@@ -46,3 +46,9 @@ export const sortOf = ({ sort, descending }: Plan): Sort => {
   const way = descending ? -1 : 1;
   return sort === null ? { _id: way } : new Map([[`keys.${sort}`, way] as const, ['_id', way] as const]);
 };
+
+/** Groups by one field; `sum` is what another one comes to, or how many documents there are (`null`). */
+export const groupOf = (by: string, summed: string | null): { readonly [field: string]: unknown } => ({
+  _id: `$document.${by}`,
+  sum: { $sum: summed === null ? 1 : `$document.${summed}` },
+});

@@ -63,14 +63,32 @@ export const simulatedWorld = (alternative: Alternative): SimulatedWorld => {
   };
 
   const load = (locations: readonly Location[], channels: readonly Channel[]): void =>
-    known.load({ locations, channels, specials: [], keys: [], webhooks: [], connectors: [], routing: known.routing() });
+    known.load({
+      locations,
+      channels,
+      specials: [],
+      keys: [],
+      webhooks: [],
+      connectors: [],
+      removedConnectors: [],
+      routing: known.routing(),
+    });
 
   /** The other rules are a set of their own, after the last that there was. */
   const ruleBy = (lastVersion: number): void => {
     const { rules } = alternative;
     if (rules === null) return;
     const routing = { active: { version: lastVersion + 1, rules }, draft: null };
-    known.load({ locations: [], channels: [], specials: [], keys: [], webhooks: [], connectors: [], routing });
+    known.load({
+      locations: [],
+      channels: [],
+      specials: [],
+      keys: [],
+      webhooks: [],
+      connectors: [],
+      removedConnectors: [],
+      routing,
+    });
   };
 
   const countDay = ({ location, shipBy }: SimulatedParcel, by: 1 | -1): void => {

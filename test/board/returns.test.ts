@@ -136,6 +136,18 @@ describe.skipIf(!hasBrowser())('returns on the board', () => {
     expect(atRisk).toContain('SEK');
   });
 
+  it.each([
+    ['en', 'All of them', /^[2-9] returns · \d+ units · SEK\s[\d,]+ at risk$/, 'Done', /nothing at risk$/],
+    ['sv', 'Alla', /^[2-9] returer · \d+ st varor · [\d\s]+kr på spel$/, 'Klara', /inget på spel$/],
+  ] as const)('are added up above the queue, whatever it is of (%s)', async (language, name, open, done, none) => {
+    const page = await board.signedIn({ language });
+    await page.goto(`${board.url}/returns`);
+    const totals = page.getByRole('region', { name, exact: true });
+    await totals.getByText(open).waitFor();
+    await page.getByText(done, { exact: true }).click();
+    await totals.getByText(none).waitFor();
+  });
+
   describe.each(['light', 'dark'] as const)('in %s', (scheme) => {
     it.each([
       ['returns', '/returns', 'R-6'],

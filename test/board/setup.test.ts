@@ -136,13 +136,79 @@ describe.skipIf(!hasBrowser())('the board for who sets Weir up', () => {
     await row.waitFor({ state: 'detached' });
   });
 
+  it('gives a webhook a new secret by the keyboard, and shows it once', async () => {
+    const page = await board.signedIn();
+    await page.goto(`${board.url}/setup/webhooks`);
+    const renew = page.getByRole('row', { name: /erp.example.com/ }).getByRole('button', { name: 'New secret' });
+    await renew.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByText('It is shown once.').waitFor();
+    await page.keyboard.press('Enter');
+    const secret = (await page.locator('[data-secret]').textContent()) ?? '';
+    expect(secret.length).toBeGreaterThan(20);
+    await page.getByRole('dialog').getByText('The one before is valid until').waitFor();
+    expect(await barriersOn(page, 'webhook-secret-light')).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.locator('[data-secret]').waitFor({ state: 'detached' });
+    expect(await page.getByText(secret).count()).toBe(0);
+    await renew.click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Make it' }).click();
+    expect(await page.locator('[data-secret]').textContent()).not.toBe(secret);
+  });
+
+  it('gives a connector a secret in place of another, and shows neither', async () => {
+    await board.admin.put('/v1/connectors/other/secrets', { accessToken: 'the-token-before-0123456789' });
+    const page = await board.signedIn();
+    await page.goto(`${board.url}/setup/connectors`);
+    const card = page.getByRole('region', { name: 'other' });
+    const dialog = page.getByRole('dialog');
+    await card.getByRole('button', { name: 'Secrets' }).click();
+    await dialog.getByLabel('accessToken').fill('the-token-after-0123456789');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await card.getByRole('button', { name: 'Secrets' }).click();
+    await dialog.getByText('is set; the one before is valid until').waitFor();
+    expect(await page.content()).not.toMatch(/the-token-(before|after)/);
+    expect(await barriersOn(page, 'connector-secrets-light')).toEqual([]);
+  });
+
+  it.each([
+    ['en', 'Remove', 'Remove leaving-en?', /forgotten.*What is on record stays/],
+    ['sv', 'Ta bort', 'Ta bort leaving-sv?', /glöms.*Det som är nedskrivet finns kvar/],
+  ] as const)(
+    'says what it means to remove a connector, and removes it by the keyboard (%s)',
+    async (language, remove, title, means) => {
+      const id = `leaving-${language}`;
+      const { body: other } = await board.admin.get('/v1/connectors/other');
+      const { system, channel, settings } = other;
+      await board.admin.put(`/v1/connectors/${id}`, { system, channel, settings });
+      const page = await board.signedIn({ language });
+      await page.goto(`${board.url}/setup/connectors`);
+      const card = page.getByRole('region', { name: id });
+      await card.getByRole('button', { name: remove }).focus();
+      await page.keyboard.press('Enter');
+      const dialog = page.getByRole('dialog', { name: title });
+      await dialog.getByText(means).waitFor();
+      expect(await barriersOn(page, `connector-remove-${language}`)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+      expect((await board.admin.get(`/v1/connectors/${id}`)).status).toBe(200);
+      await card.getByRole('button', { name: remove }).focus();
+      await page.keyboard.press('Enter');
+      await dialog.getByRole('button', { name: remove }).focus();
+      await page.keyboard.press('Enter');
+      await card.waitFor({ state: 'detached' });
+      expect((await board.admin.get(`/v1/connectors/${id}`)).status).toBe(404);
+    },
+  );
+
   it('lets an operator look, and change nothing', async () => {
     const { body } = await board.admin.post('/v1/keys', { name: 'desk', scopes: ['operator'] });
     const page = await board.signedIn({ key: body.key });
     await page.goto(`${board.url}/setup/locations`);
     await page.getByText('Only an administrator changes the set-up.').waitFor();
     await page.getByRole('table', { name: 'Locations' }).waitFor();
-    expect(await page.getByRole('button', { name: /Edit|New/ }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: /Edit|New|Remove/ }).count()).toBe(0);
     expect(await page.getByText('Keys', { exact: true }).count()).toBe(0);
   });
 

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { CarrierConnection } from '../../connectors/carriers/work/connection.ts';
-import { carrierTargetOf } from '../../connectors/carriers/work/target.ts';
-import type { Outcome } from '../../connectors/delivery/target.ts';
+import { carrierTargetOf, windingUpTargetOf } from '../../connectors/carriers/work/target.ts';
+import type { Outcome, Target } from '../../connectors/delivery/target.ts';
 import { channelIdOf, fulfilmentIdOf, lineIdOf, locationIdOf, skuOf } from '../../domain/ids.ts';
 import type { Fulfilment } from '../../domain/order/order.ts';
 import { instantOf } from '../../domain/time.ts';
@@ -13,7 +13,7 @@ import type { Recorded } from '../../log/codec.ts';
 import { openEmbeddedCarriage } from '../../projections/embedded/carriage.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { orderIdFor } from '../../runtime/order-commands.ts';
-import type { CarriageStores } from '../../runtime/ports.ts';
+import type { BookingAttempt, CarriageStores, ParcelPoll } from '../../runtime/ports.ts';
 import { causeAt, type RunningEngine, setUp, startEngine } from '../engine.ts';
 import type { World } from './world.ts';
 
@@ -41,6 +41,8 @@ export type AtWork = {
    * it takes. The outcomes that were not the last of their fact.
    */
   readonly work: (attempts?: number) => Promise<readonly Outcome[]>;
+  /** The connection is removed: what was still to be done for facts is wound up. What people are told of it. */
+  readonly windUp: () => Promise<readonly string[]>;
   /** Steps that were taken. */
   readonly steps: () => number;
 };
@@ -53,7 +55,7 @@ export const startWork = async (world: World, death: Death | null = null): Promi
   const clock = clockOf(world);
   const cause = causeAt(clock);
   const connection: CarrierConnection = {
-    ...{ id: 'carrier', version: '1', after: 0n, name: 'PostNord', carrier: world.carrier },
+    ...{ id: 'carrier', version: '1', after: 0n, from: 0n, name: 'PostNord', carrier: world.carrier },
     services: { standard: { id: world.service, addons: [] } },
     returnServices: { '*': { id: world.service, addons: [] } },
   };
@@ -95,7 +97,21 @@ export const startWork = async (world: World, death: Death | null = null): Promi
   };
   const { attempts, labels, polls } = carriage;
   const { live } = on.engine;
-  const target = carrierTargetOf(
+  const working = {
+    ...{ log: on.log, keys: on.keys, clock, directory: on.engine.directory, setup: on.engine.setup },
+    orders: {
+      read: live.read,
+      execute: (...asked: Parameters<typeof live.execute>) => step(() => live.execute(...asked)),
+    },
+    attempts: {
+      load: attempts.load,
+      save: (attempt: BookingAttempt) => step(() => attempts.save(attempt)),
+      remove: (id: string) => step(() => attempts.remove(id)),
+    },
+    labels: { ...labels, keep: (...kept: Parameters<typeof labels.keep>) => step(() => labels.keep(...kept)) },
+    polls: { ...polls, add: (added: readonly ParcelPoll[]) => step(() => polls.add(added)) },
+  };
+  const carrying = carrierTargetOf(
     {
       ...connection,
       carrier: {
@@ -105,24 +121,36 @@ export const startWork = async (world: World, death: Death | null = null): Promi
         handOver: (booking) => step(() => world.carrier.handOver(booking)),
       },
     },
-    {
-      ...{ log: on.log, keys: on.keys, clock, directory: on.engine.directory, setup: on.engine.setup },
-      orders: { read: live.read, execute: (...asked) => step(() => live.execute(...asked)) },
-      attempts: {
-        load: attempts.load,
-        save: (attempt) => step(() => attempts.save(attempt)),
-        remove: (id) => step(() => attempts.remove(id)),
-      },
-      labels: { ...labels, keep: (...kept) => step(() => labels.keep(...kept)) },
-      polls: { ...polls, add: (added) => step(() => polls.add(added)) },
-    },
+    working,
   );
 
   const done = new Set<string>();
-  const factsToDo = async (): Promise<readonly Recorded[]> => {
+  const factsFor = async (target: Target): Promise<readonly Recorded[]> => {
     const facts: Recorded[] = [];
     for await (const { events } of on.log.read(`order-${ORDER}`)) facts.push(...events);
     return facts.filter((fact) => !done.has(fact.id) && target.partsOf(fact).length > 0);
+  };
+
+  const workFor = async (target: Target, attemptsMax: number): Promise<readonly Outcome[]> => {
+    const outcomes: Outcome[] = [];
+    for (const fact of await factsFor(target)) {
+      for (let tried = 1; tried <= attemptsMax && !done.has(fact.id); tried += 1) {
+        const [part] = target.partsOf(fact);
+        if (part === undefined) continue;
+        const sending = { ...part, fact };
+        const outcome = await target.send(sending, new AbortController().signal).catch((error: unknown) => {
+          if (error instanceof Died) return null;
+          throw error;
+        });
+        // What has died goes on where the facts say, at once.
+        if (outcome === null) continue;
+        if (outcome.kind === 'delivered' || outcome.kind === 'rejected') done.add(fact.id);
+        if (outcome.kind === 'delivered') continue;
+        outcomes.push(outcome);
+        world.clock.pass(outcome.retryAfterMillis ?? 1_000);
+      }
+    }
+    return outcomes;
   };
 
   return {
@@ -141,27 +169,10 @@ export const startWork = async (world: World, death: Death | null = null): Promi
       const parcels = [1, 2].map(() => ({ lines: units(1), weightGrams: 900 }));
       await on.engine.fulfilments.pack(FULFILMENT, cause, parcels);
     },
-    async work(attemptsMax = 30) {
-      const outcomes: Outcome[] = [];
-      for (const fact of await factsToDo()) {
-        for (let tried = 1; tried <= attemptsMax && !done.has(fact.id); tried += 1) {
-          const [part] = target.partsOf(fact);
-          if (part === undefined) continue;
-          const sending = { ...part, fact };
-          const outcome = await target.send(sending, new AbortController().signal).catch((error: unknown) => {
-            if (error instanceof Died) return null;
-            throw error;
-          });
-          // What has died goes on where the facts say, at once.
-          if (outcome === null) continue;
-          if (outcome.kind === 'delivered') done.add(fact.id);
-          else {
-            outcomes.push(outcome);
-            world.clock.pass(outcome.retryAfterMillis ?? 1_000);
-          }
-        }
-      }
-      return outcomes;
+    work: (attemptsMax = 30) => workFor(carrying, attemptsMax),
+    async windUp() {
+      const outcomes = await workFor(windingUpTargetOf(connection, working), 30);
+      return outcomes.map((outcome) => (outcome.kind === 'rejected' ? outcome.reason : outcome.kind));
     },
   };
 };

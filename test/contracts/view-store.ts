@@ -581,6 +581,67 @@ export const viewStoreContract = (factory: StoreFactory, many: number): void => 
     });
   });
 
+  describe('totals', () => {
+    const sample = [
+      put('a', 1, order(1, { status: 'held', channel: 'web', total: 100 })),
+      put('b', 2, order(2, { status: 'held', channel: 'web', total: 3_000_000_000, skus: ['X', 'Y'] })),
+      put('c', 3, order(3, { status: 'placed', channel: 'pos', total: 7, skus: ['X'] })),
+      put('d', 4, order(4, { status: 'gone', channel: 'pos', total: 5 })),
+      put('e', 5, order(5, { status: 'held', total: 9 })),
+      put('e', 6, null),
+    ];
+    const wanted = { by: 'channel', sums: ['total'] };
+    const sort = { field: 'placedAt', descending: true };
+    const web = { by: 'web', count: 2, sums: [3_000_000_100] };
+    const pos = { by: 'pos', count: 1, sums: [7] };
+
+    it.each([
+      ['of everything', [], [web, { by: 'pos', count: 2, sums: [12] }]],
+      ['of several values', [{ field: 'status', in: ['held', 'placed'] }], [web, pos]],
+      ['of an element', [{ field: 'skus', has: 'X' }], [{ ...web, count: 1, sums: [3_000_000_000] }, pos]],
+      [
+        'of what an index finds and more is asked of',
+        [
+          { field: 'status', in: ['held', 'placed'] },
+          { field: 'channel', is: 'pos' },
+          { field: 'skus', has: 'X' },
+        ],
+        [pos],
+      ],
+      [
+        'of a range',
+        [{ field: 'placedAt', from: day(2), below: day(4) }],
+        [{ ...web, count: 1, sums: [3_000_000_000] }, pos],
+      ],
+      ['of nothing', [{ field: 'status', is: 'lost' }], []],
+    ] satisfies readonly (readonly [string, readonly Condition[], readonly unknown[]])[])(
+      'are how many there are and what they come to, by a field: %s',
+      async (_, where, expected) => {
+        const { reader } = await filled(sample);
+        const found = await reader.totals({ where, sort }, wanted);
+        expect(found.toSorted((a, b) => String(b.by).localeCompare(String(a.by)))).toEqual(expected);
+      },
+    );
+
+    it('are of all of them, however many there are', async () => {
+      const { store, reader, writer } = await filled([]);
+      const statusOf = (n: number): string => (n % 3 === 0 ? 'held' : 'placed');
+      const writes = Array.from({ length: many }, (_, n) =>
+        put(`o-${n}`, n + 1, order(1, { status: statusOf(n), total: n })),
+      );
+      await writer.save(writes, at(many));
+      const where: readonly Condition[] = [{ field: 'status', in: ['held', 'placed'] }];
+      const [found] = await reader.totals({ where, sort }, wanted);
+      expect(found).toEqual({ by: 'web', count: many, sums: [(many * (many - 1)) / 2] });
+      await store.close();
+    });
+
+    it('are those of documents without a value, too', async () => {
+      const { reader } = await filled([put('a', 1, order(1, { total: null })), put('b', 2, order(2, { total: 4 }))]);
+      expect(await reader.totals({}, { by: 'note', sums: ['total'] })).toEqual([{ by: null, count: 2, sums: [4] }]);
+    });
+  });
+
   describe('paging', () => {
     const statuses = ['placed', 'held', 'routing'];
     const documents = fc.array(

@@ -52,6 +52,14 @@ export type ReturnListed = ReturnPart & {
   readonly expectedBy: string | null;
 };
 
+/** Of all returns of a filter. */
+export type ReturnTotals = {
+  readonly returns: number;
+  readonly units: number;
+  /** By currency, in its minor units. */
+  readonly atRisk: { readonly [currency: string]: number };
+};
+
 export type WholeReturn = ReturnPart & {
   readonly terms: {
     /** The version of the policy. */

@@ -29,7 +29,12 @@ export const SecretShown = ({ secret }: { readonly secret: string }) => {
         </Code>
         <CopyButton value={secret}>
           {({ copied, copy }) => (
-            <Button variant="default" leftSection={<IconCopy size={16} aria-hidden />} onClick={copy}>
+            <Button
+              variant="default"
+              style={{ flexShrink: 0 }}
+              leftSection={<IconCopy size={16} aria-hidden />}
+              onClick={copy}
+            >
               {copied ? t.copied : t.copy}
             </Button>
           )}

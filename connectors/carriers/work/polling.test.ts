@@ -70,7 +70,7 @@ const kit = async () => {
         },
         connections: () => [
           {
-            ...{ id: 'nshift', version: '1', after: 0n, name: 'PostNord', services: {}, returnServices: {} },
+            ...{ id: 'nshift', version: '1', after: 0n, from: 0n, name: 'PostNord', services: {}, returnServices: {} },
             carrier: {
               ...createManual({ trackingUrl: null }),
               async track() {

@@ -4,10 +4,11 @@ import type { Recorded } from '../../../log/codec.ts';
 import type { ParcelPolls } from '../../../runtime/ports.ts';
 import type { Limits, Outcome, Part, Sending, Target } from '../../delivery/target.ts';
 import { type BookingDependencies, book, cancel } from './booking.ts';
-import type { CarrierConnection } from './connection.ts';
+import type { CarrierConnection, RemovedConnection } from './connection.ts';
 import { type Consignment, consignmentOf } from './consignment.ts';
 import { DONE, outcomeOf } from './outcome.ts';
 import { firstPoll } from './polling.ts';
+import { type WindingUpDependencies, windUp } from './winding-up.ts';
 
 export type CarrierDependencies = BookingDependencies & { readonly polls: ParcelPolls };
 
@@ -31,17 +32,32 @@ const TYPES = [
 
 /** A connection to a carrier as something that is fed: what is to be done for a consignment is done in order, one at a time. */
 export const carrierTargetOf = (connection: CarrierConnection, dependencies: CarrierDependencies): Target => ({
-  name: connectorTarget(connection.id),
   version: connection.version,
-  cursor: `${connectorTarget(connection.id)} ${connection.after}`,
-  after: connection.after,
+  ...fedTo(connection),
+  send: (sending) =>
+    sending.fact.position > connection.after
+      ? send(connection, dependencies, sending)
+      : windUp(dependencies, connection.id, sending),
+});
+
+/** A connection that has been removed, as something that goes on where it was, and winds up. */
+export const windingUpTargetOf = (removed: RemovedConnection, dependencies: WindingUpDependencies): Target => ({
+  version: 'removed',
+  ...fedTo(removed),
+  send: (sending) => windUp(dependencies, removed.id, sending),
+});
+
+/** The same for a connection, for the one after it under its id, and for the time between: each goes on where the one before it was. */
+const fedTo = (connection: RemovedConnection): Omit<Target, 'version' | 'send'> => ({
+  name: connectorTarget(connection.id),
+  cursor: `${connectorTarget(connection.id)} ${connection.from}`,
+  after: connection.from,
   types: TYPES,
   partsOf: (fact) => partsOf(connection, fact),
-  send: (sending) => send(connection, dependencies, sending),
   limits: LIMITS,
 });
 
-const partsOf = ({ id }: CarrierConnection, fact: Recorded): readonly Part[] => {
+const partsOf = ({ id }: RemovedConnection, fact: Recorded): readonly Part[] => {
   switch (fact.type) {
     case 'FulfilmentBookingRequested':
     case 'FulfilmentBookingWithdrawn':

@@ -142,6 +142,7 @@ const made = (order: Order, claim: Claim, since: Instant): readonly OrderEvent[]
       resolution: resolution === 'reship' ? 'exchange' : 'refund',
       at,
       reference,
+      currency: order.currency,
       terms: {
         ...terms,
         policy: 0,

@@ -24,6 +24,8 @@ export type ReturnFacts = {
     readonly terms?: Terms;
     /** Where pictures of the goods are; personal. */
     readonly photos?: readonly string[] | null;
+    /** Of the values of its lines. */
+    readonly currency?: string;
   };
   readonly ReturnAuthorised: {
     readonly return: ReturnId;

@@ -79,6 +79,7 @@ export const requestReturn = (
       at: request.at ?? destinationOf(order, terms, context),
       reference: request.reference,
       terms,
+      currency: order.currency,
       ...(request.photos.length === 0 || order.forgotten ? {} : { photos: request.photos }),
     },
   };

@@ -16,7 +16,6 @@ import classes from './return-overview.module.css';
 import {
   AGES,
   ageOf,
-  atRiskIn,
   type Group,
   groupsOf,
   ratesOf,
@@ -26,7 +25,8 @@ import {
   skusOf,
 } from './return-summary.ts';
 import { returnsTexts } from './returns-texts.ts';
-import { type Returns, readAll, useReturns } from './use-returns.ts';
+import { type Returns, readAll, useReturns, useReturnTotals } from './use-returns.ts';
+import { useRisk } from './use-risk.ts';
 
 const OPEN = ['requested', 'authorised', 'received', 'inspected'] as const;
 const PERIODS = ['30', '90'] as const;
@@ -61,10 +61,9 @@ const OpenReturns = ({ returns: { items, complete } }: { readonly returns: Retur
   const { name: locationName } = useLocations();
   const { name: channelName } = useChannels();
   const now = useNow();
-  const money = (sums: { readonly [currency: string]: number }): string =>
-    Object.entries(sums)
-      .map(([currency, minor]) => formats.wholeMoney(minor, currency))
-      .join(' + ');
+  const money = useRisk();
+  const totals = useReturnTotals({ status: OPEN }).data;
+  const overdue = useReturnTotals({ status: OPEN, overdue: true }).data?.returns;
   const byStatus = groupsOf(items, ({ status }) => [status]);
   const byAge = groupsOf(items, ({ requestedAt }) => [ageOf(requestedAt, now)]);
   const named = (groups: readonly Group[], name: (key: string) => string) =>
@@ -72,14 +71,19 @@ const OpenReturns = ({ returns: { items, complete } }: { readonly returns: Retur
   return (
     <>
       <div className={classes.figures}>
-        <Figure name={t.openReturns} value={`${formats.number(items.length)}${complete ? '' : '+'}`} />
-        <Figure name={t.valueAtRisk} value={money(atRiskIn(items)) || '–'} />
+        <Figure name={t.openReturns} value={totals === undefined ? '–' : formats.number(totals.returns)} />
+        <Figure name={t.valueAtRisk} value={(totals !== undefined && money(totals.atRisk)) || '–'} />
         <Figure
           name={t.overdueReturns}
-          value={formats.number(items.filter(({ overdue }) => overdue).length)}
-          isBad={items.some(({ overdue }) => overdue)}
+          value={overdue === undefined ? '–' : formats.number(overdue)}
+          isBad={overdue !== undefined && overdue > 0}
         />
       </div>
+      {!complete && (
+        <Text size="sm" c="dimmed" className={classes.wide}>
+          {t.groupsOfNewest(formats.number(items.length))}
+        </Text>
+      )}
       <Groups
         title={t.byStatus}
         groups={OPEN.flatMap((status) =>

@@ -13,7 +13,8 @@ import { ReturnTag } from '../../parts/status-tag.tsx';
 import { useFormats } from '../../texts/format.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { returnsTexts } from './returns-texts.ts';
-import { useReturns } from './use-returns.ts';
+import { TotalsLine } from './totals-line.tsx';
+import { useReturns, useReturnTotals } from './use-returns.ts';
 
 const QUEUES = ['approve', 'receive', 'inspect', 'open', 'done'] as const;
 type Queue = (typeof QUEUES)[number];
@@ -37,8 +38,9 @@ export const ReturnQueue = () => {
   const [overdue, setOverdue] = useState(false);
   const { all } = useLocations();
   const columns = useColumns();
-  const asked = useReturns({ status: STATUSES[queue], location });
-  const rows = useMemo(() => (asked.data?.items ?? []).filter((one) => !overdue || one.overdue), [asked.data, overdue]);
+  const filter = { status: STATUSES[queue], location, overdue: overdue ? true : null };
+  const asked = useReturns(filter);
+  const totals = useReturnTotals(filter);
   if (asked.isError && asked.data === undefined) {
     return <Failed problem={problemOf(asked.error)} retry={() => void asked.refetch()} />;
   }
@@ -68,10 +70,11 @@ export const ReturnQueue = () => {
           </Text>
         )}
       </Group>
+      <TotalsLine totals={totals.data} />
       <DataTable
         label={t.title}
         columns={columns}
-        rows={rows}
+        rows={asked.data?.items ?? []}
         idOf={({ id }) => id}
         nameOf={({ externalId, id }) => externalId ?? id}
         isLoading={asked.isPending}

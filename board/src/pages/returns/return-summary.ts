@@ -41,8 +41,6 @@ export const groupsOf = (
   return [...groups.values()].sort((a, b) => b.returns - a.returns);
 };
 
-export const atRiskIn = (returns: readonly ReturnListed[]): Group['atRisk'] => returns.reduce(withRisk, {});
-
 const withRisk = (sums: Group['atRisk'], { atRisk, currency }: ReturnListed): Group['atRisk'] =>
   currency === null || atRisk === 0 ? sums : { ...sums, [currency]: (sums[currency] ?? 0) + atRisk };
 

@@ -12,6 +12,11 @@ export const returnsTexts = dictionary({
     anyPlace: 'Any place',
     onlyOverdue: 'Only overdue',
     newestOnly: (count: number) => `The newest ${count}`,
+    inAll: 'All of them',
+    returnsInAll: (count: number, shown: string) => (count === 1 ? '1 return' : `${shown} returns`),
+    unitsInAll: (count: number, shown: string) => (count === 1 ? '1 unit' : `${shown} units`),
+    riskInAll: (money: string) => (money === '' ? 'nothing at risk' : `${money} at risk`),
+    groupsOfNewest: (count: string) => `Below: the newest ${count} of them`,
     none: 'No returns',
     noneWhy: 'What customers and channels ask to send back shows here at once.',
     column: {
@@ -167,6 +172,11 @@ export const returnsTexts = dictionary({
     anyPlace: 'Vilken plats som helst',
     onlyOverdue: 'Bara försenade',
     newestOnly: (count: number) => `De ${count} nyaste`,
+    inAll: 'Alla',
+    returnsInAll: (count: number, shown: string) => (count === 1 ? '1 retur' : `${shown} returer`),
+    unitsInAll: (_: number, shown: string) => `${shown} st varor`,
+    riskInAll: (money: string) => (money === '' ? 'inget på spel' : `${money} på spel`),
+    groupsOfNewest: (count: string) => `Nedan: de ${count} nyaste av dem`,
     none: 'Inga returer',
     noneWhy: 'Det som kunder och kanaler vill skicka tillbaka syns här genast.',
     column: {

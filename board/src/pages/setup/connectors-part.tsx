@@ -17,6 +17,7 @@ import { ConnectorDialog } from './connector-dialog.tsx';
 import classes from './connectors-part.module.css';
 import { useSetUp } from './listed.tsx';
 import { Reconciliations } from './reconciliations.tsx';
+import { RemoveDialog } from './remove-dialog.tsx';
 import { SecretsDialog } from './secrets-dialog.tsx';
 import { setupTexts } from './setup-texts.ts';
 
@@ -68,6 +69,7 @@ const ConnectorCard = ({ connector, edit }: { readonly connector: Connector; rea
   const test = useAnswer<ConnectorTest>();
   const { run, running } = useCommand({ loud: true });
   const [hasSecrets, openSecrets] = useState(false);
+  const [removes, remove] = useState(false);
   const act = (what: 'pause' | 'resume'): void =>
     void run({ method: 'POST', path: `${path}/${what}`, done: what === 'pause' ? t.didPause : t.didResume });
   return (
@@ -109,11 +111,22 @@ const ConnectorCard = ({ connector, edit }: { readonly connector: Connector; rea
               <Button variant="default" onClick={edit}>
                 {t.settings}
               </Button>
+              <Button variant="default" c="var(--board-bad)" onClick={() => remove(true)}>
+                {t.remove}
+              </Button>
             </>
           )}
         </Group>
       </Stack>
       {hasSecrets && <SecretsDialog connector={connector} path={path} close={() => openSecrets(false)} />}
+      {removes && (
+        <RemoveDialog
+          id={connector.id}
+          path={path}
+          hint={connector.kind === 'carrier' ? t.removeCarrierHint : t.removeConnectorHint}
+          close={() => remove(false)}
+        />
+      )}
     </Section>
   );
 };

@@ -91,7 +91,13 @@ export const setupTexts = dictionary({
     settings: 'Settings',
     settingsHint: 'As the system wants them; checked as you write',
     secrets: 'Secrets',
-    secretsHint: 'Written and never shown again. Leave empty what is to stay as it is.',
+    secretsHint:
+      'Written and never shown again. Leave empty what is to stay as it is. In place of one that is set, the one before stays valid for 24 hours.',
+    previousUntil: 'the one before is valid until',
+    removeConnectorHint:
+      'Its secrets are forgotten, and what came in or was to go out and has not been worked. What is on record stays. Pause it instead where it is to go on later.',
+    removeCarrierHint:
+      'Its secrets are forgotten. What waits to be booked with it fails, and what it was to cancel is left to people: both come up as exceptions. Pause it instead where it is to go on later.',
     isSet: 'is set',
     isMissing: 'is missing',
     secretsSaved: 'Secrets are kept',
@@ -145,6 +151,12 @@ export const setupTexts = dictionary({
     removeTitle: (id: string) => `Remove ${id}?`,
     removeHint: 'What was still to be sent is forgotten, with its secret.',
     removed: 'Removed',
+    newSecret: 'New secret',
+    newSecretOf: (id: string) => `New secret for ${id}`,
+    newSecretHint: 'It is shown once. For 24 hours facts are signed with both, so that nothing is lost on the way.',
+    previousStays: 'The one before is valid until',
+    makeSecret: 'Make it',
+    leaveIt: 'Leave it',
     // Keys
     newKey: 'New key',
     keyName: 'Who or what it is for',
@@ -241,7 +253,13 @@ export const setupTexts = dictionary({
     settings: 'Inställningar',
     settingsHint: 'Som systemet vill ha dem; kontrolleras medan du skriver',
     secrets: 'Hemligheter',
-    secretsHint: 'Skrivs och visas aldrig igen. Lämna tomt det som ska vara som det är.',
+    secretsHint:
+      'Skrivs och visas aldrig igen. Lämna tomt det som ska vara som det är. Där en redan är satt gäller den förra i 24 timmar till.',
+    previousUntil: 'den förra gäller till',
+    removeConnectorHint:
+      'Dess hemligheter glöms, och det som kom in eller skulle ut och inte har arbetats. Det som är nedskrivet finns kvar. Pausa den i stället om den ska fortsätta senare.',
+    removeCarrierHint:
+      'Dess hemligheter glöms. Det som väntar på att bokas misslyckas, och det som skulle avbokas lämnas till folk: båda kommer upp som avvikelser. Pausa den i stället om den ska fortsätta senare.',
     isSet: 'är satt',
     isMissing: 'saknas',
     secretsSaved: 'Hemligheterna är sparade',
@@ -294,6 +312,12 @@ export const setupTexts = dictionary({
     removeTitle: (id: string) => `Ta bort ${id}?`,
     removeHint: 'Det som skulle skickas glöms, med hemligheten.',
     removed: 'Borttagen',
+    newSecret: 'Ny hemlighet',
+    newSecretOf: (id: string) => `Ny hemlighet för ${id}`,
+    newSecretHint: 'Den visas en gång. I 24 timmar signeras fakta med båda, så att inget går förlorat på vägen.',
+    previousStays: 'Den förra gäller till',
+    makeSecret: 'Gör den',
+    leaveIt: 'Låt vara',
     newKey: 'Ny nyckel',
     keyName: 'Vem eller vad den är för',
     scopes: 'Får',

@@ -2,10 +2,8 @@ import { Button, Group, Modal, Stack, Table, Text } from '@mantine/core';
 import { IconWebhook } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Delivery, Webhook } from '../../api/setup-documents.ts';
-import { useCommand } from '../../api/use-command.ts';
 import { useChannels } from '../../api/use-names.ts';
 import { type Page, useRead } from '../../api/use-read.ts';
-import { FormDialog } from '../../parts/form-dialog.tsx';
 import { Ago } from '../../parts/instant.tsx';
 import { Empty, Lines, Loaded } from '../../parts/states.tsx';
 import { Tag, type Tone } from '../../parts/tag.tsx';
@@ -13,7 +11,9 @@ import { useMay } from '../../session/session.tsx';
 import { useTexts } from '../../texts/language.tsx';
 import { Listed, useSetUp } from './listed.tsx';
 import { Named } from './named.tsx';
+import { NewSecret } from './new-secret.tsx';
 import { NewWebhook } from './new-webhook.tsx';
+import { RemoveDialog } from './remove-dialog.tsx';
 import { setupTexts } from './setup-texts.ts';
 
 export const WebhooksPart = () => {
@@ -23,6 +23,7 @@ export const WebhooksPart = () => {
   const asked = useSetUp<Webhook>('/v1/webhooks');
   const [adds, add] = useState(false);
   const [looked, look] = useState<Webhook | null>(null);
+  const [renews, renew] = useState<Webhook | null>(null);
   const [removes, remove] = useState<Webhook | null>(null);
   return (
     <>
@@ -47,9 +48,14 @@ export const WebhooksPart = () => {
               {t.deliveries}
             </Button>
             {isAdmin && (
-              <Button size="compact-sm" variant="default" c="var(--board-bad)" onClick={() => remove(webhook)}>
-                {t.remove}
-              </Button>
+              <>
+                <Button size="compact-sm" variant="default" onClick={() => renew(webhook)}>
+                  {t.newSecret}
+                </Button>
+                <Button size="compact-sm" variant="default" c="var(--board-bad)" onClick={() => remove(webhook)}>
+                  {t.remove}
+                </Button>
+              </>
             )}
           </Group>,
         ]}
@@ -61,25 +67,16 @@ export const WebhooksPart = () => {
       />
       {adds && <NewWebhook close={() => add(false)} />}
       {looked !== null && <Deliveries webhook={looked} close={() => look(null)} />}
-      {removes !== null && <Remove webhook={removes} close={() => remove(null)} />}
+      {renews !== null && <NewSecret webhook={renews.id} close={() => renew(null)} />}
+      {removes !== null && (
+        <RemoveDialog
+          id={removes.id}
+          path={`/v1/webhooks/${encodeURIComponent(removes.id)}`}
+          hint={t.removeHint}
+          close={() => remove(null)}
+        />
+      )}
     </>
-  );
-};
-
-const Remove = ({ webhook: { id }, close }: { readonly webhook: Webhook; readonly close: () => void }) => {
-  const t = useTexts(setupTexts);
-  const { run, running, problem } = useCommand();
-  return (
-    <FormDialog
-      title={t.removeTitle(id)}
-      hint={t.removeHint}
-      act={t.remove}
-      isReady
-      running={running}
-      problem={problem}
-      close={close}
-      submit={() => run({ method: 'DELETE', path: `/v1/webhooks/${encodeURIComponent(id)}`, done: t.removed })}
-    />
   );
 };
 

@@ -42,7 +42,7 @@ export const callByOperation = (
       ...{ perSecond, burst },
       restAfter: ({ headers }) => {
         const millis = rateMillis(headers) ?? 0;
-        return millis > 1_000 / perSecond ? millis : 0;
+        return millis > Math.ceil(1_000 / perSecond) ? millis : 0;
       },
     });
   const calls: { readonly [operation in Operation]: Call } = {

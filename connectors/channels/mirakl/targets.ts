@@ -36,8 +36,8 @@ import { importLevels } from './stock.ts';
 
 /** No limits are published for these calls: a marketplace says by 429 when it has had enough. */
 const PACE = { perSecond: 1, burst: 5 };
-/** A file of stock may be sent once a minute. */
-const IMPORT_EVERY_MILLIS = 60_000;
+/** A file of stock may be sent once a minute, by the marketplace's clock: one that is a moment early costs another minute. */
+const IMPORT_EVERY_MILLIS = 61_000;
 const LEVELS_AT_ONCE = 5_000;
 
 /** What a marketplace is told of its orders and of the stock. It gives money back itself: refunds are asked of it, and put on record here. */

@@ -71,14 +71,18 @@ const isFound = (document: unknown, { field, value, conditionType }: Filter): bo
     case 'in':
       return value.split(',').includes(its);
     case 'gteq':
-      wants(TIME.test(value), 'a time in UTC without a zone');
+      wants(TIME.test(value), A_TIME);
       return its >= value;
+    case 'lt':
+      wants(TIME.test(value), A_TIME);
+      return its < value;
     default:
       wants(false, `no condition ${conditionType}`);
       return false;
   }
 };
 
+const A_TIME = 'a time in UTC without a zone';
 const TIME = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/;
 
 const comparedBy = (a: unknown, b: unknown, sorts: readonly Sort[]): number => {

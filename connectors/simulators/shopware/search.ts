@@ -51,12 +51,23 @@ const isFound = (entity: unknown, filter: unknown): boolean => {
   }
 };
 
+const BOUNDS: Readonly<Record<string, (time: number, limit: number) => boolean>> = {
+  gte: (time, limit) => time >= limit,
+  gt: (time, limit) => time > limit,
+  lte: (time, limit) => time <= limit,
+  lt: (time, limit) => time < limit,
+};
+
 /** Of times; what has none is in no range. */
 const isInRange = (value: unknown, parameters: unknown): boolean => {
-  wants(hasOnly(parameters, 'gte'), 'a range from a time on');
-  const from = Date.parse(textAt(parameters, 'gte'));
-  wants(!Number.isNaN(from), 'a time');
-  return typeof value === 'string' && Date.parse(value) >= from;
+  wants(hasOnly(parameters, ...Object.keys(BOUNDS)), 'a range of times');
+  return Object.entries(BOUNDS).every(([bound, holds]) => {
+    const limit = at(parameters, bound);
+    if (limit === undefined) return true;
+    const time = Date.parse(String(limit));
+    wants(!Number.isNaN(time), 'a time');
+    return typeof value === 'string' && holds(Date.parse(value), time);
+  });
 };
 
 const comparedBy = (a: unknown, b: unknown, sorts: readonly unknown[]): number => {

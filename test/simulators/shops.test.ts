@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { oauthHeader } from '../connectors/channels/magento/oauth.ts';
-import { magentoSimulator } from '../connectors/simulators/magento/simulator.ts';
-import { norceSimulator } from '../connectors/simulators/norce/simulator.ts';
-import { shopwareSimulator } from '../connectors/simulators/shopware/simulator.ts';
-import { type Asked, type Given, NotDocumented, type Simulator } from '../connectors/simulators/simulator.ts';
-import { instantOf } from '../domain/time.ts';
-import type { Json } from './client.ts';
+import { oauthHeader } from '../../connectors/channels/magento/oauth.ts';
+import { magentoSimulator } from '../../connectors/simulators/magento/simulator.ts';
+import { norceSimulator } from '../../connectors/simulators/norce/simulator.ts';
+import { shopwareSimulator } from '../../connectors/simulators/shopware/simulator.ts';
+import { type Asked, type Given, NotDocumented, type Simulator } from '../../connectors/simulators/simulator.ts';
+import { instantOf } from '../../domain/time.ts';
+import type { Json } from '../client.ts';
 
 const URL_THERE = 'http://127.0.0.1:9400';
 

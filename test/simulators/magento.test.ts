@@ -1,0 +1,4 @@
+import { magentoSimulator } from '../../connectors/simulators/magento/simulator.ts';
+import { simulatorContract } from './contract.ts';
+
+simulatorContract(magentoSimulator);

@@ -1,0 +1,4 @@
+import { miraklSimulator } from '../../connectors/simulators/mirakl/simulator.ts';
+import { simulatorContract } from './contract.ts';
+
+simulatorContract(miraklSimulator);

@@ -1,0 +1,4 @@
+import { peppolSimulator } from '../../connectors/simulators/peppol/simulator.ts';
+import { simulatorContract } from './contract.ts';
+
+simulatorContract(peppolSimulator);

@@ -1,0 +1,4 @@
+import { posSimulator } from '../../connectors/simulators/pos/simulator.ts';
+import { simulatorContract } from './contract.ts';
+
+simulatorContract(posSimulator);

@@ -1,0 +1,4 @@
+import { shopwareSimulator } from '../../connectors/simulators/shopware/simulator.ts';
+import { simulatorContract } from './contract.ts';
+
+simulatorContract(shopwareSimulator);

@@ -16,6 +16,12 @@ it('has one number: the same again is nothing new, and another one is refused', 
     .thenRefused('content-differs');
 });
 
+it('stays of its kind', () => {
+  given(...booked)
+    .when((order) => recordDocument(order, { ...invoice('1043'), document: 'creditNote' }))
+    .thenRefused('content-differs');
+});
+
 it('is handed over again under another number, where the one that is known is lost', () => {
   const replace = (replaces: string) =>
     given(...booked).when((o) => recordDocument(o, { ...invoice('1044'), replaces }));

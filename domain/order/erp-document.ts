@@ -25,13 +25,16 @@ export const withDocument = (
 export type DocumentPosted = PostedDocument & { readonly replaces?: string };
 
 /**
- * Puts on record what an ERP has called a document of the order. The same again decides to nothing; another number for the same one is
- * refused unless it replaces the one that is known: else the ERP has two of it, or somebody has changed it there.
+ * Puts on record what an ERP has called a document of the order. The same again decides to nothing; another kind for the same one is
+ * refused, and so is another number unless it replaces the one that is known: else the ERP has two of it, or somebody has changed it there.
  */
 export const recordDocument = (order: Order, posted: DocumentPosted): Decision<OrderEvent> => {
   const { connector, reference, replaces } = posted;
   const known = order.documents.find((one) => one.connector === connector && one.reference === reference);
   if (known === undefined) return { events: [{ type: 'ErpDocumentPosted', data: posted }] };
+  if (known.document !== posted.document) {
+    return refuse('content-differs', `Document ${reference} is a document of another kind already: ${known.document}.`);
+  }
   if (known.number === posted.number) return nothing;
   return known.number === replaces
     ? { events: [{ type: 'ErpDocumentPosted', data: posted }] }

@@ -131,6 +131,12 @@ describe('bad input is answered with a problem that names it, and nothing is wri
     ]);
   });
 
+  it('says how long a text must be', async () => {
+    const begun = { redirectUri: 'https://weir.example.com/back', state: 'x' };
+    const { body } = await world.admin.post('/v1/connectors/books/login', begun);
+    expect(body.errors).toEqual([{ path: '/state', message: 'must be at least 16 characters long' }]);
+  });
+
   it('says in words what else is wrong', async () => {
     const wrong = {
       placedAt: 'yesterday',

@@ -111,7 +111,7 @@ const faultsOf = (schema: TSchema, error: TLocalizedValidationError): readonly F
     case 'uniqueItems':
       return must('have each entry once');
     case 'minLength':
-      return must('not be empty');
+      return must(error.params.limit === 1 ? 'not be empty' : `be at least ${error.params.limit} characters long`);
     case 'maxLength':
       return must(`be at most ${error.params.limit} characters long`);
     default:

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Argument, type Command, InvalidArgumentError } from 'commander';
 import { openSimulator, type Running } from '../../connectors/simulators/host.ts';
+import { GOODS } from '../../connectors/simulators/simulator.ts';
 import { SIMULATORS } from '../../connectors/simulators/simulators.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { configFrom } from '../config.ts';
@@ -12,6 +13,7 @@ type Options = {
   readonly port: number;
   readonly connector: string;
   readonly channel: string;
+  readonly location: string;
   readonly every?: number;
 };
 
@@ -24,6 +26,7 @@ export const connectorsSimulate = (group: Command): void => {
     .option('--port <port>', 'where it listens', wholeFrom(0, 65_535), 9_400)
     .option('--connector <id>', 'the connection that its webhooks go to', 'simulated')
     .option('--channel <id>', 'the channel in the set-up that it prints', 'web')
+    .option('--location <id>', 'the location whose stock it prints', 'wh-1')
     .option('--every <seconds>', 'have a customer buy so often', wholeFrom(1, 86_400))
     .addHelpText(
       'after',
@@ -67,17 +70,25 @@ const simulate = async (system: string, options: Options & ServerOptions): Promi
 };
 
 /** The commands that set it up, to be pasted. */
-const introduce = ({ url, simulated }: Running, system: string, connector: string, { channel }: Options): void => {
+const introduce = (
+  { url, simulated }: Running,
+  system: string,
+  connector: string,
+  { channel, location }: Options,
+): void => {
   const { settings, secrets } = simulated.setUp;
+  const curl = 'curl -H "Authorization: Bearer $KEY"';
   const put = (address: string, body: object): string =>
-    `curl -X PUT -H "Authorization: Bearer $KEY" -H 'Content-Type: application/json' \\\n     -d '${JSON.stringify(body)}' \\\n     ${address}`;
+    `${curl} -X PUT -H 'Content-Type: application/json' \\\n     -d '${JSON.stringify(body)}' \\\n     ${address}`;
+  const counts = GOODS.map(({ sku }) => put(new URL(`../stock/${sku}/${location}`, connector).href, { onHand: 100 }));
   console.log(
     [
-      `${system} is played at ${url}`,
+      `${system} is played at ${url}. Weir has to have the channel ${channel} and the location ${location}, and to know what is sold there:`,
       '',
+      ...counts,
       put(connector, { system, channel, settings }),
       put(`${connector}/secrets`, secrets),
-      `curl -X POST -H "Authorization: Bearer $KEY" ${connector}/test`,
+      `${curl} -X POST ${connector}/test`,
       '',
     ].join('\n'),
   );

@@ -60,8 +60,15 @@ export const createControl = (
     send(event.webhooks);
     return event;
   };
+  let bought = 0;
+  /** Without lines, one of each of the goods in turn. */
+  const inTurn = (): readonly Bought[] => {
+    const { sku } = GOODS[bought % GOODS.length] ?? GOODS[0];
+    bought += 1;
+    return [{ sku, quantity: 1 }];
+  };
   const buy = (lines: readonly Bought[]): Happened =>
-    happened('bought', simulated.buy(lines.length > 0 ? lines : [{ sku: GOODS[0].sku, quantity: 1 }]));
+    happened('bought', simulated.buy(lines.length > 0 ? lines : inTurn()));
 
   const shown = (): Given => {
     const { mood, webhooks } = state;

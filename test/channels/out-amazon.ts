@@ -3,9 +3,10 @@ import { rateMillis } from '../../connectors/channels/amazon/answer.ts';
 import { amazonOut } from '../../connectors/channels/amazon/targets.ts';
 import { channelClient } from '../../connectors/channels/client.ts';
 import { byToken } from '../../connectors/channels/token.ts';
+import { at, listAt, textAt } from '../../connectors/simulators/json.ts';
 import type { OutSystem, Sent, ShopStandIn } from './out-contract.ts';
 import type { ShopLine } from './out-kit.ts';
-import { at, type Given, type Got, listAt, openStandIn, textAt, wants } from './stand-in.ts';
+import { type Given, type Got, openStandIn, wants } from './stand-in.ts';
 
 type Item = ShopLine & { shipped: number; isCancelled: boolean };
 type Package = { readonly packageReferenceId: string; readonly trackingNumber: string };

@@ -1,7 +1,8 @@
 import { byKey, channelClient } from '../../connectors/channels/client.ts';
 import { magentoOut } from '../../connectors/channels/magento/targets.ts';
+import { at, listAt, textAt } from '../../connectors/simulators/json.ts';
 import type { OutSystem, Sent, ShopStandIn } from './out-contract.ts';
-import { at, type Given, type Got, listAt, openStandIn, textAt, wants } from './stand-in.ts';
+import { type Given, type Got, openStandIn, wants } from './stand-in.ts';
 
 type Shipment = { readonly comment: string; readonly numbers: readonly string[] };
 type Order = { readonly left: Map<string, number>; readonly shipments: Shipment[]; state: string };

@@ -1,9 +1,10 @@
 import { byKey, channelClient } from '../../connectors/channels/client.ts';
 import type { MiraklOut } from '../../connectors/channels/mirakl/out.ts';
 import { miraklOut } from '../../connectors/channels/mirakl/targets.ts';
+import { at, listAt, textAt } from '../../connectors/simulators/json.ts';
 import type { OutSystem, Sent, ShopStandIn } from './out-contract.ts';
 import type { ShopLine } from './out-kit.ts';
-import { at, type Given, type Got, listAt, openStandIn, textAt, wants } from './stand-in.ts';
+import { type Given, type Got, openStandIn, wants } from './stand-in.ts';
 
 type Money = { readonly id: string; readonly line: string; readonly quantity: number; readonly amount: number };
 type Line = ShopLine & {

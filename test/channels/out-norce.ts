@@ -2,9 +2,10 @@ import { channelClient } from '../../connectors/channels/client.ts';
 import type { NorceOut } from '../../connectors/channels/norce/out.ts';
 import { norceOut } from '../../connectors/channels/norce/targets.ts';
 import { byToken } from '../../connectors/channels/token.ts';
+import { at, listAt, textAt } from '../../connectors/simulators/json.ts';
 import type { OutSystem, Sent, ShopStandIn } from './out-contract.ts';
 import type { ShopLine } from './out-kit.ts';
-import { at, type Given, type Got, listAt, openStandIn, type Server, textAt, wants } from './stand-in.ts';
+import { type Given, type Got, openStandIn, type Server, wants } from './stand-in.ts';
 
 const ACCOUNT = 7;
 const APPLICATION = 1042;

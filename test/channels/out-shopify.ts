@@ -1,7 +1,8 @@
 import { shopifyOut } from '../../connectors/channels/shopify/targets.ts';
+import { at, listAt, textAt } from '../../connectors/simulators/json.ts';
 import type { OutSystem, Sent, ShopStandIn } from './out-contract.ts';
 import type { ShopLine } from './out-kit.ts';
-import { at, type Given, type Got, listAt, openStandIn, textAt, wants } from './stand-in.ts';
+import { type Given, type Got, openStandIn, wants } from './stand-in.ts';
 
 const LOCATION = 'gid://shopify/Location/70001';
 

@@ -1,8 +1,9 @@
 import { channelClient } from '../../connectors/channels/client.ts';
 import { shopwareOut } from '../../connectors/channels/shopware/targets.ts';
 import { byToken } from '../../connectors/channels/token.ts';
+import { at, listAt, textAt } from '../../connectors/simulators/json.ts';
 import type { OutSystem, Sent, ShopStandIn } from './out-contract.ts';
-import { at, type Given, type Got, listAt, openStandIn, textAt, wants } from './stand-in.ts';
+import { type Given, type Got, openStandIn, wants } from './stand-in.ts';
 
 /** Which state follows by a transition; what is not here is refused as illegal. */
 const ORDER: Readonly<Record<string, Readonly<Record<string, string>>>> = {

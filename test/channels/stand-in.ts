@@ -111,23 +111,3 @@ const parsed = (text: string): unknown => {
     return text;
   }
 };
-
-/** A field of an unknown value. */
-export const at = (value: unknown, ...path: readonly (string | number)[]): unknown => {
-  let found = value;
-  for (const name of path) {
-    found =
-      typeof found === 'object' && found !== null
-        ? Object.entries(found).find(([key]) => key === String(name))?.[1]
-        : undefined;
-  }
-  return found;
-};
-
-export const listAt = (value: unknown, ...path: readonly (string | number)[]): readonly unknown[] => {
-  const found = at(value, ...path);
-  return Array.isArray(found) ? found : [];
-};
-
-export const textAt = (value: unknown, ...path: readonly (string | number)[]): string =>
-  String(at(value, ...path) ?? '');

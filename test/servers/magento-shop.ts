@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { at, type Given, type Got, listAt, openStandIn, type Server, textAt, wants } from '../channels/stand-in.ts';
+import { at, listAt, textAt } from '../../connectors/simulators/json.ts';
+import { type Given, type Got, openStandIn, type Server, wants } from '../channels/stand-in.ts';
 import type { Json } from '../client.ts';
 
 export const ACCESS_TOKEN = 'weir-access-token';

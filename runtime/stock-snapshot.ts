@@ -1,10 +1,11 @@
 import type { Sku } from '../domain/ids.ts';
 import { emptyLedger, type Ledger } from '../domain/stock/ledger.ts';
+import { PersistentMap } from '../domain/stock/persistent-map.ts';
 import type { Head } from '../log/codec.ts';
 import type { Snapshot } from './ports.ts';
 
 /** Raised whenever the fold of the ledger or this text changes: older snapshots are then of no use. */
-export const LEDGER_FOLD_VERSION = 6;
+export const LEDGER_FOLD_VERSION = 7;
 
 type State = { readonly ledger: Ledger; readonly head: Head; readonly position: bigint };
 
@@ -18,6 +19,7 @@ export const ledgerText = ({ ledger, head, position }: State): string =>
     ended: [...ledger.ended],
     carts: [...ledger.carts],
     endedCarts: [...ledger.endedCarts],
+    demands: [...ledger.demands],
     pooled: ledger.pooled,
     backordered: ledger.backordered,
     channels: [...ledger.channels],
@@ -34,15 +36,16 @@ export const ledgerFrom = (sku: Sku, snapshot: Snapshot): State => {
     position: BigInt(kept.position),
     ledger: {
       ...emptyLedger(sku),
-      places: new Map(kept.places),
-      commitments: new Map(kept.commitments),
-      ended: new Map(kept.ended),
-      carts: new Map(kept.carts),
-      endedCarts: new Map(kept.endedCarts),
+      places: PersistentMap.of(kept.places),
+      commitments: PersistentMap.of(kept.commitments),
+      ended: PersistentMap.of(kept.ended),
+      carts: PersistentMap.of(kept.carts),
+      endedCarts: PersistentMap.of(kept.endedCarts),
+      demands: PersistentMap.of(kept.demands),
       pooled: kept.pooled,
       backordered: kept.backordered,
-      channels: new Map(kept.channels),
-      references: new Set(kept.references),
+      channels: PersistentMap.of(kept.channels),
+      references: PersistentMap.of(kept.references),
       supplies: new Map(kept.supplies),
       closedSupplies: new Map(kept.closedSupplies),
     },

@@ -22,7 +22,7 @@ export async function* replayStock(log: Pick<EventLog, 'read'>, sku: Sku): Async
 /** The locations that a SKU ever lay at, as they are set up now. */
 export const locationsOf = async (log: Pick<EventLog, 'read'>, sku: Sku): Promise<Pick<Directory, 'location'>> => {
   const known = directory();
-  let places: Ledger['places'] = new Map();
+  let places: Ledger['places'] = emptyLedger(sku).places;
   for await (const { ledger } of replayStock(log, sku)) places = ledger.places;
   for (const location of places.keys()) {
     for await (const { events } of log.read(`location-${location}`)) for (const event of events) known.apply(event);

@@ -32,20 +32,25 @@ describe('the counters of a ledger', () => {
     ['backordered', { backordered: 0 }, { counter: 'backordered', at: null, counted: 0, expected: 1 }],
     [
       'held at a place',
-      { places: new Map(ledger.places).set(at('b'), { ...placeOf(ledger, at('b')), held: 2 }) },
+      { places: ledger.places.set(at('b'), { ...placeOf(ledger, at('b')), held: 2 }, {}) },
       { counter: 'held', at: 'b', counted: 2, expected: 1 },
     ],
     [
       'allocated at a place',
-      { places: new Map(ledger.places).set(at('a'), { ...placeOf(ledger, at('a')), allocated: 0 }) },
+      { places: ledger.places.set(at('a'), { ...placeOf(ledger, at('a')), allocated: 0 }, {}) },
       { counter: 'allocated', at: 'a', counted: 0, expected: 3 },
+    ],
+    [
+      'a demand',
+      { demands: ledger.demands.delete([...ledger.demands.keys()][0] ?? '', {}) },
+      { counter: 'demand', at: null, channel: 'web', counted: 0, expected: 2 },
     ],
   ])('differ where %s is not what it counts', (_, wrong, difference) => {
     expect(counterDifferences({ ...ledger, ...wrong })).toEqual([difference]);
   });
 
   it('differ where a commitment is at a place that the ledger does not know', () => {
-    const places = new Map([...ledger.places].filter(([id]) => id !== at('b')));
+    const places = ledger.places.delete(at('b'), {});
     expect(counterDifferences({ ...ledger, places })).toEqual([{ counter: 'held', at: 'b', counted: 0, expected: 1 }]);
   });
 });

@@ -1,6 +1,6 @@
 import type { ChannelId, LocationId } from '../ids.ts';
-import { type Demand, UNAVAILABLE_REASONS, type UnavailableReason } from './facts.ts';
-import type { ChannelUnits, Ledger, Place } from './ledger.ts';
+import { type Demand, demandKey, UNAVAILABLE_REASONS, type UnavailableReason } from './facts.ts';
+import type { ChannelUnits, DemandUnits, Ledger, Place } from './ledger.ts';
 
 /** A counter of a SKU that is not what it counts. `at` is a location, or `null` for the SKU as a whole. */
 export type CounterDifference = {
@@ -17,6 +17,7 @@ export type Counter =
   | 'pooled'
   | 'backordered'
   | 'held'
+  | 'demand'
   | 'allocated'
   | 'channel open'
   | 'channel backordered'
@@ -35,7 +36,7 @@ export type StockFigures = {
 
 /** Where the counters of a ledger are not the sums over its commitments and carts: nowhere, unless there is a bug. */
 export const counterDifferences = (ledger: Ledger): readonly CounterDifference[] => {
-  const { pooled, backordered, held, allocated, channels } = sumsOf(ledger);
+  const { pooled, backordered, held, allocated, channels, demands } = sumsOf(ledger);
   const found: CounterDifference[] = [
     { counter: 'pooled', at: null, counted: ledger.pooled, expected: pooled },
     { counter: 'backordered', at: null, counted: ledger.backordered, expected: backordered },
@@ -50,6 +51,15 @@ export const counterDifferences = (ledger: Ledger): readonly CounterDifference[]
     const of = { at: null, channel };
     found.push({ counter: 'channel open', ...of, counted: has.open, expected: should.open });
     found.push({ counter: 'channel backordered', ...of, counted: has.backordered, expected: should.backordered });
+  }
+  for (const [key, { demand, units }] of demands) {
+    const counted = ledger.demands.get(key)?.units ?? 0;
+    found.push({ counter: 'demand', at: demand.at, channel: demand.channel, counted, expected: units });
+  }
+  for (const [key, { demand, units }] of ledger.demands) {
+    if (!demands.has(key)) {
+      found.push({ counter: 'demand', at: demand.at, channel: demand.channel, counted: units, expected: 0 });
+    }
   }
   return found.filter(differs);
 };
@@ -90,8 +100,13 @@ const sumsOf = (ledger: Ledger) => {
   const held = new Map<LocationId, number>();
   const allocated = new Map<LocationId, number>();
   const channels = new Map<ChannelId, ChannelUnits>();
+  const demands = new Map<string, DemandUnits>();
   const add = (to: Map<LocationId, number>, at: LocationId, units: number) => to.set(at, (to.get(at) ?? 0) + units);
-  const keep = ({ channel, at }: Demand, units: number) => {
+  const keep = (demand: Demand, units: number) => {
+    if (units === 0) return;
+    const { channel, at } = demand;
+    const key = demandKey(demand);
+    demands.set(key, { demand, units: (demands.get(key)?.units ?? 0) + units });
     if (at === null) pooled += units;
     else add(held, at, units);
     countFor(channel, { open: units, backordered: 0 });
@@ -111,5 +126,5 @@ const sumsOf = (ledger: Ledger) => {
     }
   }
   for (const { demand, units } of ledger.carts.values()) keep(demand, units);
-  return { pooled, backordered, held, allocated, channels };
+  return { pooled, backordered, held, allocated, channels, demands };
 };

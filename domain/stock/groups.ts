@@ -21,16 +21,10 @@ export type Offers = Pick<StockContext, 'offer'>;
 export type Groups = ReadonlyMap<string, DemandGroup>;
 
 export const groupsOf = (ledger: Ledger, context: Offers, from: Eligible = servedBy): Groups => {
-  const groups = new Map<string, { quantity: number; readonly locations: readonly LocationId[] }>();
-  const add = (demand: Demand, units: number): void => {
-    if (units === 0) return;
-    const key = demandKey(demand);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { quantity: units, locations: from(demand, context) });
-    else group.quantity += units;
-  };
-  for (const { demand, reserved } of ledger.commitments.values()) add(demand, reserved);
-  for (const { demand, units } of ledger.carts.values()) add(demand, units);
+  const groups = new Map<string, DemandGroup>();
+  for (const [key, { demand, units }] of ledger.demands) {
+    groups.set(key, { quantity: units, locations: from(demand, context) });
+  }
   return groups;
 };
 

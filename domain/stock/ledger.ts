@@ -2,39 +2,45 @@ import type { ChannelId, LocationId, OrderId, ReservationId, Sku } from '../ids.
 import type { BufferSetting } from '../setup/buffer.ts';
 import type { Instant } from '../time.ts';
 import { type Cart, evolveCart } from './cart.ts';
-import type {
-  Allocation,
-  CartEvent,
-  Demand,
-  StockEvent,
-  SupplyEvent,
-  UnavailableReason,
-  Wanted,
-  Why,
+import {
+  type Allocation,
+  type CartEvent,
+  type Demand,
+  demandKey,
+  type StockEvent,
+  type SupplyEvent,
+  type UnavailableReason,
+  type Wanted,
+  type Why,
 } from './facts.ts';
+import { type Edit, PersistentMap } from './persistent-map.ts';
 import { evolveSupplies, lossReference, receiptReference, type Supplies, transferReference } from './supply.ts';
 
 /** What is known of one SKU: what lies where, and to whom it is committed. */
 export type Ledger = Supplies & {
   readonly sku: Sku;
-  readonly places: ReadonlyMap<LocationId, Place>;
+  readonly places: PersistentMap<LocationId, Place>;
   /** By order, the oldest first. An order without any commitment is not in it. */
-  readonly commitments: ReadonlyMap<OrderId, Commitment>;
+  readonly commitments: PersistentMap<OrderId, Commitment>;
   /** Orders whose commitment has ended, the oldest first, with the newest revision that it rested on. */
-  readonly ended: ReadonlyMap<OrderId, number>;
+  readonly ended: PersistentMap<OrderId, number>;
   /** What is held for checkouts, those first held first. One that has timed out is in it until that is on record. */
-  readonly carts: ReadonlyMap<ReservationId, Cart>;
+  readonly carts: PersistentMap<ReservationId, Cart>;
   /** Carts that nothing is held for any more, the oldest first, with the newest revision that they rested on. */
-  readonly endedCarts: ReadonlyMap<ReservationId, number>;
+  readonly endedCarts: PersistentMap<ReservationId, number>;
+  /** What is reserved for orders and held for carts, by demand (`demandKey`). A demand that nothing is kept for is not in it. */
+  readonly demands: PersistentMap<string, DemandUnits>;
   /** Reserved units that are not held at a location. */
   readonly pooled: number;
   /** Backordered units. */
   readonly backordered: number;
   /** What each channel has of it; a channel that has nothing is not in it. */
-  readonly channels: ReadonlyMap<ChannelId, ChannelUnits>;
+  readonly channels: PersistentMap<ChannelId, ChannelUnits>;
   /** References of adjustments, returns, receipts, losses and transfers that have been booked. */
-  readonly references: ReadonlySet<string>;
+  readonly references: PersistentMap<string, true>;
 };
+
+export type DemandUnits = { readonly demand: Demand; readonly units: number };
 
 /** Units of a channel's orders and carts: `open` are reserved, held or allocated, and not shipped. */
 export type ChannelUnits = { readonly open: number; readonly backordered: number };
@@ -72,20 +78,22 @@ export type Commitment = {
 /** `at` is `null` where nobody can say any more. `units` of those that wait are what it was said of: more may have come since. */
 export type Told = Why & { readonly at: Instant | null; readonly units: number };
 
-export const emptyLedger = (sku: Sku): Ledger => ({
-  sku,
-  places: new Map(),
-  commitments: new Map(),
-  ended: new Map(),
-  carts: new Map(),
-  endedCarts: new Map(),
+const EMPTY: Omit<Ledger, 'sku'> = {
+  places: PersistentMap.of(),
+  commitments: PersistentMap.of(),
+  ended: PersistentMap.of(),
+  carts: PersistentMap.of(),
+  endedCarts: PersistentMap.of(),
+  demands: PersistentMap.of(),
   pooled: 0,
   backordered: 0,
-  channels: new Map(),
-  references: new Set(),
+  channels: PersistentMap.of(),
+  references: PersistentMap.of(),
   supplies: new Map(),
   closedSupplies: new Map(),
-});
+};
+
+export const emptyLedger = (sku: Sku): Ledger => ({ sku, ...EMPTY });
 
 export const emptyPlace: Place = {
   onHand: 0,
@@ -128,23 +136,10 @@ export const MOVEMENTS_MAX = 1_000;
 export const ENDED_MAX = 1_000;
 
 /** A ledger that is being written; it belongs to one fold, and what becomes of it is handed out only when that has ended. */
-export type Draft = { -readonly [P in keyof Ledger]: Ledger[P] } & {
-  /** Maps that have been copied, and may be written: most facts change one or two, and some are long. */
-  readonly own: {
-    places: Map<LocationId, Place> | null;
-    commitments: Map<OrderId, Commitment> | null;
-    ended: Map<OrderId, number> | null;
-    carts: Map<ReservationId, Cart> | null;
-    endedCarts: Map<ReservationId, number> | null;
-    channels: Map<ChannelId, ChannelUnits> | null;
-  };
-};
+export type Draft = { -readonly [P in keyof Ledger]: Ledger[P] } & { readonly edit: Edit };
 
 /** A draft that begins as a ledger. A draft that it is made of is not written on while this one is used. */
-export const draftOf = (ledger: Ledger): Draft => ({
-  ...ledger,
-  own: { places: null, commitments: null, ended: null, carts: null, endedCarts: null, channels: null },
-});
+export const draftOf = (ledger: Ledger): Draft => ({ ...ledger, edit: {} });
 
 /** What a fold that has ended leaves. Field by field, because this is hot: a rest of a draft takes longer to make. */
 export const ledgerOf = (draft: Draft): Ledger => ({
@@ -154,6 +149,7 @@ export const ledgerOf = (draft: Draft): Ledger => ({
   ended: draft.ended,
   carts: draft.carts,
   endedCarts: draft.endedCarts,
+  demands: draft.demands,
   pooled: draft.pooled,
   backordered: draft.backordered,
   channels: draft.channels,
@@ -161,42 +157,6 @@ export const ledgerOf = (draft: Draft): Ledger => ({
   supplies: draft.supplies,
   closedSupplies: draft.closedSupplies,
 });
-
-const placesIn = (draft: Draft): Map<LocationId, Place> => {
-  draft.own.places ??= new Map(draft.places);
-  draft.places = draft.own.places;
-  return draft.own.places;
-};
-
-const commitmentsIn = (draft: Draft): Map<OrderId, Commitment> => {
-  draft.own.commitments ??= new Map(draft.commitments);
-  draft.commitments = draft.own.commitments;
-  return draft.own.commitments;
-};
-
-const endedIn = (draft: Draft): Map<OrderId, number> => {
-  draft.own.ended ??= new Map(draft.ended);
-  draft.ended = draft.own.ended;
-  return draft.own.ended;
-};
-
-const cartsIn = (draft: Draft): Map<ReservationId, Cart> => {
-  draft.own.carts ??= new Map(draft.carts);
-  draft.carts = draft.own.carts;
-  return draft.own.carts;
-};
-
-const endedCartsIn = (draft: Draft): Map<ReservationId, number> => {
-  draft.own.endedCarts ??= new Map(draft.endedCarts);
-  draft.endedCarts = draft.own.endedCarts;
-  return draft.own.endedCarts;
-};
-
-const channelsIn = (draft: Draft): Map<ChannelId, ChannelUnits> => {
-  draft.own.channels ??= new Map(draft.channels);
-  draft.channels = draft.own.channels;
-  return draft.own.channels;
-};
 
 /** The ledger after some facts. Copies what they change once, however many they are. */
 export const evolveAll = (ledger: Ledger, events: readonly StockEvent[]): Ledger => {
@@ -264,7 +224,11 @@ export const apply = (draft: Draft, event: StockEvent): void => {
       const { order, quantity, at, cause, supply } = event.data;
       const before = draft.commitments.get(order);
       if (before === undefined) return;
-      commitmentsIn(draft).set(order, { ...before, told: { at, cause, supply, units: quantity } });
+      draft.commitments = draft.commitments.set(
+        order,
+        { ...before, told: { at, cause, supply, units: quantity } },
+        draft.edit,
+      );
       return;
     }
     case 'ReservationLost':
@@ -342,9 +306,8 @@ type Change = {
   readonly free?: readonly Allocation[];
 };
 
-/** References are many and new ones few: copied only when one is added. */
 const note = (draft: Draft, reference: string): void => {
-  draft.references = new Set(draft.references).add(reference);
+  draft.references = draft.references.set(reference, true, draft.edit);
 };
 
 /** Supplies are few and seldom change: copied only when one does. */
@@ -353,7 +316,7 @@ const take = (draft: Draft, event: SupplyEvent): void => {
 };
 
 export const changePlace = (draft: Draft, location: LocationId, to: (place: Place) => Place): void => {
-  placesIn(draft).set(location, to(placeOf(draft, location)));
+  draft.places = draft.places.set(location, to(placeOf(draft, location)), draft.edit);
 };
 
 const moved = (place: Place, delta: number, at: Instant): Place => ({
@@ -375,11 +338,11 @@ const changeCart = (draft: Draft, event: CartEvent): void => {
   if (before !== undefined) holdFor(draft, before.demand, -before.units);
   if (after !== undefined) holdFor(draft, after.demand, after.units);
   if (after === undefined) {
-    cartsIn(draft).delete(reservation);
-    remember(endedCartsIn(draft), reservation, seenIn(event) ?? before?.seen ?? 0);
+    draft.carts = draft.carts.delete(reservation, draft.edit);
+    draft.endedCarts = remembering(draft.endedCarts, reservation, seenIn(event) ?? before?.seen ?? 0, draft.edit);
   } else {
-    cartsIn(draft).set(reservation, after);
-    if (draft.endedCarts.has(reservation)) endedCartsIn(draft).delete(reservation);
+    draft.carts = draft.carts.set(reservation, after, draft.edit);
+    draft.endedCarts = draft.endedCarts.delete(reservation, draft.edit);
   }
 };
 
@@ -419,20 +382,22 @@ const commit = (
   /** Who waits already keeps its place in the queue. */
   const begins = before === undefined || (before.backordered === 0 && more.backordered !== undefined);
   const seen = draft.ended.get(order) ?? 0;
-  if (draft.ended.has(order)) endedIn(draft).delete(order);
-  commitmentsIn(draft).set(order, {
-    ...(before ?? { ...NO_COMMITMENT, seen, promisedBy }),
-    due: begins ? due : before.due,
-    demand,
-  });
+  draft.ended = draft.ended.delete(order, draft.edit);
+  const rest = before ?? { ...NO_COMMITMENT, seen, promisedBy };
+  draft.commitments = draft.commitments.set(order, { ...rest, due: begins ? due : before.due, demand }, draft.edit);
   recommit(draft, order, more);
 };
 
 const NO_COMMITMENT = { reserved: 0, backordered: 0, allocations: [], told: null };
 
 /** Reserved units are held at the one place that can serve them, or else are of the pool. */
-const keep = (draft: Draft, { at }: Demand, units: number): void => {
+const keep = (draft: Draft, demand: Demand, units: number): void => {
   if (units === 0) return;
+  const { at } = demand;
+  const key = demandKey(demand);
+  const kept = (draft.demands.get(key)?.units ?? 0) + units;
+  draft.demands =
+    kept === 0 ? draft.demands.delete(key, draft.edit) : draft.demands.set(key, { demand, units: kept }, draft.edit);
   if (at === null) draft.pooled += units;
   else changePlace(draft, at, (place) => ({ ...place, held: place.held + units }));
 };
@@ -442,8 +407,10 @@ const countFor = (draft: Draft, { channel }: Demand, by: ChannelUnits): void => 
   const before = draft.channels.get(channel);
   const open = (before?.open ?? 0) + by.open;
   const backordered = (before?.backordered ?? 0) + by.backordered;
-  if (open === 0 && backordered === 0) channelsIn(draft).delete(channel);
-  else channelsIn(draft).set(channel, { open, backordered });
+  draft.channels =
+    open === 0 && backordered === 0
+      ? draft.channels.delete(channel, draft.edit)
+      : draft.channels.set(channel, { open, backordered }, draft.edit);
 };
 
 const recommit = (draft: Draft, order: OrderId, by: Change): void => {
@@ -470,7 +437,7 @@ const recommit = (draft: Draft, order: OrderId, by: Change): void => {
   };
   const done = after.reserved === 0 && after.backordered === 0 && after.allocations.length === 0;
   if (done) end(draft, order, after.seen);
-  else commitmentsIn(draft).set(order, after);
+  else draft.commitments = draft.commitments.set(order, after, draft.edit);
 };
 
 /** Units that are filled are those that were told first; units that are cancelled are those that came last. */
@@ -480,14 +447,20 @@ const toldOfRest = (told: Told, waits: number, filled: number): Told => ({
 });
 
 const end = (draft: Draft, order: OrderId, seen: number): void => {
-  commitmentsIn(draft).delete(order);
-  remember(endedIn(draft), order, seen);
+  draft.commitments = draft.commitments.delete(order, draft.edit);
+  draft.ended = remembering(draft.ended, order, seen, draft.edit);
 };
 
-const remember = <K>(ended: Map<K, number>, key: K, seen: number): void => {
-  ended.set(key, seen);
-  const [oldest] = ended.keys();
-  if (ended.size > ENDED_MAX && oldest !== undefined) ended.delete(oldest);
+const remembering = <K>(
+  ended: PersistentMap<K, number>,
+  key: K,
+  seen: number,
+  edit: Edit,
+): PersistentMap<K, number> => {
+  const more = ended.set(key, seen, edit);
+  if (more.size <= ENDED_MAX) return more;
+  const [oldest = key] = more.keys();
+  return more.delete(oldest, edit);
 };
 
 const reallocated = (

@@ -216,7 +216,7 @@ describe('whatever the rules of the channels are', () => {
               if (open === 0 && backordered === 0) said.delete(channel);
               else said.set(channel, { open, backordered });
             }
-            expect(said).toEqual(ledger.channels);
+            expect(said).toEqual(new Map(ledger.channels));
           },
           network,
         );

@@ -94,10 +94,7 @@ const largest = (most: number, fits: (units: number) => boolean): number => {
 
 /** Where all want the same, what one is given from among it is never missing to another. */
 const somebodyElse = (ledger: Ledger, demand: Demand): boolean => {
-  for (const other of ledger.commitments.values()) {
-    if (other.reserved > 0 && !sameDemand(other.demand, demand)) return true;
-  }
-  for (const cart of ledger.carts.values()) if (!sameDemand(cart.demand, demand)) return true;
+  for (const other of ledger.demands.values()) if (!sameDemand(other.demand, demand)) return true;
   return false;
 };
 

@@ -10,9 +10,12 @@ afterAll(() => rmSync(folder, { recursive: true }));
 let files = 0;
 
 describe('embedded runtime stores', () => {
-  runtimeStoresContract(async (now) => {
-    files += 1;
-    const file = join(folder, `runtime-${files}.db`);
-    return { stores: openEmbeddedRuntime(file, now), again: async () => openEmbeddedRuntime(file, now) };
-  });
+  runtimeStoresContract(
+    async (now) => {
+      files += 1;
+      const file = join(folder, `runtime-${files}.db`);
+      return { stores: openEmbeddedRuntime(file, now), again: async () => openEmbeddedRuntime(file, now) };
+    },
+    { guards: true },
+  );
 });

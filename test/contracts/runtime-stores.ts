@@ -4,7 +4,7 @@ import { ANSWER_IN_PROGRESS_SECONDS_MAX, ANSWERS_KEPT_HOURS, type RuntimeStores 
 import { deliveriesContract } from './deliveries.ts';
 import { inboxContract } from './inbox.ts';
 import { toldLevelsContract } from './told-levels.ts';
-import { vaultsContract } from './vaults.ts';
+import { type VaultsOptions, vaultsContract } from './vaults.ts';
 
 export type RuntimeFactory = (now: () => number) => Promise<{
   readonly stores: RuntimeStores;
@@ -15,7 +15,7 @@ export type RuntimeFactory = (now: () => number) => Promise<{
 const NOON = Date.UTC(2026, 10, 24, 12);
 const HOUR_MILLIS = 3_600_000;
 
-export const runtimeStoresContract = (factory: RuntimeFactory): void => {
+export const runtimeStoresContract = (factory: RuntimeFactory, options: VaultsOptions): void => {
   const opened: RuntimeStores[] = [];
   let now = NOON;
   afterEach(async () => {
@@ -199,5 +199,5 @@ export const runtimeStoresContract = (factory: RuntimeFactory): void => {
   vaultsContract(async () => {
     const { stores, other } = await make();
     return { vaults: stores.vaults, again: async () => (await other()).vaults };
-  });
+  }, options);
 };

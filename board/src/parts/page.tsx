@@ -24,7 +24,7 @@ export const Page = ({
     <Box className={fills ? classes.fills : classes.page}>
       <Group justify="space-between" align="flex-end" gap="sm" mb="md" className={classes.head}>
         <div>
-          <Title order={1} size="h2" lh={1.2}>
+          <Title order={1} size="h2" lh={1.2} className={classes.name}>
             {heading}
           </Title>
           {lead !== undefined && (

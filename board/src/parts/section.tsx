@@ -24,12 +24,14 @@ export const Section = ({
       <Title order={2} size="h5" fw={650}>
         {title}
       </Title>
-      {hint !== undefined && (
-        <Text size="xs" c="dimmed" component="div">
-          {hint}
-        </Text>
-      )}
-      {action}
+      <Group gap="md" align="baseline">
+        {hint !== undefined && (
+          <Text size="xs" c="dimmed" component="div">
+            {hint}
+          </Text>
+        )}
+        {action}
+      </Group>
     </Group>
     <div className={flush ? classes.flush : classes.body}>{children}</div>
   </section>

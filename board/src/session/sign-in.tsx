@@ -76,7 +76,7 @@ export const SignIn = ({ onSignedIn }: { readonly onSignedIn: (session: Session)
   const isWrong = problem !== null && (problem.status === 401 || problem.status === 400);
   return (
     <Center component="main" mih="100vh" p="md">
-      <Card withBorder shadow="md" padding="xl" w={420} maw="100%">
+      <Card withBorder shadow="md" padding="xl" w={420} maw="100%" bg="var(--board-card)">
         <form onSubmit={(event) => void signIn(event)}>
           <Stack gap="lg">
             <Group justify="space-between">

@@ -6,6 +6,7 @@ import { IconPackage, IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { OrderDocument } from '../api/documents.ts';
+import { useChannels } from '../api/use-names.ts';
 import { type Page, useRead } from '../api/use-read.ts';
 import { StatusTag } from '../parts/status-tag.tsx';
 import { hasRole, useMay, useSession } from '../session/session.tsx';
@@ -48,6 +49,7 @@ export const Palette = () => {
   const names = useTexts(pageTexts);
   const formats = useFormats();
   const { session } = useSession();
+  const { name: channelName } = useChannels();
   const [, navigate] = useLocation();
   const mayRead = useMay('operator', 'auditor', 'channel');
   const [words, setWords] = useState('');
@@ -81,7 +83,9 @@ export const Palette = () => {
               <Spotlight.Action
                 key={orderId}
                 label={externalId}
-                description={[customer?.name, channel, formats.dayTime(placedAt)].filter(Boolean).join(' · ')}
+                description={[customer?.name, channelName(channel), formats.dayTime(placedAt)]
+                  .filter(Boolean)
+                  .join(' · ')}
                 leftSection={<IconPackage size={18} aria-hidden />}
                 rightSection={<StatusTag status={status} />}
                 onClick={() => navigate(`/orders/${orderId}`)}

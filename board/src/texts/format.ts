@@ -24,6 +24,7 @@ const formatsOf = (language: Language) => {
   const second = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
   const whole = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'long' });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
+  const regions = new Intl.DisplayNames(locale, { type: 'region' });
   const currencies = new Map<string, Intl.NumberFormat>();
   const currencyOf = (currency: string): Intl.NumberFormat => {
     const known = currencies.get(currency) ?? new Intl.NumberFormat(locale, { style: 'currency', currency });
@@ -48,6 +49,8 @@ const formatsOf = (language: Language) => {
       const { maximumFractionDigits = 2 } = currencyOf(currency).resolvedOptions();
       return wholeOf(currency).format(minor / 10 ** maximumFractionDigits);
     },
+    /** The name of a country, of its two letters; the letters, where it has none. */
+    country: (code: string): string => (/^[A-Z]{2}$/.test(code) ? (regions.of(code) ?? code) : code),
     day: (instant: string): string => day.format(new Date(instant)),
     dayTime: (instant: string): string => dayTime.format(new Date(instant)),
     time: (instant: string): string => time.format(new Date(instant)),

@@ -27,7 +27,7 @@ export const FilterBar = ({
           placeholder={t.search}
           leftSection={<IconSearch size={16} aria-hidden />}
           value={words}
-          w={260}
+          w={{ base: '100%', xs: 260 }}
           onChange={(event) => {
             setWords(event.currentTarget.value);
             soon(event.currentTarget.value);

@@ -108,7 +108,7 @@ const useColumns = (locations: readonly string[]): readonly Column<Stock>[] => {
         (sum): Column<Stock> => ({
           id: sum,
           header: t[sum],
-          width: sum === 'backordered' ? '118px' : '100px',
+          width: sum === 'onHand' ? '88px' : '112px',
           align: 'right',
           cell: (stock) => <Units units={stock[sum]} />,
         }),
@@ -117,7 +117,7 @@ const useColumns = (locations: readonly string[]): readonly Column<Stock>[] => {
         (location): Column<Stock> => ({
           id: `at-${location}`,
           header: name(location),
-          width: 'minmax(130px, 1fr)',
+          width: 'minmax(176px, 1fr)',
           align: 'right',
           cell({ byLocation }) {
             const place = byLocation.find((one) => one.location === location);

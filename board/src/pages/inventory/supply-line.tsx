@@ -16,7 +16,8 @@ export const SupplyLine = ({ supplies }: { readonly supplies: readonly Supply[] 
   const formats = useFormats();
   const now = useNow();
   const { late, days, later } = useMemo(() => supplyDays(supplies, now, DAYS), [supplies, now]);
-  const most = Math.max(1, late, later, ...days.map(({ purchase, transfer }) => purchase + transfer));
+  // What comes later is of no day: as a bar it would make those of the days too low to compare.
+  const most = Math.max(1, late, ...days.map(({ purchase, transfer }) => purchase + transfer));
   const share = (units: number): string => `${(units / most) * 100}%`;
   const sum = supplies.reduce((units, { expected }) => units + expected, 0);
   return (
@@ -29,6 +30,7 @@ export const SupplyLine = ({ supplies }: { readonly supplies: readonly Supply[] 
         </span>
       </div>
       <div className={classes.line} aria-hidden>
+        <b className={classes.most}>{formats.number(most)}</b>
         <div className={classes.end} title={`${t.status.late}: ${formats.number(late)}`}>
           <span data-kind="late" style={{ height: share(late) }} />
           <em>{late === 0 ? '' : `${formats.number(late)} ${t.earlier}`}</em>
@@ -38,6 +40,7 @@ export const SupplyLine = ({ supplies }: { readonly supplies: readonly Supply[] 
             key={at}
             className={classes.day}
             data-week={index % WEEK === 0}
+            data-label={index % (2 * WEEK) === 0}
             title={`${formats.day(at)}: ${t.units(formats.number(purchase + transfer))}`}
           >
             <span data-kind="transfer" style={{ height: share(transfer) }} />
@@ -46,7 +49,6 @@ export const SupplyLine = ({ supplies }: { readonly supplies: readonly Supply[] 
           </div>
         ))}
         <div className={classes.end} title={`${t.later}: ${formats.number(later)}`}>
-          <span data-kind="purchase" style={{ height: share(later) }} />
           <em>{later === 0 ? '' : `${formats.number(later)} ${t.later}`}</em>
         </div>
       </div>

@@ -103,36 +103,36 @@ const useColumns = (): readonly Column<Supply>[] => {
   const { name } = useLocations();
   return useMemo(
     () => [
-      { id: 'due', header: t.due, width: '150px', cell: ({ expectedAt }) => <Instant at={expectedAt} /> },
+      { id: 'due', header: t.due, width: '136px', cell: ({ expectedAt }) => <Instant at={expectedAt} /> },
       {
         id: 'state',
         header: t.state,
         width: '130px',
         cell: ({ status }) => <Tag tone={TONES[status]}>{t.status[status]}</Tag>,
       },
-      { id: 'sku', header: t.sku, width: 'minmax(170px, 1.2fr)', cell: ({ sku }) => <SkuLink sku={sku} /> },
+      { id: 'sku', header: t.sku, width: 'minmax(160px, 1fr)', cell: ({ sku }) => <SkuLink sku={sku} /> },
       {
         id: 'open',
         header: t.stillToCome,
-        width: '100px',
+        width: '92px',
         align: 'right',
         cell: ({ expected }) => formats.number(expected),
       },
       {
         id: 'came',
         header: t.came,
-        width: '100px',
+        width: '88px',
         align: 'right',
         cell: ({ received }) => formats.number(received),
       },
       {
         id: 'to',
         header: t.to,
-        width: 'minmax(180px, 1.4fr)',
+        width: 'minmax(200px, 2fr)',
         cell: ({ location, from }) => (from === null ? name(location) : `${name(from)} → ${name(location)}`),
       },
-      { id: 'kind', header: '', width: '110px', cell: ({ kind }) => t.kind[kind] },
-      { id: 'supply', header: t.supply, width: 'minmax(130px, 1fr)', cell: ({ id }) => id },
+      { id: 'kind', header: t.kinds, width: '96px', cell: ({ kind }) => t.kind[kind] },
+      { id: 'supply', header: t.supply, width: 'minmax(110px, 0.8fr)', cell: ({ id }) => id },
     ],
     [t, formats, name],
   );

@@ -47,7 +47,8 @@ export const CancelDialog = ({ order, close }: { readonly order: WholeOrder; rea
               {line.name ?? line.sku}
             </Text>
             <Text size="xs" c="dimmed">
-              {line.sku} · {t.ofAll(unitsLeft(line))}
+              {line.name === null ? '' : `${line.sku} · `}
+              {t.ofAll(unitsLeft(line))}
             </Text>
           </div>
           <NumberInput

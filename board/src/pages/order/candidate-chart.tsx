@@ -25,7 +25,7 @@ const CandidateChart = ({ receipt, height }: { readonly receipt: RoutingReceipt;
       ),
   });
   const data = [
-    group('weir.7', t.chosen, ({ chosen }) => chosen),
+    group('var(--board-info)', t.chosen, ({ chosen }) => chosen),
     group('orange.6', t.runnerUp, ({ chosen, location }) => !chosen && seconds.includes(location)),
     group('gray.6', t.others, ({ chosen, location }) => !chosen && !seconds.includes(location)),
   ].filter((one) => one.data.length > 0);

@@ -5,6 +5,7 @@ import { useRead } from '../../api/use-read.ts';
 import { Instant } from '../../parts/instant.tsx';
 import { Section } from '../../parts/section.tsx';
 import { Tag, type Tone } from '../../parts/tag.tsx';
+import { useFormats } from '../../texts/format.ts';
 import { useTexts } from '../../texts/language.tsx';
 import classes from './customer-section.module.css';
 import { orderTexts } from './order-texts.ts';
@@ -61,13 +62,14 @@ export const CustomerSection = ({ order }: { readonly order: WholeOrder }) => {
 };
 
 const AddressLines = ({ address }: { readonly address: Address }) => {
+  const formats = useFormats();
   const { name, line1, line2, postalCode, city, region, country } = address;
   const lines = [
     name,
     line1,
     line2,
     [postalCode, city].filter(Boolean).join(' '),
-    [region, country].filter(Boolean).join(', '),
+    [region, formats.country(country)].filter(Boolean).join(', '),
   ];
   return (
     <address className={classes.address}>

@@ -15,6 +15,7 @@ import { Empty, Lines, Loaded } from '../../parts/states.tsx';
 import { Tag } from '../../parts/tag.tsx';
 import { useFormats } from '../../texts/format.ts';
 import { useTexts } from '../../texts/language.tsx';
+import { removalTexts } from '../../texts/removals.ts';
 import { orderTexts } from './order-texts.ts';
 import classes from './routing-section.module.css';
 
@@ -192,9 +193,11 @@ const Points = ({
 
 const Verdict = ({ candidate, isRunnerUp }: { readonly candidate: Candidate; readonly isRunnerUp: boolean }) => {
   const t = useTexts(orderTexts);
+  const removals = useTexts(removalTexts);
   const formats = useFormats();
   if (candidate.chosen) return <Tag tone="good">{t.chosen}</Tag>;
-  if (candidate.removedBy !== null) return <Tag tone="quiet">{t.removedBy(candidate.removedBy)}</Tag>;
+  if (candidate.removedBy !== null)
+    return <Tag tone="quiet">{removals[candidate.removedBy] ?? candidate.removedBy}</Tag>;
   if (isRunnerUp) return <Tag tone="info">{t.runnerUp}</Tag>;
   return (
     <Text span size="sm" c="dimmed">

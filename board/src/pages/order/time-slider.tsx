@@ -85,7 +85,7 @@ export const TimeSlider = ({ at, last, entries, travel, className }: Props) => {
       <Text size="xs" c="dimmed" className={classes.count}>
         {t.fact(value + 1, last + 1)}
       </Text>
-      <Button variant="default" size="xs" disabled={at === null} onClick={() => travel(null)}>
+      <Button variant="default" size="xs" flex="none" disabled={at === null} onClick={() => travel(null)}>
         {t.back}
       </Button>
     </section>

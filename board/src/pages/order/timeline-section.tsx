@@ -6,6 +6,7 @@ import { Section } from '../../parts/section.tsx';
 import { Lines, Loaded } from '../../parts/states.tsx';
 import { factTexts } from '../../texts/facts.ts';
 import { useTexts } from '../../texts/language.tsx';
+import { riskTexts } from '../../texts/risks.ts';
 import { orderTexts } from './order-texts.ts';
 import classes from './timeline-section.module.css';
 
@@ -62,14 +63,15 @@ const Fact = ({
 
 const Details = ({ entry }: { readonly entry: TimelineEntry }) => {
   const t = useTexts(orderTexts);
+  const risks = useTexts(riskTexts);
   const { name } = useLocations();
-  const { at, by, items = [], location, reason, carrier, trackingNumber, fulfilments = [] } = entry;
+  const { kind, at, by, items = [], location, reason, carrier, trackingNumber, fulfilments = [] } = entry;
   const parts = [
     location === undefined ? '' : name(location),
     fulfilments.map((one) => name(one.location)).join(', '),
     items.map(({ sku, quantity }) => `${quantity} × ${sku}`).join(', '),
     [carrier, trackingNumber].filter(Boolean).join(' '),
-    reason ?? '',
+    kind === 'promiseAtRisk' && reason !== undefined ? (risks[reason] ?? reason) : (reason ?? ''),
   ].filter((part) => part !== '');
   return (
     <>

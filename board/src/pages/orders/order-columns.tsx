@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { Link } from 'wouter';
 import { useChannels, useLocations } from '../../api/use-names.ts';
 import type { Column } from '../../parts/data-table.tsx';
+import { Ends } from '../../parts/ends.tsx';
 import { Ago, Instant } from '../../parts/instant.tsx';
 import { StatusTag } from '../../parts/status-tag.tsx';
 import { useFormats } from '../../texts/format.ts';
@@ -40,10 +41,10 @@ export const useOrderColumns = (filters: Filters, narrow: (filters: Filters) => 
       {
         id: 'order',
         header: t.column.order,
-        width: 'minmax(150px, 1.1fr)',
+        width: 'minmax(160px, 1.3fr)',
         cell: ({ orderId, externalId }) => (
           <Anchor component={Link} href={`/orders/${orderId}`} fw={600} size="sm" c="var(--board-text)">
-            {externalId}
+            <Ends text={externalId} />
           </Anchor>
         ),
       },
@@ -66,7 +67,7 @@ export const useOrderColumns = (filters: Filters, narrow: (filters: Filters) => 
       {
         id: 'customer',
         header: t.column.customer,
-        width: 'minmax(150px, 1.3fr)',
+        width: 'minmax(120px, 1fr)',
         cell: ({ customer }) =>
           customer || (
             <Text span size="sm" c="dimmed">
@@ -78,13 +79,13 @@ export const useOrderColumns = (filters: Filters, narrow: (filters: Filters) => 
         id: 'channel',
         header: t.column.channel,
         sort: sortOf('channel', 'ascending', filters, narrow),
-        width: 'minmax(120px, 1fr)',
-        cell: ({ channel }) => channelName(channel),
+        width: 'minmax(104px, 1fr)',
+        cell: ({ channel }) => <span title={channelName(channel)}>{channelName(channel)}</span>,
       },
       {
         id: 'placed',
         header: t.column.placed,
-        width: '150px',
+        width: '128px',
         sort: sortOf('placedAt', 'descending', filters, narrow),
         cell: ({ placedAt }) => <Instant at={placedAt} />,
       },
@@ -99,15 +100,18 @@ export const useOrderColumns = (filters: Filters, narrow: (filters: Filters) => 
         id: 'total',
         header: t.column.total,
         sort: sortOf('total', 'descending', filters, narrow),
-        width: '130px',
+        width: '146px',
         align: 'right',
         cell: ({ total, currency }) => formats.money(total, currency),
       },
       {
         id: 'location',
         header: t.column.location,
-        width: 'minmax(160px, 1.3fr)',
-        cell: ({ locations }) => locations.map(locationName).join(', ') || '–',
+        width: 'minmax(170px, 1.4fr)',
+        cell: ({ locations }) => {
+          const names = locations.map(locationName).join(', ');
+          return names === '' ? '–' : <span title={names}>{names}</span>;
+        },
       },
       {
         id: 'promised',

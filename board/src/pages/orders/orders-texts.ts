@@ -92,7 +92,7 @@ export const ordersTexts = dictionary({
     unknownName: 'Inget namn',
     forgotten: 'Glömd',
     selected: (count: number) => `${count} valda`,
-    unselect: 'Välj bort alla',
+    unselect: 'Avmarkera alla',
     hold: 'Stoppa',
     release: 'Släpp',
     cancel: 'Annullera',

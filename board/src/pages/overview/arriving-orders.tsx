@@ -5,6 +5,7 @@ import { Link } from 'wouter';
 import type { OrderDocument } from '../../api/documents.ts';
 import { useChannels } from '../../api/use-names.ts';
 import { useTopic } from '../../live/use-live.ts';
+import { Ends } from '../../parts/ends.tsx';
 import { Instant } from '../../parts/instant.tsx';
 import { Section } from '../../parts/section.tsx';
 import { Empty, Failed, Lines } from '../../parts/states.tsx';
@@ -85,7 +86,7 @@ const Rows = ({
             truncate
             c="var(--board-text)"
           >
-            {externalId}
+            <Ends text={externalId} />
           </Anchor>
           <Text span size="sm" ta="right">
             {formats.money(total, currency)}

@@ -1,3 +1,4 @@
+import { useElementSize } from '@mantine/hooks';
 import { useState } from 'react';
 import { useChannels } from '../../api/use-names.ts';
 import { useFormats } from '../../texts/format.ts';
@@ -6,16 +7,17 @@ import { overviewTexts } from './overview-texts.ts';
 import type { Minute } from './pace.ts';
 import classes from './pace-bars.module.css';
 
-const WIDTH = 720;
+/** Until it is known how wide it is. */
+const WIDTH_AT_FIRST = 720;
 const HEIGHT = 190;
 const LEFT = 34;
 const BOTTOM = 22;
 const TOP = 6;
 /** A time stands under each of these. */
 const TIME_EVERY = 10;
-const COLOURS = ['#0b6b74', '#e8871e', '#5b6ee1', '#7fae2e', '#cf4a7c', '#a06fd6', '#2aa7b4', '#b98900'];
+const COLOURS = ['var(--board-info)', '#e8871e', '#5b6ee1', '#7fae2e', '#cf4a7c', '#a06fd6', '#2aa7b4', '#b98900'];
 
-const colourOf = (index: number): string => COLOURS[index % COLOURS.length] ?? '#0b6b74';
+const colourOf = (index: number): string => COLOURS[index % COLOURS.length] ?? 'var(--board-info)';
 
 /** A number that is easy to read, and not below the largest. */
 const roundUp = (most: number): number => {
@@ -41,29 +43,31 @@ export const PaceBars = ({
   const formats = useFormats();
   const { name } = useChannels();
   const [hovered, hover] = useState<number | null>(null);
+  // Drawn as wide as it is shown, so that its numbers are as large on a phone as on a desk.
+  const { ref, width: measured } = useElementSize<HTMLDivElement>();
+  const width = measured === 0 ? WIDTH_AT_FIRST : measured;
   const sums = minutes.map(({ placed }) => channels.reduce((sum, channel) => sum + (placed[channel] ?? 0), 0));
   const top = roundUp(Math.max(...sums));
-  const step = (WIDTH - LEFT) / minutes.length;
+  const step = (width - LEFT) / minutes.length;
   const y = (orders: number): number => TOP + (HEIGHT - BOTTOM - TOP) * (1 - orders / top);
   const shown = hovered === null ? null : minutes[hovered];
   const total = sums.reduce((sum, orders) => sum + orders, 0);
 
   return (
-    <div className={classes.chart}>
+    <div ref={ref} className={classes.chart}>
       <svg
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        viewBox={`0 0 ${width} ${HEIGHT}`}
         role="img"
         aria-label={`${t.pace}: ${t.orders(total)}`}
         onMouseLeave={() => hover(null)}
         onMouseMove={({ currentTarget, clientX }) => {
-          const { left, width } = currentTarget.getBoundingClientRect();
-          const at = Math.floor((((clientX - left) / width) * WIDTH - LEFT) / step);
+          const at = Math.floor((clientX - currentTarget.getBoundingClientRect().left - LEFT) / step);
           hover(at >= 0 && at < minutes.length ? at : null);
         }}
       >
         {[0, top / 2, top].map((orders) => (
           <g key={orders}>
-            <line x1={LEFT} x2={WIDTH} y1={y(orders)} y2={y(orders)} className={classes.grid} />
+            <line x1={LEFT} x2={width} y1={y(orders)} y2={y(orders)} className={classes.grid} />
             <text x={LEFT - 8} y={y(orders) + 4} className={classes.scale} textAnchor="end">
               {formats.number(orders)}
             </text>

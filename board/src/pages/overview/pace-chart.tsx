@@ -24,7 +24,7 @@ export const PaceChart = ({ className }: { readonly className: string | undefine
   useLiveRefresh('orders', keyOf('/v1/figures/minutes', { from }), 1_000);
   return (
     <Section title={t.pace} className={className}>
-      <Box h={HEIGHT}>
+      <Box mih={HEIGHT}>
         <Loaded asked={asked} waiting={<Skeleton height={HEIGHT} />}>
           {({ items }) => <Bars hours={items} now={now} />}
         </Loaded>

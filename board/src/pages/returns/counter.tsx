@@ -30,6 +30,7 @@ export const Counter = () => {
     <Stack gap="md">
       <Select
         label={t.counterAt}
+        placeholder={t.choosePlace}
         size="md"
         maw={360}
         data={all.map(({ id, name }) => ({ value: id, label: name }))}

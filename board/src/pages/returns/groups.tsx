@@ -10,12 +10,20 @@ const SHOWN = 8;
 type Named = { readonly key: string; readonly name: string; readonly returns: number; readonly atRisk: string };
 
 /** How many returns there are of each kind, with what is at risk in them. */
-export const Groups = ({ title, groups }: { readonly title: string; readonly groups: readonly Named[] }) => {
+export const Groups = ({
+  title,
+  groups,
+  className,
+}: {
+  readonly title: string;
+  readonly groups: readonly Named[];
+  readonly className?: string | undefined;
+}) => {
   const t = useTexts(returnsTexts);
   const formats = useFormats();
   const most = Math.max(...groups.map(({ returns }) => returns), 1);
   return (
-    <Section title={title}>
+    <Section title={title} className={className}>
       {groups.length === 0 && (
         <Text size="sm" c="dimmed">
           {t.none}

@@ -131,7 +131,9 @@ const PartOutcomes = ({
       {part.quantity > 1 && outcomes.length < part.quantity && (
         <Button
           variant="subtle"
-          size="sm"
+          size="compact-sm"
+          c="var(--board-info)"
+          style={{ alignSelf: 'flex-start' }}
           onClick={() => change([...outcomes, { key: outcomes.length, ...GOOD, quantity: Math.max(0, left) }])}
         >
           {t.anotherOutcome}

@@ -45,7 +45,7 @@ export const ReturnOverview = () => {
   return (
     <Loaded asked={asked} waiting={<Lines count={12} />}>
       {(returns) => (
-        <div className={classes.grid}>
+        <div className={classes.grid} data-rates={mayReadFigures}>
           <OpenReturns returns={returns} />
           {mayReadFigures && <Rates />}
         </div>
@@ -112,6 +112,7 @@ const OpenReturns = ({ returns: { items, complete } }: { readonly returns: Retur
       <Groups title={t.byReason} groups={named(groupsOf(items, reasonsOf), (reason) => reason)} />
       <Groups
         title={t.byChannel}
+        className={classes.last}
         groups={named(
           groupsOf(items, ({ channel }) => [channel ?? '']),
           channelName,
@@ -162,7 +163,7 @@ const Rates = () => {
   );
   return (
     <>
-      <Section title={t.rates} hint={t.ratesHint(period)}>
+      <Section title={t.rates} hint={t.ratesHint(period)} className={classes.list}>
         {skus.length === 0 ? (
           <Text size="sm" c="dimmed">
             {t.nothingBack}

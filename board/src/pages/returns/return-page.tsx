@@ -123,39 +123,45 @@ const Lead = ({ one }: { readonly one: WholeReturn }) => {
   );
 };
 
+/** What is counted of a line, from what was asked for on. */
+const COUNTED = ['quantity', 'received', 'damaged', 'accepted', 'declined', 'sentBack'] as const;
+
 const LinesOf = ({ one }: { readonly one: WholeReturn }) => {
   const t = useTexts(returnsTexts);
+  const formats = useFormats();
   const { name } = useLocations();
   return (
     <Section title={t.goods}>
-      <table className={classes.lines}>
-        <thead>
-          <tr>
-            <th scope="col">{t.sku}</th>
-            <th scope="col">{t.column.reason}</th>
-            <th scope="col">{t.asked}</th>
-            <th scope="col">{t.received}</th>
-            <th scope="col">{t.damaged}</th>
-            <th scope="col">{t.accepted}</th>
-            <th scope="col">{t.declined}</th>
-            <th scope="col">{t.sentBack}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {one.lines.map((line) => (
-            <tr key={line.id}>
-              <th scope="row">{line.sku ?? line.id}</th>
-              <td>{line.reason}</td>
-              <td>{line.quantity}</td>
-              <td>{line.received}</td>
-              <td>{line.damaged}</td>
-              <td>{line.accepted}</td>
-              <td>{line.declined}</td>
-              <td>{line.sentBack}</td>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <div className={classes.scroller} tabIndex={0}>
+        <table className={classes.lines}>
+          <thead>
+            <tr>
+              <th scope="col">{t.sku}</th>
+              <th scope="col">{t.column.reason}</th>
+              <th scope="col">{t.asked}</th>
+              <th scope="col">{t.received}</th>
+              <th scope="col">{t.damaged}</th>
+              <th scope="col">{t.accepted}</th>
+              <th scope="col">{t.declined}</th>
+              <th scope="col">{t.sentBack}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {one.lines.map((line) => (
+              <tr key={line.id}>
+                <th scope="row">{line.sku ?? line.id}</th>
+                <td>{line.reason}</td>
+                {COUNTED.map((count) => (
+                  <td key={count} data-none={line[count] === 0}>
+                    {formats.number(line[count])}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
       {one.unexpected.length > 0 && (
         <Text size="sm" mt="sm" c="var(--board-warn)" fw={600}>
           {t.putAside}{' '}

@@ -7,6 +7,7 @@ import { problemOf } from '../../api/problem.ts';
 import type { ReturnListed } from '../../api/return-documents.ts';
 import { useChannels, useLocations } from '../../api/use-names.ts';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
+import { Ends } from '../../parts/ends.tsx';
 import { Ago, Instant } from '../../parts/instant.tsx';
 import { Empty, Failed } from '../../parts/states.tsx';
 import { ReturnTag } from '../../parts/status-tag.tsx';
@@ -103,21 +104,24 @@ const useColumns = (): readonly Column<ReturnListed>[] => {
         width: 'minmax(120px, 1fr)',
         cell: ({ id, externalId }) => (
           <Anchor component={Link} href={`/returns/${id}`} fw={600} size="sm" c="var(--board-text)">
-            {externalId ?? id}
+            <Ends text={externalId ?? id} />
           </Anchor>
         ),
       },
       {
         id: 'status',
         header: t.column.status,
-        width: '130px',
+        width: '124px',
         cell: ({ status }) => <ReturnTag status={status} />,
       },
       {
         id: 'goods',
         header: t.column.goods,
-        width: 'minmax(160px, 1.6fr)',
-        cell: ({ lines }) => lines.map(({ sku, quantity }) => `${quantity} × ${sku ?? '?'}`).join(', '),
+        width: 'minmax(200px, 1.8fr)',
+        cell: ({ lines }) => {
+          const goods = lines.map(({ sku, quantity }) => `${quantity} × ${sku ?? '?'}`).join(', ');
+          return <span title={goods}>{goods}</span>;
+        },
       },
       {
         id: 'reason',
@@ -128,32 +132,32 @@ const useColumns = (): readonly Column<ReturnListed>[] => {
       {
         id: 'place',
         header: t.column.place,
-        width: 'minmax(130px, 1fr)',
+        width: 'minmax(180px, 1.2fr)',
         cell: ({ at }) => (at === null ? t.anyPlace : locationName(at)),
       },
       {
         id: 'channel',
         header: t.column.channel,
-        width: '110px',
+        width: '96px',
         cell: ({ channel }) => (channel === null ? '' : channelName(channel)),
       },
       {
         id: 'requested',
         header: t.column.requested,
-        width: '110px',
+        width: '128px',
         cell: ({ requestedAt }) => <Ago at={requestedAt} />,
       },
       {
         id: 'due',
         header: t.column.due,
-        width: '110px',
+        width: '84px',
         cell: ({ dueAt, overdue }) =>
           overdue ? (
             <Text span size="sm" fw={600} c="var(--board-bad)">
               {t.overdue}
             </Text>
           ) : dueAt === null ? (
-            ''
+            '–'
           ) : (
             <Instant at={dueAt} as="day" />
           ),
@@ -163,7 +167,7 @@ const useColumns = (): readonly Column<ReturnListed>[] => {
         header: t.column.risk,
         width: '120px',
         align: 'right',
-        cell: ({ atRisk, currency }) => (currency === null || atRisk === 0 ? '' : formats.money(atRisk, currency)),
+        cell: ({ atRisk, currency }) => (currency === null || atRisk === 0 ? '–' : formats.money(atRisk, currency)),
       },
     ],
     [t, formats, locationName, channelName],

@@ -67,11 +67,11 @@ const Workbench = ({ rules: { active, draft } }: { readonly rules: RulesDocument
             {drafting.problem !== null && <Problem problem={drafting.problem} />}
             {simulation.problem !== null && <Problem problem={simulation.problem} />}
             <Group gap="xs">
-              <Button variant="subtle" c="var(--board-info)" onClick={() => change(textOf(active))}>
+              <Button variant="subtle" size="compact-sm" c="var(--board-info)" onClick={() => change(textOf(active))}>
                 {t.showActive}
               </Button>
               {draft !== null && (
-                <Button variant="subtle" c="var(--board-info)" onClick={() => change(textOf(draft))}>
+                <Button variant="subtle" size="compact-sm" c="var(--board-info)" onClick={() => change(textOf(draft))}>
                   {t.showDraft}
                 </Button>
               )}
@@ -95,7 +95,7 @@ const Workbench = ({ rules: { active, draft } }: { readonly rules: RulesDocument
                     value={period}
                     onChange={(chosen) => choose(PERIOD_NAMES.find((name) => name === chosen) ?? period)}
                     allowDeselect={false}
-                    w={210}
+                    w={180}
                   />
                   <Button
                     variant="default"

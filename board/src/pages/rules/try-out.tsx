@@ -210,22 +210,26 @@ const Examples = ({ report: { orders } }: { readonly report: Report }) => {
       <Text fw={600} size="sm" mb="xs">
         {t.examples}
       </Text>
-      <Table verticalSpacing="xs" aria-label={t.examples}>
-        <Table.Tbody>
-          {moved.map(({ order, externalId, before, after }) => (
-            <Table.Tr key={order}>
-              <Table.Td style={{ whiteSpace: 'nowrap' }}>
-                <Anchor component={Link} href={`/orders/${order}`} size="sm" fw={600} c="var(--board-text)">
-                  {externalId}
-                </Anchor>
-              </Table.Td>
-              <Table.Td>{places(before)}</Table.Td>
-              <Table.Td>→ {places(after)}</Table.Td>
-              <Table.Td c="dimmed">{after.sentence}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+      <Table.ScrollContainer minWidth={640}>
+        <Table verticalSpacing="xs" aria-label={t.examples}>
+          <Table.Tbody>
+            {moved.map(({ order, externalId, before, after }) => (
+              <Table.Tr key={order}>
+                <Table.Td style={{ whiteSpace: 'nowrap' }}>
+                  <Anchor component={Link} href={`/orders/${order}`} size="sm" fw={600} c="var(--board-text)">
+                    {externalId}
+                  </Anchor>
+                </Table.Td>
+                <Table.Td>
+                  {places(before)}
+                  <br />→ {places(after)}
+                </Table.Td>
+                <Table.Td c="dimmed">{after.sentence}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
     </div>
   );
 };

@@ -55,8 +55,8 @@ export const Listed = <T extends { readonly id: string }>({
           items.length === 0 ? (
             empty
           ) : (
-            <Table.ScrollContainer minWidth={820}>
-              <Table verticalSpacing="sm" horizontalSpacing="md" aria-label={label}>
+            <Table.ScrollContainer minWidth={740}>
+              <Table verticalSpacing="sm" horizontalSpacing="sm" aria-label={label}>
                 <Table.Thead>
                   <Table.Tr>
                     {columns.map((column) =>
@@ -68,7 +68,9 @@ export const Listed = <T extends { readonly id: string }>({
                   {items.map((one) => (
                     <Table.Tr key={one.id}>
                       {row(one).map((cell, index) => (
-                        <Table.Td key={columns[index]}>{cell}</Table.Td>
+                        <Table.Td key={columns[index]} {...(columns[index] === '' ? { ta: 'right' } : {})}>
+                          {cell}
+                        </Table.Td>
                       ))}
                     </Table.Tr>
                   ))}

@@ -35,7 +35,7 @@ export const WebhooksPart = () => {
         columns={[t.id, t.url, t.types, t.channel, t.state, '']}
         row={(webhook) => [
           <Named key="id" id={webhook.id} name={webhook.id} />,
-          <Text key="url" size="sm" style={{ overflowWrap: 'anywhere' }}>
+          <Text key="url" size="sm" miw={160} style={{ overflowWrap: 'anywhere' }}>
             {webhook.url}
           </Text>,
           webhook.types.includes('*') ? t.all : webhook.types.join(', '),

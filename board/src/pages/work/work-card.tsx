@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core';
 import { IconBuildingStore, IconTruck } from '@tabler/icons-react';
 import type { Work } from '../../api/work-documents.ts';
+import { Ends } from '../../parts/ends.tsx';
 import { Ago } from '../../parts/instant.tsx';
 import { Tag } from '../../parts/tag.tsx';
 import { useNow } from '../../parts/use-now.ts';
@@ -19,7 +20,9 @@ export const WorkCard = ({ work, open }: { readonly work: Work; readonly open: (
     <li>
       <button type="button" className={classes.card} data-urgency={urgency} onClick={() => open(work)}>
         <span className={classes.line}>
-          <span className={classes.name}>{nameOf(work)}</span>
+          <span className={classes.name}>
+            <Ends text={nameOf(work)} />
+          </span>
           {method === 'collect' ? (
             <IconBuildingStore size={20} aria-label={t.collected} role="img" />
           ) : (

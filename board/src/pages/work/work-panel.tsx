@@ -155,7 +155,7 @@ export const WorkPanel = ({
         )}
         {problem !== null && !isTaken && <Problem problem={problem} />}
         {mayAct && next !== null && (
-          <Button variant="subtle" color="red" size="md" c="var(--board-bad)" onClick={() => setDialog('reject')}>
+          <Button variant="subtle" color="gray" size="md" c="var(--board-bad)" onClick={() => setDialog('reject')}>
             {t.reject}
           </Button>
         )}

@@ -17,6 +17,8 @@ const KINDS = {
   'in-progress': { status: 409, title: 'The same request is being worked on' },
   'too-large': { status: 413, title: 'The request is too large' },
   'not-json': { status: 415, title: 'The content type is not understood' },
+  'too-slow': { status: 408, title: 'The request took too long to come' },
+  'headers-too-large': { status: 431, title: 'The address or the headers are too long' },
   unprocessable: { status: 422, title: 'Understood, but impossible' },
   'too-many-requests': { status: 429, title: 'Too many requests at once' },
   internal: { status: 500, title: 'Something went wrong on our side' },

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { v5 as uuidv5 } from 'uuid';
-import { deliveryOf, underReturn } from '../domain/order/returns/request.ts';
+import { deliveryOf } from '../domain/order/returns/request.ts';
+import { underReturn } from '../domain/order/returns/under.ts';
 import { parcelsOf } from '../domain/order/tracking/parcels.ts';
 import type { Directory } from '../runtime/directory.ts';
 import type { Setup } from '../runtime/setup.ts';

@@ -10,6 +10,7 @@ import { loadTemplates, TemplateFault, type Templates } from '../api/pages/templ
 import { keyFor } from '../api/seal.ts';
 import { sessionsWith } from '../api/sessions.ts';
 import { trackingPages } from '../api/tracking-token.ts';
+import { answerUnreadable } from '../api/unreadable.ts';
 import type { TakeTracking } from '../connectors/carriers/work/taking.ts';
 import { SYSTEMS } from '../connectors/systems.ts';
 import { NO_RULES, type RoutingRules } from '../domain/routing/rule-set.ts';
@@ -271,6 +272,7 @@ export const start = async (
     { shouldUpgradeCallback: mayUpgrade, requestTimeout: REQUEST_MILLIS_MAX },
     app.callback(),
   );
+  server.on('clientError', answerUnreadable);
   const { views } = stores;
   const live = openLive({
     server,

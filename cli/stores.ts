@@ -38,6 +38,8 @@ export const openStores = async (config: Config): Promise<Stores> => {
   openDataFolder(folder);
   const { events, end } = await openEvents(config, folder);
   const documents = await openDocuments(config, folder);
+  // Nobody else can write to an embedded log: who had begun to answer was killed.
+  if (end !== null) await documents.runtime.answers.forgetInProgress();
   return { ...together(config, events, documents), events, end };
 };
 

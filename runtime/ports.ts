@@ -46,6 +46,8 @@ export type Answers = {
   ) => Promise<void>;
   /** The command failed on our side: the next one with this key is fresh. Never takes away a finished answer. */
   readonly forget: (scope: string, key: string) => Promise<void>;
+  /** Whoever was at work is dead: each command that was in progress is fresh. Never takes away a finished answer. */
+  readonly forgetInProgress: () => Promise<void>;
   /** Removes the answers that tell of any of these orders, from the disk too: asked again, their commands are fresh. */
   readonly forgetOrders: (orders: readonly string[]) => Promise<void>;
   /** Removes what is older than `ANSWERS_KEPT_HOURS`; says how many. */

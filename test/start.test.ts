@@ -15,6 +15,9 @@ const REFUSED_MILLIS_MAX = 40_000;
 /** Nobody listens here: the port is reserved. */
 const OUT_OF_REACH = '127.0.0.1:1';
 
+/** Orders that are still being placed when the first of them is seen. */
+const MANY = 120;
+
 const folders: string[] = [];
 const running: WeirProcess[] = [];
 
@@ -208,6 +211,39 @@ describe.concurrent('what one start has written', () => {
     const [parcel] = order.body.fulfilments;
     await after.post(`/v1/fulfilments/${parcel.id}/pick`, { lines: parcel.lines });
     expect((await after.post(`/v1/fulfilments/${parcel.id}/ship`)).body).toMatchObject({ status: 'shipped' });
+  });
+
+  it('is finished by whoever asks again with the same Idempotency-Key, right after kill -9 in the middle of it', async () => {
+    const data = await newFolder();
+    const first = await started(data);
+    const before = clientOf(first.url);
+    await setUpNetwork(before);
+    await count(before, 'SHIRT', 'wh-1', MANY);
+    const orders = Array.from({ length: MANY }, (_, n) => orderBody(`${n}`, [{ sku: 'SHIRT', quantity: 1 }]));
+    const ask = ({ url }: WeirProcess) =>
+      fetch(`${url}/v1/orders/bulk`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${ADMIN_KEY}`,
+          'content-type': 'application/x-ndjson',
+          'idempotency-key': 'key-1',
+        },
+        body: orders.map((order) => JSON.stringify(order)).join('\n'),
+      });
+    const unanswered = ask(first).then(
+      () => 'answered',
+      () => 'cut off',
+    );
+    while ((await before.get('/v1/orders?limit=1')).body.items.length === 0);
+    await first.kill();
+    expect(await unanswered).toBe('cut off');
+
+    const second = await started(data);
+    const again = await ask(second);
+
+    expect(again.status).toBe(200);
+    expect((await again.text()).trimEnd().split('\n')).toHaveLength(MANY);
+    expect((await clientOf(second.url).get('/v1/stock/SHIRT')).body).toMatchObject({ onHand: MANY, allocated: MANY });
   });
 
   it('is served anew when the views have been deleted', async () => {

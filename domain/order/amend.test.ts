@@ -109,6 +109,17 @@ describe('other quantities', () => {
   it.each<[string, readonly AmendedLine[], string]>([
     ['a new line without SKU and price', [to('2', 1)], 'unprocessable'],
     ['another SKU for a line', [line('1', 'SHOE', 3)], 'unprocessable'],
+    ['a discount of more than a new line costs', [{ ...line('2', 'SHOE', 1), discount: 1_001 }], 'malformed'],
+    [
+      'a new line of more money than can be counted',
+      [{ ...line('2', 'SHOE', 2), unitPrice: Number.MAX_SAFE_INTEGER }],
+      'unprocessable',
+    ],
+    [
+      'a new line that makes more money than can be counted of all lines',
+      [{ ...line('2', 'SHOE', 1), unitPrice: Number.MAX_SAFE_INTEGER }],
+      'unprocessable',
+    ],
     ['a line that is named twice', [to('1', 2), to('1', 1)], 'malformed'],
     ['a new line that is named twice', [line('2', 'SHOE', 1), line('2', 'SHOE', 1)], 'malformed'],
   ])('are refused with %s', (_, lines, code) =>

@@ -1,6 +1,7 @@
 import { type Decision, nothing, type Refusal, refuse } from '../fact.ts';
 import type { LineId } from '../ids.ts';
 import { cancelLines } from './cancel.ts';
+import { isCountable } from './charged.ts';
 import { evolve } from './evolve.ts';
 import type { OrderEvent, PlacedLine } from './facts.ts';
 import { type Line, lineOf, type Order } from './order.ts';
@@ -47,8 +48,13 @@ export const amendOrder = (
     // The reference is recorded once, by the first fact.
     const changed = amendLines(events.reduce(evolve, order), lines, events.length === 0 ? reference : null);
     if ('refused' in changed) return changed;
-    const tooMany = tooManyAfter(order, changed.events.reduce(evolve, order), lines, maxPerOrder);
+    const after = changed.events.reduce(evolve, order);
+    const tooMany = tooManyAfter(order, after, lines, maxPerOrder);
     if (tooMany !== null) return { refused: tooMany };
+    if (!isCountable(after)) {
+      const errors = [{ path: '/lines', message: 'make more money than can be counted exactly' }];
+      return refuse('unprocessable', 'The order cannot be what was charged.', errors);
+    }
     events.push(...changed.events, ...preOrdered(order, lines));
   }
   return { events };
@@ -80,6 +86,10 @@ const amendLines = (order: Order, lines: readonly AmendedLine[], reference: stri
     if (line === undefined) {
       if (!('sku' in wanted))
         return refuse('unprocessable', `The order has no line ${wanted.id}; a new line needs a SKU and a price.`);
+      if ((wanted.discount ?? 0) > wanted.quantity * wanted.unitPrice) {
+        const errors = [{ path: `/lines/${index}/discount`, message: 'is more than the line costs' }];
+        return refuse('malformed', 'The order would contradict itself.', errors);
+      }
       if (wanted.quantity > 0) added.push(placedLine(wanted, wanted.id));
       continue;
     }

@@ -86,6 +86,11 @@ describe('an order that contradicts itself', () => {
     ],
     ['a discount of more than the line costs', request({ ...line('1', 'A', 1), discount: 1_001 }), '/lines/0/discount'],
     [
+      'a discount of more than shipping costs',
+      { ...request(line('1', 'A', 1)), shipping: { amount: 49, discount: 50 } },
+      '/shipping/discount',
+    ],
+    [
       'no place to collect it',
       { ...request(line('1', 'A', 1)), delivery: { method: 'collect' } },
       '/delivery/collectAt',

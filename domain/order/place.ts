@@ -136,6 +136,10 @@ export const faultsOf = (request: OrderRequest, isHeld = false): Refusal | null 
       errors.push({ path: `/lines/${index}/discount`, message: 'is more than the line costs' });
     }
   }
+  const { shipping } = request;
+  if (shipping !== undefined && (shipping.discount ?? 0) > shipping.amount) {
+    errors.push({ path: '/shipping/discount', message: 'is more than shipping costs' });
+  }
   if (request.delivery?.method === 'collect' && request.delivery.collectAt === undefined) {
     errors.push({ path: '/delivery/collectAt', message: 'is needed when the order is collected' });
   }

@@ -26,6 +26,7 @@ export const createAnswers = ({ db, transaction, scrub }: Database): Answers => 
   const begin = db.prepare('INSERT OR REPLACE INTO answers (scope, key, body_hash, begun_at) VALUES (?, ?, ?, ?)');
   const finish = db.prepare('UPDATE answers SET status = ?, body = ? WHERE scope = ? AND key = ? AND status IS NULL');
   const forget = db.prepare('DELETE FROM answers WHERE scope = ? AND key = ? AND status IS NULL');
+  const forgetInProgress = db.prepare('DELETE FROM answers WHERE status IS NULL');
   const tellsOf = db.prepare('INSERT OR IGNORE INTO answer_orders (scope, key, order_id) VALUES (?, ?, ?)');
   const forgetOrders = db.prepare(`
     DELETE FROM answers WHERE (scope, key) IN (
@@ -55,6 +56,10 @@ export const createAnswers = ({ db, transaction, scrub }: Database): Answers => 
     forget: async (scope, key) =>
       transaction(() => {
         forget.run(scope, key);
+      }),
+    forgetInProgress: async () =>
+      transaction(() => {
+        forgetInProgress.run();
       }),
     forgetOrders: async (orders) => {
       transaction(() => {

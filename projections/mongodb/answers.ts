@@ -58,6 +58,10 @@ export const createAnswers = ({ db, call }: Connection): Answers => {
       call(async () => {
         await answers.deleteOne({ _id: idOf(scope, key), ...inProgress });
       }),
+    forgetInProgress: () =>
+      call(async () => {
+        await answers.deleteMany(inProgress);
+      }),
     forgetOrders: (orders) =>
       call(async () => {
         await answers.deleteMany({ orders: { $in: [...orders] } });

@@ -137,6 +137,17 @@ export const runtimeStoresContract = (factory: RuntimeFactory, options: VaultsOp
       expect(await stores.answers.begin('web', 'k', 'h', now)).toEqual({ replay: { status: 200, body: 'x' } });
     });
 
+    it('in progress are fresh once those who were at them are known to be dead', async () => {
+      const { stores, other } = await make();
+      await stores.answers.begin('web', 'at work', 'h', now);
+      await stores.answers.begin('web', 'given', 'h', now);
+      await stores.answers.finish('web', 'given', { status: 200, body: 'x' }, []);
+      const { answers } = await other();
+      await answers.forgetInProgress();
+      expect(await answers.begin('web', 'at work', 'other', now)).toBe('fresh');
+      expect(await answers.begin('web', 'given', 'h', now)).toEqual({ replay: { status: 200, body: 'x' } });
+    });
+
     it('go with the orders that they tell of, and no others do', async () => {
       const { stores, other } = await make();
       const { answers } = await other();

@@ -5,6 +5,7 @@ import { evolve } from '../evolve.ts';
 import type { OrderEvent } from '../facts.ts';
 import { isGoods, lineOf, type Order, returnOf } from '../order.ts';
 import type { Return, ReturnLine } from '../returns/facts.ts';
+import { roomUnder } from '../returns/under.ts';
 import type { BalanceCharge, Refund, RefundInstruction, RefundLine } from './facts.ts';
 import {
   chargedFor,
@@ -49,7 +50,9 @@ const refundDue = (order: Order, of: Return, again: boolean): OrderEvent | null 
   const lines = of.lines.flatMap((returned): readonly RefundLine[] => {
     const line = lineOf(order, returned.line);
     const wanted = again || isPaidBack(of, returned);
-    const quantity = wanted ? grantedUnits(of, returned) - settledUnits(order, of, returned, asked) : 0;
+    // What was denied may be under another return by now.
+    const granted = wanted ? Math.min(grantedUnits(of, returned), roomUnder(order, of, returned)) : 0;
+    const quantity = granted - settledUnits(order, of, returned, asked);
     return line === undefined || quantity <= 0 ? [] : [shareOf(order, line, quantity)];
   });
   if (lines.length === 0) return null;
@@ -130,9 +133,16 @@ export const cancellationRefund = (
     return line === undefined || line.exchangeFor !== undefined ? [] : [shareOf(order, line, quantity)];
   });
   if (order.payment?.status !== 'captured' || lines.length === 0) return [];
-  const nothingLeft = order.lines.every((line) => line.cancelled === line.ordered);
-  const shipping = nothingLeft ? shippingLeft(order) : 0;
+  const shipping = isNothingLeft(order) ? shippingLeft(order) : 0;
   return [refundOf(order, { return: null, lines, shipping, difference: 0, fee: 0 })];
+};
+
+/** Nothing has left and nothing will; or what had left is back, and by the policy shipping is given back with the last of it. */
+const isNothingLeft = (order: Order): boolean => {
+  if (order.lines.every((line) => line.cancelled === line.ordered)) return true;
+  const back = new Set(standingRefunds(order).map((refund) => refund.return));
+  const returns = order.returns.filter(({ id }) => back.has(id));
+  return returns.length > 0 && returns.every(({ terms }) => terms?.refundShipping === true) && isAllGone(order, []);
 };
 
 const refundOf = (order: Order, parts: Omit<RefundInstruction, 'refund' | 'amount' | 'currency'>): OrderEvent => ({

@@ -3,6 +3,7 @@ import { lineIdOf, refundIdOf, skuOf } from '../../ids.ts';
 import type { Clause } from '../../returns/policy.ts';
 import { cancelLines } from '../cancel.ts';
 import type { OrderEvent } from '../facts.ts';
+import { pickFulfilment, shipFulfilment } from '../fulfil.ts';
 import type { Order } from '../order.ts';
 import { approveReturn } from '../returns/authorise.ts';
 import { cancelReturn, closeReturn } from '../returns/inspect.ts';
@@ -11,6 +12,7 @@ import { loseAllocated } from '../shortage.ts';
 import {
   AT,
   assigned,
+  backordered,
   did,
   f,
   type Given,
@@ -18,9 +20,11 @@ import {
   line,
   ORDER,
   placed,
+  quantities,
   r,
   request,
   reserved,
+  settled,
   type Units,
 } from '../testing.ts';
 import { recordRefund, requestRefund } from './record.ts';
@@ -35,6 +39,21 @@ const back = (units: Units, number: number, clause: Partial<Clause> = {}): reado
   did(come(units, { number })),
   did(look(units, { number })),
 ];
+/** So many units leave, from one place. */
+const sent = (units: Units): readonly Given[] => [
+  assigned({ at: 'wh-1', units }),
+  did((o) => pickFulfilment(o, f(1), quantities(units))),
+  did((o) => shipFulfilment(o, f(1), { carrier: null, trackingNumber: null, trackingUrl: null })),
+  settled,
+];
+
+const cancel = (quantity: number | null, refund?: boolean) => (o: Order) =>
+  cancelLines(o, {
+    lines: quantity === null ? null : [{ line: lineIdOf('1'), quantity }],
+    reason: 'less',
+    reference: null,
+    ...(refund === undefined ? {} : { refund }),
+  });
 const answer =
   (outcome: 'refunded' | 'denied', amount: number, number = 1) =>
   (o: Order) =>
@@ -126,6 +145,32 @@ describe('a refund before the goods have come', () => {
     expect(approved.order().refunds).toMatchObject([{ amount: 333 }]);
   });
 
+  it('that was denied is not given for units that another return stands for by now', () => {
+    const policy = policyOf({ instantRefund: true });
+    const two = [placed(bought), reserved({ 1: 3 }), did(cancel(1)), settled, ...sent({ 1: 2 })];
+    const denied = [
+      ...two,
+      did(ask({ 1: 2 }, { policy })),
+      did((o) => closeReturn(o, r(1), 'never came')),
+      did(answer('denied', 0)),
+    ];
+    const again = (o: Order) => requestRefund(o, r(1));
+    given(...denied)
+      .when(again)
+      .thenAllowed();
+    given(...denied, did(ask({ 1: 2 }, { number: 2, policy })))
+      .when(again)
+      .thenRefused('not-now');
+    const one = given(...denied, did(ask({ 1: 1 }, { number: 2, policy })))
+      .when(again)
+      .thenAllowed();
+    expect(one.order().refunds).toMatchObject([
+      { status: 'denied' },
+      { return: r(2), lines: [{ quantity: 1 }] },
+      { return: r(1), lines: [{ quantity: 1 }] },
+    ]);
+  });
+
   it('keeps the return from being given up, and its goods from being paid for twice', () => {
     given(...instant)
       .when((o) => cancelReturn(o, r(1)))
@@ -179,13 +224,6 @@ describe('what came of a refund', () => {
 
 describe('what was paid for and is cancelled', () => {
   const paid = { ...bought, payment: { status: 'captured' as const } };
-  const cancel = (quantity: number | null, refund?: boolean) => (o: Order) =>
-    cancelLines(o, {
-      lines: quantity === null ? null : [{ line: lineIdOf('1'), quantity }],
-      reason: 'less',
-      reference: null,
-      ...(refund === undefined ? {} : { refund }),
-    });
   const refundOf = (events: readonly OrderEvent[]) => events.filter(({ type }) => type === 'RefundRequested');
 
   it('is given back, shipping with the last of it', () => {
@@ -196,6 +234,23 @@ describe('what was paid for and is cancelled', () => {
         .order()
         .refunds.map(({ amount }) => amount),
     ).toEqual([333, 706]);
+  });
+
+  it.each([
+    ['with shipping, where the policy gives it back with the last goods', { refundShipping: true }, [39, 373]],
+    ['without shipping, where it does not', {}, [0, 334]],
+  ])('is given back after the rest has come back, %s', (_, clause, [shipping, amount]) => {
+    const backFirst = [
+      placed(paid),
+      reserved({ 1: 2 }),
+      backordered({ 1: 1 }),
+      ...sent({ 1: 2 }),
+      ...back({ 1: 2 }, 1, clause),
+    ];
+    expect(given(...backFirst, did(cancel(null))).order().refunds).toMatchObject([
+      { return: r(1), shipping: 0, amount: 666 },
+      { return: null, shipping, amount },
+    ]);
   });
 
   it('is given back, too, where it is cancelled because it is not there', () => {

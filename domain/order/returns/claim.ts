@@ -9,7 +9,8 @@ import { type Fulfilment, fulfilmentOf, lineOf, type Order } from '../order.ts';
 import { type FollowedParcel, parcelsOf } from '../tracking/parcels.ts';
 import { authorised } from './authorise.ts';
 import type { Replacement, Return } from './facts.ts';
-import { frozen, returnNamed, underReturn } from './request.ts';
+import { frozen, returnNamed } from './request.ts';
+import { underReturn } from './under.ts';
 
 /** What the customer gets for a parcel that did not reach them: the money, or the same goods once more. */
 export type ClaimResolution = 'refund' | 'reship';

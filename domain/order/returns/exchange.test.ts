@@ -89,6 +89,14 @@ describe('an exchange', () => {
     expect(newLine(approved.order())).toMatchObject({ ordered: 1 });
   });
 
+  it('is refused where what is given would cost more than can be counted', () => {
+    const { MAX_SAFE_INTEGER: unitPrice } = Number;
+    const exchange = { sku: skuOf('SHIRT-L'), unitPrice, tax: 0, name: null };
+    given(...sold)
+      .when(ask({ 1: 2 }, { resolution: 'exchange', exchange }))
+      .thenRefused('unprocessable');
+  });
+
   it('moves no money where both are as dear', () => {
     const { order } = given(...sold, swap(2), ...kept(2), ...back(2), ...sent(2));
     expect([order().refunds, order().charges]).toEqual([[], []]);

@@ -3,7 +3,8 @@ import { type JudgedLine, judgeReturn, type ReturnFault } from '../../returns/de
 import type { Resolution } from '../../returns/policy.ts';
 import { addDays, type Instant } from '../../time.ts';
 import { isGoods, type Line, type Order } from '../order.ts';
-import { askedOf, deliveryOf, type ReturnContext, underReturn } from './request.ts';
+import { askedOf, deliveryOf, type ReturnContext } from './request.ts';
+import { underReturn } from './under.ts';
 
 /** What may come back of an order, so that whoever asks is only shown what the policy allows. */
 export type ReturnOffer = {

@@ -7,11 +7,12 @@ import { kilometresBetween, type Position } from '../../routing/distance.ts';
 import type { Instant } from '../../time.ts';
 import type { OrderEvent } from '../facts.ts';
 import { goodsOf } from '../goods.ts';
-import { isKept, refundedUnits, shareOf, standingRefunds } from '../money/shares.ts';
+import { shareOf } from '../money/shares.ts';
 import { lineOf, type Order, returnOf } from '../order.ts';
 import { tooManyExchanged } from '../per-order.ts';
 import { authorised } from './authorise.ts';
-import type { Replacement, RequestedReturnLine, Return, ReturnLine } from './facts.ts';
+import type { Replacement, RequestedReturnLine, Return } from './facts.ts';
+import { underReturn } from './under.ts';
 
 export type RequestReturn = {
   readonly lines: readonly RequestReturnLine[];
@@ -114,6 +115,13 @@ const impossibility = (order: Order, { lines, resolution }: RequestReturn): Refu
         errors: [{ path: `${path}/exchange`, message: 'is only there in an exchange' }],
       };
     }
+    if (!Number.isSafeInteger((exchange?.unitPrice ?? 0) * quantity)) {
+      return {
+        code: 'unprocessable',
+        detail: 'What is given in exchange cannot cost so much.',
+        errors: [{ path: `${path}/exchange/unitPrice`, message: 'makes more money than can be counted exactly' }],
+      };
+    }
     const free = line.shipped - underReturn(order, id);
     if (quantity > free) {
       const message = `${free} of line ${id} can be returned, ${quantity} asked for`;
@@ -143,31 +151,6 @@ const excessOf = (order: Order, { lines }: RequestReturn, { maxPerOrder }: Retur
     },
     maxPerOrder,
   );
-};
-
-/**
- * Units of a line that returns stand for: of one that was closed, only what came or was paid for, so that the rest can be asked for
- * again.
- */
-export const underReturn = (order: Pick<Order, 'returns' | 'refunds'>, line: LineId): number =>
-  order.returns.reduce((sum, of) => {
-    const mine = of.lines.find((l) => l.line === line);
-    return mine === undefined ? sum : sum + unitsUnder(order, of, mine);
-  }, 0);
-
-const unitsUnder = (order: Pick<Order, 'refunds'>, of: Return, { line, requested, received }: ReturnLine): number => {
-  switch (of.status) {
-    case 'rejected':
-    case 'cancelled':
-      return 0;
-    case 'closed':
-      return isKept(of) ? requested : Math.max(received, refundedUnits(standingRefunds(order), of.id, line));
-    case 'requested':
-    case 'authorised':
-    case 'received':
-    case 'inspected':
-      return requested;
-  }
 };
 
 /** A return as the policy sees it. */

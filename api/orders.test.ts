@@ -214,6 +214,17 @@ describe('reading orders', () => {
     }
   });
 
+  it.each([
+    ['as it is written', 'Åström'],
+    ['with its accents as letters of their own', 'A\u030Astro\u0308m'],
+    ['without its accents', 'ASTROM'],
+  ])('finds the orders of a customer by a name %s', async (how, name) => {
+    const { body } = await place(`accents-${how.length}`, 1, { customer: { name: 'Zoé Åström' } });
+    const words = encodeURIComponent(`zoe ${name} ${body.externalId}`);
+    const page = await world.admin.get(`/v1/orders?q=${words}&waitFor=${body.position}`);
+    expect(page.body.items).toMatchObject([{ orderId: body.orderId }]);
+  });
+
   it('sorts a list by what is asked for, in both ways', async () => {
     const customer = { name: 'Sorted Customer' };
     const promised = (promisedBy: string) => ({ customer, delivery: { method: 'ship', promisedBy } });

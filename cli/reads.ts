@@ -34,7 +34,7 @@ import { type FulfilmentDocument, fulfilments } from '../projections/fulfilments
 import { type InventoryDocument, inventory } from '../projections/inventory.ts';
 import { prefixRange } from '../projections/keys.ts';
 import { type ManifestDocument, manifests } from '../projections/manifests.ts';
-import { type OrderDocument, orders } from '../projections/orders.ts';
+import { type OrderDocument, orders, termOf } from '../projections/orders.ts';
 import { hourOf, type PaceDocument, pace } from '../projections/pace.ts';
 import type { Document, Stored, ViewReader, ViewStore } from '../projections/port.ts';
 import type { Projector } from '../projections/projector.ts';
@@ -290,8 +290,7 @@ const ordersWhere = (query: OrdersQuery): readonly Condition[] => [
   ...oneOf('channel', query.channel),
   ...holding('locations', query.location),
   ...holding('skus', query.sku),
-  ...(query.q ?? '')
-    .toLowerCase()
+  ...termOf(query.q ?? '')
     .split(/\s+/)
     .filter((word) => word !== '')
     .map((word) => ({ field: 'terms', hasPrefix: word })),

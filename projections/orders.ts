@@ -46,7 +46,7 @@ export type ListedOrder = Omit<Order, 'original' | 'references' | 'attributes' |
 
 export const orders: Projection<Recorded, OrderDocument> = {
   name: 'orders',
-  version: 14,
+  version: 15,
   indexes: [
     ['placedAt'],
     ['channel', 'placedAt'],
@@ -135,6 +135,9 @@ const RENAMING: ReadonlySet<OrderEvent['type']> = new Set([
   'PersonalDataForgotten',
 ]);
 
+/** How a word is looked up, and kept to be found: however it is written, with its accents or without. */
+export const termOf = (word: string): string => word.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
+
 const termsOf = (order: Order): readonly string[] => {
   const names = (order.customer?.name ?? '').split(/\s+/);
   const tracking = order.fulfilments.flatMap(parcelsOf).flatMap(({ trackingNumber }) => trackingNumber ?? []);
@@ -150,5 +153,5 @@ const termsOf = (order: Order): readonly string[] => {
     ...tracking,
     ...back,
   ];
-  return [...new Set(words.map((word) => word.toLowerCase()).filter((word) => word !== ''))];
+  return [...new Set(words.map(termOf).filter((word) => word !== ''))];
 };

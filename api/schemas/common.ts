@@ -145,9 +145,13 @@ export const Paging = {
   cursor: Type.Optional(Type.String({ minLength: 1, maxLength: 1_000, description: '`next` of the page before' })),
 };
 export const WaitFor = { waitFor: Type.Optional(Position) };
-/** `name=a&name=b`: any of them. */
+/** `name=a&name=b`: what is any of them. */
 export const anyOf = <T extends Parameters<typeof Type.Array>[0]>(schema: T) =>
   Type.Optional(Type.Array(schema, { minItems: 1, maxItems: 50 }));
+
+/** `name=a&name=b`: what has both. */
+export const allOf = <T extends Parameters<typeof Type.Array>[0]>(schema: T) =>
+  Type.Optional(Type.Array(schema, { minItems: 1, maxItems: 50, description: 'where there are several: all of them' }));
 
 /** What a scanner reads on an article, such as its GTIN. */
 export const Barcode = text(100);

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import {
   AttributesObject,
+  allOf,
   anyOf,
   ChannelIdText,
   Country,
@@ -151,8 +152,8 @@ export const ordersQuery = {
   ...Paging,
   status: anyOf(Type.Enum(ORDER_STATUSES)),
   channel: anyOf(ChannelIdText),
-  location: anyOf(LocationIdText),
-  sku: anyOf(SkuText),
+  location: allOf(LocationIdText),
+  sku: allOf(SkuText),
   q: Optional(text(200)),
   placedFrom: Optional(Instant),
   placedTo: Optional(Instant),

@@ -35,6 +35,13 @@ export default {
       from: { path: '^projections/', pathNot: tests },
       to: { path: '^runtime/', pathNot: '^runtime/ports\\.ts$' },
     },
+    ...['carriers', 'erp', 'channels'].map((kind) => ({
+      name: `${kind}-know-no-other-kind-of-system`,
+      comment: 'what two kinds need is in a folder of connectors/ beside them',
+      severity: 'error',
+      from: { path: `^connectors/${kind}/`, pathNot: tests },
+      to: { path: '^connectors/(carriers|erp|channels)/', pathNot: `^connectors/${kind}/` },
+    })),
     {
       name: 'no-circles',
       severity: 'error',

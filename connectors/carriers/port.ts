@@ -2,6 +2,7 @@ import type { Service } from '../../domain/carriage/services.ts';
 import type { TrackingEvent, TrackingStatus } from '../../domain/carriage/tracking.ts';
 import type { Minor } from '../../domain/money.ts';
 import type { Instant } from '../../domain/time.ts';
+import type { Refusal } from '../http/refusal.ts';
 
 /**
  * What a carrier, or a system that speaks for carriers, can do. Each answer that is to be expected is a value; nothing is thrown
@@ -24,43 +25,6 @@ export type Carrier = {
   readonly handOver: (booking: Booking) => Promise<HandedOver | Refusal>;
   /** What is known of a parcel by now, in no order, all of it each time. */
   readonly track: (parcel: TrackedParcel) => Promise<Tracked | Refusal>;
-};
-
-export type Refusal = Rejected | Unavailable | Unauthorised;
-
-/** The carrier understood and said no: the same again gets the same answer, and nothing was done. */
-export type Rejected = {
-  readonly outcome: 'rejected';
-  readonly messages: readonly Message[];
-  readonly traceId: string | null;
-};
-
-/** In the carrier's own words. `field` is its name or path of what is wrong, where it says so. */
-export type Message = { readonly field: string | null; readonly code: string | null; readonly text: string };
-
-/** No answer, or none that can be used. To be tried again, after `retryAfterMillis` where the carrier or the case says so. */
-export type Unavailable = {
-  readonly outcome: 'unavailable';
-  readonly cause: UnavailableCause;
-  readonly reason: string;
-  readonly retryAfterMillis: number | null;
-  /** This call may have done what was asked; what an earlier one did is as open as before. */
-  readonly mayHaveHappened: boolean;
-  readonly traceId: string | null;
-};
-
-/**
- * `limit`: too many calls, which is no failure. `fault`: theirs. `network`: no answer. `unreadable`: an answer that is not as
- * documented, or that contradicts what was asked; a person must look when it stays so. `unsettled`: it is too early to believe
- * that an earlier attempt made nothing.
- */
-export type UnavailableCause = 'limit' | 'fault' | 'network' | 'unreadable' | 'unsettled';
-
-/** The credentials are not taken, and a fresh token did not help. This call did nothing; what an earlier one did is as open as before. */
-export type Unauthorised = {
-  readonly outcome: 'unauthorised';
-  readonly reason: string;
-  readonly traceId: string | null;
 };
 
 export type Party = {

@@ -1,11 +1,11 @@
 import { Type } from 'typebox';
 import type { Service } from '../../domain/carriage/services.ts';
-import type { Instant } from '../../domain/time.ts';
-import { instantOf, millisOf } from '../../domain/time.ts';
+import { type Instant, instantOf, millisOf } from '../../domain/time.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Tested } from '../../runtime/connectors.ts';
+import type { Unauthorised } from '../http/refusal.ts';
 import type { CarrierCapability, Connection } from '../system.ts';
-import type { Carrier, Unauthorised } from './port.ts';
+import type { Carrier } from './port.ts';
 
 const TIMEOUT_SECONDS = 20;
 const TEST_NUMBER = 'WEIR-TEST';

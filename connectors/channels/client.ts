@@ -1,5 +1,5 @@
 import type { Clock } from '../../runtime/clock.ts';
-import { jsonOf } from '../carriers/document.ts';
+import { jsonOf } from '../http/document.ts';
 import { exchange, retryAfterMillis } from '../http/exchange.ts';
 import type { Unavailable } from '../system.ts';
 import type { ChannelAnswer, ChannelRequest } from './request.ts';

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { IANAZone } from 'luxon';
 import { type StaticEncode, type TObject, type TProperties, Type } from 'typebox';
 import type { ChannelId, LocationId } from '../../domain/ids.ts';
@@ -51,10 +50,6 @@ export const Kind = Type.Enum(['goods', 'service', 'giftCard', 'fee', 'download'
 export const PaymentStatus = Type.Enum(['authorised', 'captured', 'pending']);
 /** How many base units one unit of a SKU is. */
 export const Units = byName(Type.Integer({ minimum: 1, maximum: 1_000_000 }));
-
-/** The same for the same content, and for no other: for what has no id or time of its own that says so. */
-export const contentKey = (topic: string, id: string, body: string): string =>
-  `${topic} ${id} ${createHash('sha256').update(body).digest('hex').slice(0, 32)}`;
 
 /** The first secret of each of these names that has not been given, in words. `without`: what is not done then. */
 export const missingSecrets = async (

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { maybe } from '../carriers/document.ts';
+import { maybe } from '../http/document.ts';
 
 /** Fields as channels send them: missing, `null` or there. */
 export const Text = maybe(Type.String());

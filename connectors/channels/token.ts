@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import type { Clock } from '../../runtime/clock.ts';
-import { documentOf } from '../carriers/document.ts';
+import { documentOf } from '../http/document.ts';
 import { exchange, retryAfterMillis } from '../http/exchange.ts';
 import type { Unavailable } from '../system.ts';
 import { type Credentials, unavailable } from './client.ts';

@@ -1,6 +1,5 @@
 import type { Minor } from '../../domain/money.ts';
-import { message, rejected } from '../carriers/client.ts';
-import type { Rejected } from '../carriers/port.ts';
+import { message, type Rejected, rejected } from '../http/refusal.ts';
 import { decimalOf, minorOf } from '../money.ts';
 import type { ErpDocument } from './document.ts';
 

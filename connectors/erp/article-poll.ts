@@ -1,6 +1,6 @@
 import type { Description } from '../../domain/setup/product.ts';
 import { type Instant, instantOf, millisOf } from '../../domain/time.ts';
-import type { Refusal } from '../carriers/port.ts';
+import type { Refusal } from '../http/refusal.ts';
 import type { Connection, NamedPoll } from '../system.ts';
 import { unavailableFrom } from './refusal.ts';
 import { arrivalOf } from './told.ts';

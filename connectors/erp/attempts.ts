@@ -1,5 +1,5 @@
-import { unavailable } from '../carriers/client.ts';
-import type { Unavailable } from '../carriers/port.ts';
+import { tooEarlyToTell } from '../http/earlier.ts';
+import type { Unavailable } from '../http/refusal.ts';
 
 /** Attempts whose answer did not come: until what they made would be found, it cannot be said that they made nothing. */
 export type Attempts = {
@@ -19,10 +19,7 @@ export const attempts = (lagMillis: number, now: () => number): Attempts => {
   const open = new Map<string, number>();
   return {
     tooEarly(id) {
-      const wait = (open.get(id) ?? begunAt) + lagMillis - now();
-      if (wait <= 0) return null;
-      const reason = 'an earlier attempt was not found, which may be too early to tell';
-      return unavailable('unsettled', reason, { retryAfterMillis: wait });
+      return tooEarlyToTell(open.get(id) ?? begunAt, lagMillis, now());
     },
     begin: (id) => void open.set(id, now()),
     end: (id) => void open.delete(id),

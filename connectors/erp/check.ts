@@ -1,5 +1,5 @@
 import type { Tested } from '../../runtime/connectors.ts';
-import type { Refusal } from '../carriers/port.ts';
+import type { Refusal } from '../http/refusal.ts';
 import type { Policy } from './settings.ts';
 
 /** Something that settings name, and where in them. */

@@ -1,5 +1,5 @@
-import type { Call, Reply } from '../carriers/client.ts';
-import type { Refusal } from '../carriers/port.ts';
+import type { Call, Reply } from '../http/client.ts';
+import type { Refusal } from '../http/refusal.ts';
 import type { ErpDocument } from './document.ts';
 
 /** What an ERP can do. As with carriers, each answer that is to be expected is a value; when to try again is the caller's. */

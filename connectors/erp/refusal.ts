@@ -1,4 +1,4 @@
-import type { Refusal } from '../carriers/port.ts';
+import type { Refusal } from '../http/refusal.ts';
 import type { Unavailable } from '../system.ts';
 
 /** Of a read, which can always be done again: in words, and when. */

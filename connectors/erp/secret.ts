@@ -1,5 +1,5 @@
-import type { Credentials } from '../carriers/credentials.ts';
-import type { Unauthorised } from '../carriers/port.ts';
+import type { Credentials } from '../http/credentials.ts';
+import type { Unauthorised } from '../http/refusal.ts';
 import type { Connection } from '../system.ts';
 
 /** Credentials that are made of a secret when they are first needed: where it has not been given, that is said. */

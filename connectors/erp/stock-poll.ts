@@ -1,8 +1,8 @@
 import type { LocationId } from '../../domain/ids.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { CountOf } from '../../runtime/counts.ts';
-import type { Refusal } from '../carriers/port.ts';
 import type { Target } from '../delivery/target.ts';
+import type { Refusal } from '../http/refusal.ts';
 import type { Connection, NamedPoll, Polled } from '../system.ts';
 import { type Buying, type Incoming, NOTHING, type SupplyOf, type Warehouses } from './incoming.ts';
 import { leftBy, NOTHING_LEFT } from './left.ts';

@@ -3,7 +3,7 @@ import Type from 'typebox';
 import type { LocationId, Sku, SupplyId } from '../../domain/ids.ts';
 import type { Description } from '../../domain/setup/product.ts';
 import type { Instant } from '../../domain/time.ts';
-import { documentOf, type Read } from '../carriers/document.ts';
+import { documentOf, type Read } from '../http/document.ts';
 import type { Arrival } from '../system.ts';
 import type { SupplyOf } from './incoming.ts';
 import type { RoughCount } from './within.ts';

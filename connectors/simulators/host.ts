@@ -1,10 +1,7 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from '../../runtime/clock.ts';
 import { createControl, type Mood } from './control.ts';
-import { jsonIn } from './json.ts';
+import { listen, type Reply } from './listen.ts';
 import { type Asked, type Given, NotDocumented, type Simulated, type Simulator, type Webhook } from './simulator.ts';
 
 export type HostOptions = {
@@ -30,41 +27,35 @@ const TRIES = 30;
 /** Plays a system on a port of this machine until it is closed. Its own paths are the system's; `/_simulator` is the hand that plays it. */
 export const openSimulator = async (simulator: Simulator, options: HostOptions): Promise<Running> => {
   const { say, clock } = options;
-  const http = createServer((request, response) => void handle(request, response));
-  http.listen(options.port, '127.0.0.1');
-  await once(http, 'listening');
-  const address = http.address();
-  const port = typeof address === 'object' && address !== null ? address.port : options.port;
-  const url = `http://127.0.0.1:${port}`;
+  const { url, close } = await listen(options.port, (asked, reply) => handle(asked, reply));
   let given = Date.parse(clock.now());
   const simulated = simulator.open({ url, now: clock.now, next: () => (given += 1) });
   const closing = new AbortController();
 
   let sending = Promise.resolve();
-  const send = (webhooks: readonly Webhook[]): void => {
+  const sendAll = (webhooks: readonly Webhook[]): void => {
     const { webhooksTo } = options;
     for (const webhook of webhooks) {
       if (webhooksTo === null || control.state.webhooks === 'lost') say('a webhook is lost');
       else sending = sending.then(() => sendUntilTaken(webhooksTo, webhook, say, closing.signal));
     }
   };
-  const control = createControl(simulator.system, simulated, send, say);
+  const control = createControl(simulator.system, simulated, sendAll, say);
 
   const lost = new Set<string>();
-  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const asked = await askedOf(request);
+  const handle = (asked: Asked, { send, cut }: Reply): void => {
     const { mood } = control.state;
     const isControl = asked.path.startsWith('/_simulator');
-    if (!isControl && mood.kind === 'out') return void request.socket.destroy();
+    if (!isControl && mood.kind === 'out') return void cut();
     const answer = isControl ? control.answer(asked) : inMood(mood, simulated, asked, control.fault);
     const call = `${asked.method} ${asked.path} ${asked.text}`;
     const isLost = !isControl && mood.kind === 'losesAnswers' && simulated.changes(asked) && !lost.has(call);
     if (!isControl) say(`${asked.method} ${asked.path} ${answer.status}${isLost ? ' (the answer is lost)' : ''}`);
     if (isLost) {
       lost.add(call);
-      return void request.socket.destroy();
+      return void cut();
     }
-    write(response, answer);
+    send(answer);
   };
 
   return {
@@ -72,26 +63,9 @@ export const openSimulator = async (simulator: Simulator, options: HostOptions):
     buy: () => control.buy([]),
     async close() {
       closing.abort();
-      http.close();
-      http.closeAllConnections();
+      await close();
       await sending;
     },
-  };
-};
-
-const askedOf = async (request: IncomingMessage): Promise<Asked> => {
-  const url = new URL(request.url ?? '', 'http://simulator');
-  const sent = await text(request);
-  return {
-    method: request.method ?? '',
-    path: url.pathname,
-    query: url.searchParams,
-    header: (name) => {
-      const value = request.headers[name];
-      return typeof value === 'string' ? value : null;
-    },
-    text: sent,
-    body: jsonIn(sent),
   };
 };
 
@@ -109,12 +83,6 @@ const inMood = (mood: Mood, simulated: Simulated, asked: Asked, fault: (of: stri
     fault(`${asked.method} ${asked.path}: not as documented: ${error.message}`);
     return { status: 400, body: { message: error.message } };
   }
-};
-
-const write = (response: ServerResponse, { status, body, headers = {} }: Given): void => {
-  const type = typeof body === 'string' ? 'text/plain' : 'application/json';
-  response.writeHead(status, { 'content-type': type, ...headers });
-  response.end(body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body));
 };
 
 /** One after another, as long as it takes: the next waits for it. */

@@ -72,7 +72,7 @@ export type Asked = {
   readonly body: unknown;
 };
 
-/** `body` is sent as JSON, text as it is. */
+/** `body` is sent as JSON, text and bytes as they are. */
 export type Given = {
   readonly status: number;
   readonly body?: unknown;

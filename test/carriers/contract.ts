@@ -1,7 +1,8 @@
 /** What every carrier must do, and what one that is reached over HTTP must do when the network or the other side does not. */
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Booked, Carrier, Refusal } from '../../connectors/carriers/port.ts';
+import type { Booked, Carrier } from '../../connectors/carriers/port.ts';
+import type { Refusal } from '../../connectors/http/refusal.ts';
 import { trackingOf } from '../../domain/carriage/tracking.ts';
 import { instantOf } from '../../domain/time.ts';
 import type { Fault } from './server.ts';

@@ -1,9 +1,7 @@
 /** A carrier's system for tests: it answers by routes, keeps what was wrong in the requests, and fails as it is told to. */
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { text } from 'node:stream/consumers';
 import type { Static, TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { listen } from '../../connectors/simulators/listen.ts';
 
 export type Asked = {
   readonly method: string;
@@ -42,45 +40,22 @@ export const startServer = async (
   const faults: (Fault | null)[] = [];
   const violations: string[] = [];
   const arrived: string[] = [];
-  const handle = async (request: IncomingMessage, response: ServerResponse) => {
-    const asked = await askedOf(request);
-    arrived.push(`${asked.method} ${asked.path}`);
+  const { url, close } = await listen(0, async ({ method, path, query, header, text }, { send, cut }) => {
+    const asked = { method, path, query, header: (name: string) => header(name) ?? '', body: text };
+    arrived.push(`${method} ${path}`);
     const fault = faults.shift() ?? null;
     const given = fault === null || fault.done ? await answer(asked, violations) : null;
-    if (fault === null) return given === null ? undefined : send(response, given);
-    if (fault.instead === 'cut') return request.socket.destroy();
-    if (fault.instead !== 'silence') send(response, fault.instead);
-  };
-  const server = createServer((request, response) => void handle(request, response));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  const close = async () => {
-    server.closeAllConnections();
-    server.close();
-    await once(server, 'close');
-  };
-  return { url: `http://127.0.0.1:${address.port}`, faults, violations, arrived, close };
+    if (fault === null) return given === null ? undefined : send(sent(given));
+    if (fault.instead === 'cut') return cut();
+    if (fault.instead !== 'silence') send(sent(fault.instead));
+  });
+  return { url, faults, violations, arrived, close };
 };
 
-const askedOf = async (request: IncomingMessage): Promise<Asked> => {
-  const url = new URL(request.url ?? '/', 'http://server');
-  const header = (name: string) => String(request.headers[name] ?? '');
-  return {
-    method: request.method ?? '',
-    path: url.pathname,
-    query: url.searchParams,
-    header,
-    body: await text(request),
-  };
-};
-
-const send = (response: ServerResponse, { status, headers, json, bytes }: Given) => {
-  const body = json === undefined ? Buffer.from(bytes ?? []) : Buffer.from(JSON.stringify(json));
-  response.writeHead(status, { 'content-type': json === undefined ? 'text/html' : 'application/json', ...headers });
-  response.end(body);
-};
+const sent = ({ status, headers, json, bytes }: Given) =>
+  json === undefined
+    ? { status, headers: { 'content-type': 'text/html', ...headers }, body: bytes ?? '' }
+    : { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(json) };
 
 /** The JSON body; `null` and a violation where it is not sent as JSON or is not as the schema says. */
 export const bodyBy = <T extends TSchema>(schema: T) => {

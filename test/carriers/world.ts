@@ -1,5 +1,6 @@
 /** A fulfilment to be booked, a carrier to book it with, and the clock between them. */
-import type { Attempt, Booked, BookingRequest, Carrier, Refusal } from '../../connectors/carriers/port.ts';
+import type { Attempt, Booked, BookingRequest, Carrier } from '../../connectors/carriers/port.ts';
+import type { Refusal } from '../../connectors/http/refusal.ts';
 import { instantOf } from '../../domain/time.ts';
 import type { CarrierServer } from './server.ts';
 

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { noticesOfOrder } from '../../connectors/channels/amazon/notice.ts';
+import { type Asked, type Given, wants } from '../../connectors/simulators/simulator.ts';
 import { channelIdOf } from '../../domain/ids.ts';
 import type { Json } from '../client.ts';
 import type { ChannelSubject } from './contract.ts';
-import { type Answering, type Asked, insist, ok, openServer } from './server.ts';
+import { ok, openStandIn } from './stand-in.ts';
 
 const SAMPLES = new URL('../../connectors/channels/amazon/samples/', import.meta.url);
 const read = (name: string): Json => JSON.parse(readFileSync(new URL(name, SAMPLES), 'utf8'));
@@ -23,11 +24,11 @@ const order = (changedAt: string, more: object = {}): Json => ({
 const open: ChannelSubject['open'] = async () => {
   const orders = new Map<string, Json>();
   const tokens = new Set<string>();
-  const answer = (asked: Asked): Answering => (asked.path === '/auth/o2/token' ? token(asked) : search(asked));
-  const token = ({ method, body }: Asked): Answering => {
-    insist(method === 'POST', 'a token is posted for');
-    const form = new URLSearchParams(body);
-    insist(form.get('grant_type') === 'refresh_token', 'has no grant_type');
+  const answer = (asked: Asked): Given => (asked.path === '/auth/o2/token' ? token(asked) : search(asked));
+  const token = ({ method, text }: Asked): Given => {
+    wants(method === 'POST', 'a token is posted for');
+    const form = new URLSearchParams(text);
+    wants(form.get('grant_type') === 'refresh_token', 'has no grant_type');
     const isOurs =
       form.get('client_id') === CLIENT &&
       form.get('client_secret') === CLIENT_SECRET &&
@@ -37,19 +38,19 @@ const open: ChannelSubject['open'] = async () => {
     tokens.add(value);
     return ok({ access_token: value, refresh_token: REFRESH_TOKEN, token_type: 'bearer', expires_in: 3_600 });
   };
-  const search = ({ method, path, query, headers }: Asked): Answering => {
-    if (!tokens.has(String(headers['x-amz-access-token']))) return { status: 401, body: {} };
-    insist(method === 'GET' && path === '/orders/2026-01-01/orders', 'is no search of orders');
-    insist(/^\d{8}T\d{6}Z$/.test(String(headers['x-amz-date'])), 'has no x-amz-date');
-    insist(query.get('marketplaceIds') === MARKETPLACE, 'names no marketplace');
+  const search = ({ method, path, query, header }: Asked): Given => {
+    if (!tokens.has(String(header('x-amz-access-token')))) return { status: 401, body: {} };
+    wants(method === 'GET' && path === '/orders/2026-01-01/orders', 'is no search of orders');
+    wants(/^\d{8}T\d{6}Z$/.test(String(header('x-amz-date'))), 'has no x-amz-date');
+    wants(query.get('marketplaceIds') === MARKETPLACE, 'names no marketplace');
     const since = Date.parse(query.get('lastUpdatedAfter') ?? '');
-    insist(since <= Date.now() - 120_000, 'asks for the last two minutes');
+    wants(since <= Date.now() - 120_000, 'asks for the last two minutes');
     const found = [...orders.values()].filter(({ lastUpdatedTime }) => Date.parse(lastUpdatedTime) >= since);
     const at = Number(query.get('paginationToken') ?? 0);
     const isLast = at + 1 >= found.length;
     return ok({ orders: found.slice(at, at + 1), ...(isLast ? {} : { pagination: { nextToken: String(at + 1) } }) });
   };
-  const server = await openServer(answer);
+  const server = await openStandIn(answer);
   const put = (document: Json): void => {
     orders.set(document.orderId, document);
   };

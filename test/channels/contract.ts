@@ -6,7 +6,7 @@ import { orderIdFor } from '../../runtime/order-commands.ts';
 import type { Json } from '../client.ts';
 import { count } from '../network.ts';
 import type { World, WorldAnswer } from '../world.ts';
-import type { Server } from './server.ts';
+import type { Server } from './stand-in.ts';
 
 /** What a system sends to its door. */
 export type Call = {
@@ -118,7 +118,7 @@ export const channelContract = (subject: ChannelSubject, worldOf: () => World): 
         const alone = await connected();
         expect((await alone.test()).findings.join()).toContain('ECONNREFUSED');
         for (const one of [well, wrong, alone]) await one.remove();
-        expect(server.complaints).toEqual([]);
+        expect(server.faults).toEqual([]);
       });
 
       it('has its order found by asking, once, and its cancellation, too', async () => {
@@ -141,20 +141,20 @@ export const channelContract = (subject: ChannelSubject, worldOf: () => World): 
         expect((await connection.facts()).filter((type) => type === 'OrderPlaced')).toHaveLength(1);
         expect(await connection.exceptions()).toEqual([]);
         await connection.remove();
-        expect(server.complaints).toEqual([]);
+        expect(server.faults).toEqual([]);
       });
 
       it('is left in peace as long as it asks for, and then has lost nothing', async () => {
         const { server, place } = await open();
-        server.instead = { status: 429, body: {}, headers: { 'retry-after': '8' } };
+        server.mood = { kind: 'answers', given: { status: 429, body: {}, headers: { 'retry-after': '8' } } };
         const connection = await connected(server.url);
         await expect.poll(async () => (await connection.status()).problem?.reason, POLL).toContain('429');
         place(new Date().toISOString());
-        server.instead = null;
+        server.mood = { kind: 'well' };
         await isThere(connection);
-        expect(performance.now() - (server.asked[0]?.at ?? 0)).toBeGreaterThan(8_000);
+        expect(performance.now() - (server.askedAt[0] ?? 0)).toBeGreaterThan(8_000);
         await connection.remove();
-        expect(server.complaints).toEqual([]);
+        expect(server.faults).toEqual([]);
       });
     }
 

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { noticesOfOrder } from '../../connectors/channels/mirakl/notice.ts';
+import { type Asked, type Given, wants } from '../../connectors/simulators/simulator.ts';
 import { channelIdOf } from '../../domain/ids.ts';
 import type { Json } from '../client.ts';
 import type { ChannelSubject } from './contract.ts';
-import { type Answering, type Asked, insist, ok, openServer } from './server.ts';
+import { ok, openStandIn } from './stand-in.ts';
 
 const SAMPLES = new URL('../../connectors/channels/mirakl/samples/', import.meta.url);
 const read = (name: string): Json => JSON.parse(readFileSync(new URL(name, SAMPLES), 'utf8'));
@@ -30,8 +31,8 @@ const cancelled = (changedAt: string): Json => {
 };
 
 /** What it is told of an order that waits for that, and of the stock: the tests of the way out look into it. */
-const told = ({ method, path }: Asked): Answering | null => {
-  if (method === 'PUT' && /^\/api\/orders\/[^/]+\/accept$/.test(path)) return { status: 204, body: null };
+const told = ({ method, path }: Asked): Given | null => {
+  if (method === 'PUT' && /^\/api\/orders\/[^/]+\/accept$/.test(path)) return { status: 204 };
   if (method === 'POST' && path === '/api/offers/stock/imports') return { status: 201, body: { import_id: '1' } };
   return path === '/api/offers/stock/imports/1/status' ? ok({ import_id: '1', status: 'COMPLETE' }) : null;
 };
@@ -39,17 +40,17 @@ const told = ({ method, path }: Asked): Answering | null => {
 /** The seller's API as far as it is asked: OR11 and RT11. */
 const open: ChannelSubject['open'] = async () => {
   const orders = new Map<string, Json>();
-  const answer = (asked: Asked): Answering => {
-    const { method, path, query, headers } = asked;
-    if (headers.authorization !== KEY) return { status: 401, body: { message: 'Unauthorized' } };
+  const answer = (asked: Asked): Given => {
+    const { method, path, query, header } = asked;
+    if (header('authorization') !== KEY) return { status: 401, body: { message: 'Unauthorized' } };
     const taken = told(asked);
     if (taken !== null) return taken;
-    insist(method === 'GET', 'is no question');
+    wants(method === 'GET', 'is no question');
     if (path === '/api/returns') {
-      insist(query.get('return_last_updated_from') !== null && Number(query.get('limit')) > 0, 'is not since a time');
+      wants(query.get('return_last_updated_from') !== null && Number(query.get('limit')) > 0, 'is not since a time');
       return ok({ data: [] });
     }
-    insist(path === '/api/orders', 'is neither OR11 nor RT11');
+    wants(path === '/api/orders', 'is neither OR11 nor RT11');
     const only = query.get('order_ids');
     if (only !== null) {
       const one = [...orders.values()].filter(({ order_id }) => order_id === only);
@@ -57,11 +58,11 @@ const open: ChannelSubject['open'] = async () => {
     }
     const since = Date.parse(query.get('start_update_date') ?? '');
     const [offset, max] = [Number(query.get('offset')), Number(query.get('max'))];
-    insist(!Number.isNaN(since) && query.get('sort') === 'dateCreated' && max > 0 && max <= 100, 'has no page');
+    wants(!Number.isNaN(since) && query.get('sort') === 'dateCreated' && max > 0 && max <= 100, 'has no page');
     const found = [...orders.values()].filter(({ last_updated_date }) => Date.parse(last_updated_date) >= since);
     return ok({ orders: found.slice(offset, offset + max), total_count: found.length });
   };
-  const server = await openServer(answer);
+  const server = await openStandIn(answer);
   const put = (document: Json): void => {
     orders.set(document.order_id, document);
   };

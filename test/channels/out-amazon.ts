@@ -4,9 +4,10 @@ import { amazonOut } from '../../connectors/channels/amazon/targets.ts';
 import { channelClient } from '../../connectors/channels/client.ts';
 import { byToken } from '../../connectors/channels/token.ts';
 import { at, listAt, textAt } from '../../connectors/simulators/json.ts';
+import { type Asked, type Given, wants } from '../../connectors/simulators/simulator.ts';
 import type { OutSystem, Sent, ShopStandIn } from './out-contract.ts';
 import type { ShopLine } from './out-kit.ts';
-import { type Given, type Got, openStandIn, wants } from './stand-in.ts';
+import { openStandIn } from './stand-in.ts';
 
 type Item = ShopLine & { shipped: number; isCancelled: boolean };
 type Package = { readonly packageReferenceId: string; readonly trackingNumber: string };
@@ -49,7 +50,7 @@ export const openAmazon = async (): Promise<AmazonStandIn> => {
   let lastId = 0;
   const nextId = () => String(++lastId);
 
-  const confirm = (id: string, { body }: Got): Given => {
+  const confirm = (id: string, { body }: Asked): Given => {
     const order = orders.get(id);
     if (order === undefined) return wrong('The order is not known', 404);
     const detail = at(body, 'packageDetail');
@@ -132,7 +133,7 @@ export const openAmazon = async (): Promise<AmazonStandIn> => {
     return [];
   };
 
-  const makeFeed = ({ body }: Got): Given => {
+  const makeFeed = ({ body }: Asked): Given => {
     const feedType = textAt(body, 'feedType');
     wants(listAt(body, 'marketplaceIds').join() === MARKETPLACE, 'the marketplace');
     const document = documents.get(textAt(body, 'inputFeedDocumentId'));
@@ -167,17 +168,17 @@ export const openAmazon = async (): Promise<AmazonStandIn> => {
     return `<?xml version="1.0" encoding="UTF-8"?><AmazonEnvelope><MessageType>ProcessingReport</MessageType><Message><MessageID>1</MessageID><ProcessingReport><StatusCode>Complete</StatusCode><ProcessingSummary>${summary}</ProcessingSummary>${results.join('')}</ProcessingReport></Message></AmazonEnvelope>`;
   };
 
-  const stored = ({ method, path, body, header }: Got): Given => {
+  const stored = ({ method, path, text, header }: Asked): Given => {
     wants(header('x-amz-access-token') === null, 'no token where the address is enough');
     const id = path.split('/')[2] ?? '';
-    if (method === 'GET') return { status: 200, text: reportOf(id.replace('report-', '')) };
+    if (method === 'GET') return { status: 200, body: reportOf(id.replace('report-', '')) };
     const document = documents.get(id);
     wants(document !== undefined && header('content-type') === document.contentType, 'the type that was told');
-    if (document !== undefined) document.content = String(body);
+    if (document !== undefined) document.content = text;
     return { status: 200 };
   };
 
-  const ofFeeds = (got: Got): Given => {
+  const ofFeeds = (got: Asked): Given => {
     const { method, path, query, body } = got;
     const [, what = '', id] = /^\/feeds\/2021-06-30\/(\w+)(?:\/(.+))?$/.exec(path) ?? [];
     if (what === 'documents' && method === 'POST') {
@@ -193,7 +194,7 @@ export const openAmazon = async (): Promise<AmazonStandIn> => {
     return { status: 200, body: { feeds: found.map(([feedId]) => ({ feedId })) } };
   };
 
-  const listings = ({ method, path, query, body }: Got): Given => {
+  const listings = ({ method, path, query, body }: Asked): Given => {
     wants(query.get('marketplaceIds') === MARKETPLACE, 'the marketplace');
     const [, seller, encoded = ''] = /^\/listings\/2021-08-01\/items\/([^/]+)(?:\/(.+))?$/.exec(path) ?? [];
     wants(seller === SELLER, 'the seller');
@@ -217,7 +218,7 @@ export const openAmazon = async (): Promise<AmazonStandIn> => {
     return { status: 200, body: { sku, status: 'ACCEPTED', submissionId: nextId(), issues: [] } };
   };
 
-  const answer = (got: Got): Given => {
+  const answer = (got: Asked): Given => {
     const { method, path } = got;
     if (path === '/auth/o2/token') {
       return { status: 200, body: { access_token: 'Atza|1', token_type: 'bearer', expires_in: 3_600 } };

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Given } from '../../connectors/simulators/simulator.ts';
 import type { Capabilities } from '../../connectors/system.ts';
 import { CONNECTOR, outKit, type ShopLine } from './out-kit.ts';
-import type { Given, Server } from './stand-in.ts';
+import type { Server } from './stand-in.ts';
 
 /** What a stand-in was told that was shipped, in the order in which it took it. */
 export type Sent = {
@@ -108,11 +109,11 @@ export const ordersContract = (system: OutSystem): void => {
       await order.place();
       await order.ship('PN-1');
       run();
-      await kit.time.until(() => shop.server.asked > 0);
+      await kit.time.until(() => shop.server.askedAt.length > 0);
       const begun = kit.time.now();
-      const before = shop.server.asked;
+      const before = shop.server.askedAt.length;
       shop.server.mood = { kind: 'well' };
-      await kit.time.until(() => shop.server.asked > before);
+      await kit.time.until(() => shop.server.askedAt.length > before);
       expect(kit.time.now() - begun).toBeGreaterThanOrEqual(90_000);
       await kit.time.until(() => shop.sent().length === 1);
     });

@@ -1,8 +1,9 @@
 import { byKey, channelClient } from '../../connectors/channels/client.ts';
 import { magentoOut } from '../../connectors/channels/magento/targets.ts';
 import { at, listAt, textAt } from '../../connectors/simulators/json.ts';
+import { type Asked, type Given, wants } from '../../connectors/simulators/simulator.ts';
 import type { OutSystem, Sent, ShopStandIn } from './out-contract.ts';
-import { type Given, type Got, openStandIn, wants } from './stand-in.ts';
+import { openStandIn } from './stand-in.ts';
 
 type Shipment = { readonly comment: string; readonly numbers: readonly string[] };
 type Order = { readonly left: Map<string, number>; readonly shipments: Shipment[]; state: string };
@@ -17,7 +18,7 @@ const openMagento = async (): Promise<ShopStandIn> => {
   const cancelled: string[] = [];
   let calls = 0;
 
-  const ship = (id: string, { body }: Got): Given => {
+  const ship = (id: string, { body }: Asked): Given => {
     const order = orders.get(id);
     if (order === undefined)
       return { status: 404, body: { message: 'No such entity with %fieldName', parameters: {} } };
@@ -42,10 +43,10 @@ const openMagento = async (): Promise<ShopStandIn> => {
     );
     order.shipments.push({ comment: textAt(body, 'comment', 'comment'), numbers });
     sent.push({ order: id, units, numbers });
-    return { status: 200, body: String(sent.length) };
+    return { status: 200, body: `"${sent.length}"` };
   };
 
-  const found = ({ query }: Got, path: string): Given => {
+  const found = ({ query }: Asked, path: string): Given => {
     const field = query.get('searchCriteria[filterGroups][0][filters][0][field]');
     const value = query.get('searchCriteria[filterGroups][0][filters][0][value]') ?? '';
     if (path === 'shipments') {
@@ -64,7 +65,7 @@ const openMagento = async (): Promise<ShopStandIn> => {
     return { status: 200, body: { items } };
   };
 
-  const setStock = ({ body }: Got): Given => {
+  const setStock = ({ body }: Asked): Given => {
     calls += 1;
     const levels = listAt(body, 'sourceItems');
     wants(

@@ -2,9 +2,10 @@ import { byKey, channelClient } from '../../connectors/channels/client.ts';
 import type { MiraklOut } from '../../connectors/channels/mirakl/out.ts';
 import { miraklOut } from '../../connectors/channels/mirakl/targets.ts';
 import { at, listAt, textAt } from '../../connectors/simulators/json.ts';
+import { type Asked, type Given, wants } from '../../connectors/simulators/simulator.ts';
 import type { OutSystem, Sent, ShopStandIn } from './out-contract.ts';
 import type { ShopLine } from './out-kit.ts';
-import { type Given, type Got, openStandIn, wants } from './stand-in.ts';
+import { openStandIn } from './stand-in.ts';
 
 type Money = { readonly id: string; readonly line: string; readonly quantity: number; readonly amount: number };
 type Line = ShopLine & {
@@ -89,7 +90,7 @@ export const openMirakl = async (): Promise<MiraklStandIn> => {
     return null;
   };
 
-  const accept = (order: Order, { body }: Got): Given => {
+  const accept = (order: Order, { body }: Asked): Given => {
     const answers = listAt(body, 'order_lines');
     wants(answers.length === order.lines.length, 'an answer for each line at once');
     wants(
@@ -108,7 +109,7 @@ export const openMirakl = async (): Promise<MiraklStandIn> => {
     return { status: 204 };
   };
 
-  const track = (order: Order, { body }: Got): Given => {
+  const track = (order: Order, { body }: Asked): Given => {
     wants(textAt(body, 'tracking_number') !== '', 'a number');
     wants(at(body, 'carrier_code') !== undefined || textAt(body, 'carrier_url').startsWith('https://'), 'a carrier');
     if (order.state !== 'SHIPPING') return no(`The order is ${order.state}`);
@@ -147,7 +148,7 @@ export const openMirakl = async (): Promise<MiraklStandIn> => {
     return null;
   };
 
-  const shipments = ({ method, body, query }: Got): Given => {
+  const shipments = ({ method, body, query }: Asked): Given => {
     if (method === 'GET') {
       const order = orders.get(query.get('order_id') ?? '');
       const data = (order?.packages ?? []).map(({ reference, line, quantity }) => ({
@@ -169,7 +170,7 @@ export const openMirakl = async (): Promise<MiraklStandIn> => {
   };
 
   /** OR28 and OR30: taken as a whole, or not at all. */
-  const moneyIn = ({ body }: Got, list: 'cancelations' | 'refunds', reason: string) => {
+  const moneyIn = ({ body }: Asked, list: 'cancelations' | 'refunds', reason: string) => {
     wants(textAt(body, 'order_tax_mode') === 'TAX_INCLUDED', 'the tax mode of the order');
     return listAt(body, list).map((one) => {
       const quantity = Number(at(one, 'quantity'));
@@ -182,7 +183,7 @@ export const openMirakl = async (): Promise<MiraklStandIn> => {
     });
   };
 
-  const cancelLines = (got: Got): Given => {
+  const cancelLines = (got: Asked): Given => {
     const asked = moneyIn(got, 'cancelations', 'OUT_OF_STOCK');
     for (const each of asked) {
       const found = lineOf(each.line);
@@ -196,7 +197,7 @@ export const openMirakl = async (): Promise<MiraklStandIn> => {
     };
   };
 
-  const refund = (got: Got): Given => {
+  const refund = (got: Asked): Given => {
     const asked = moneyIn(got, 'refunds', 'RETURNED');
     for (const each of asked) {
       const found = lineOf(each.line);
@@ -212,7 +213,7 @@ export const openMirakl = async (): Promise<MiraklStandIn> => {
     return { status: 204 };
   };
 
-  const returned = ({ method, path, query, body }: Got): Given => {
+  const returned = ({ method, path, query, body }: Asked): Given => {
     if (method === 'GET') {
       const id = query.get('return_id') ?? '';
       const state = returns.get(id);
@@ -229,10 +230,10 @@ export const openMirakl = async (): Promise<MiraklStandIn> => {
     return { status: 200, body: { return_errors: [] } };
   };
 
-  const importStock = ({ header, body }: Got): Given => {
+  const importStock = ({ header, text }: Asked): Given => {
     calls += 1;
     const boundary = /^multipart\/form-data; boundary=(\S+)$/.exec(header('content-type') ?? '')?.[1];
-    const [head = '', csv = ''] = String(body).split('\r\n\r\n');
+    const [head = '', csv = ''] = text.split('\r\n\r\n');
     wants(head === `--${boundary}\r\n${BODY_HEAD}`, 'a form with a file');
     wants(csv.endsWith(`\r\n--${boundary}--\r\n`), 'the end of the form');
     const [columns, ...rows] = csv.split('\r\n')[0]?.trimEnd().split('\n') ?? [];
@@ -256,14 +257,14 @@ export const openMirakl = async (): Promise<MiraklStandIn> => {
     if (what === 'error_report') {
       wants(found.errors.length > 0, 'a report that there is');
       const columns = '"error-line";"error-message";"offer-sku";"quantity";"warehouse-code";"update-delete"';
-      return { status: 200, headers: { 'content-type': 'text/csv' }, text: [columns, ...found.errors, ''].join('\n') };
+      return { status: 200, headers: { 'content-type': 'text/csv' }, body: [columns, ...found.errors, ''].join('\n') };
     }
     found.looks -= 1;
     if (found.looks >= 0) return { status: 200, body: { import_id: id, status: 'RUNNING', has_error_report: false } };
     return { status: 200, body: { import_id: id, status: 'COMPLETE', has_error_report: found.errors.length > 0 } };
   };
 
-  const offers = ({ query }: Got): Given => {
+  const offers = ({ query }: Asked): Given => {
     wants(Number(query.get('max')) === 100 && query.get('offset') !== null, 'a page of offers');
     const sku = query.get('sku');
     const found = [...stock.keys()].filter((one) => sku === null || one === sku);
@@ -272,7 +273,7 @@ export const openMirakl = async (): Promise<MiraklStandIn> => {
     return { status: 200, body: { offers: page, total_count: found.length } };
   };
 
-  const ofOrder = (order: Order, got: Got, action: string): Given => {
+  const ofOrder = (order: Order, got: Asked, action: string): Given => {
     switch (action) {
       case 'accept':
         return accept(order, got);
@@ -297,7 +298,7 @@ export const openMirakl = async (): Promise<MiraklStandIn> => {
     return { status: 200, body: { orders: page, total_count: found.length } };
   };
 
-  const answer = (got: Got): Given => {
+  const answer = (got: Asked): Given => {
     const { method, path, query } = got;
     if (got.header('authorization') !== 'secret-apiKey') return { status: 401, body: { message: 'Unauthorized' } };
     shopIds.add(query.get('shop_id'));

@@ -3,9 +3,10 @@ import type { NorceOut } from '../../connectors/channels/norce/out.ts';
 import { norceOut } from '../../connectors/channels/norce/targets.ts';
 import { byToken } from '../../connectors/channels/token.ts';
 import { at, listAt, textAt } from '../../connectors/simulators/json.ts';
+import { type Asked, type Given, wants } from '../../connectors/simulators/simulator.ts';
 import type { OutSystem, Sent, ShopStandIn } from './out-contract.ts';
 import type { ShopLine } from './out-kit.ts';
-import { type Given, type Got, openStandIn, type Server, wants } from './stand-in.ts';
+import { openStandIn, type Server } from './stand-in.ts';
 
 const ACCOUNT = 7;
 const APPLICATION = 1042;
@@ -48,13 +49,13 @@ export const openNorce = async (): Promise<NorceStandIn> => {
   let calls = 0;
   let tokens = 0;
 
-  const refOf = (got: Got): string => {
+  const refOf = (got: Asked): string => {
     const reference = at(got.body, 'ClientOrderRef');
     wants(typeof reference === 'number', 'a reference that is a number, as its orders have');
     return String(reference);
   };
 
-  const status = (got: Got): Given => {
+  const status = (got: Asked): Given => {
     const reference = refOf(got);
     const order = orders.get(reference);
     const wanted = textAt(got.body, 'OrderStatus');
@@ -66,7 +67,7 @@ export const openNorce = async (): Promise<NorceStandIn> => {
     return { status: 200, body: '' };
   };
 
-  const note = (got: Got): Given => {
+  const note = (got: Asked): Given => {
     const orderNo = textAt(got.body, 'OrderNo');
     const [reference, order] = [...orders].find(([, one]) => one.orderNo === orderNo) ?? [];
     if (order === undefined || reference === undefined) return { status: 400, body: `There is no order ${orderNo}` };
@@ -85,7 +86,7 @@ export const openNorce = async (): Promise<NorceStandIn> => {
     return { status: 200, body: '' };
   };
 
-  const cancel = (got: Got): Given => {
+  const cancel = (got: Asked): Given => {
     const reference = refOf(got);
     const order = orders.get(reference);
     if (order === undefined) return { status: 400, body: `Order ${reference} is not known` };
@@ -95,7 +96,7 @@ export const openNorce = async (): Promise<NorceStandIn> => {
     return { status: 200, body: '' };
   };
 
-  const credit = (got: Got): Given => {
+  const credit = (got: Asked): Given => {
     const [invoice, of] = [textAt(got.body, 'InvoiceNo'), textAt(got.body, 'CreditedInvoiceNo')];
     wants(invoices.has(of) && textAt(got.body, 'Payment', 'PaymentRef') !== '', 'an invoice and its payment');
     invoices.add(invoice);
@@ -103,7 +104,7 @@ export const openNorce = async (): Promise<NorceStandIn> => {
     return { status: 200, body: '' };
   };
 
-  const importLevels = (got: Got): Given => {
+  const importLevels = (got: Asked): Given => {
     const header = JSON.parse(got.header('x-stormconnect-header') ?? '{}');
     wants(header.FullFile === false && header.AccountId === ACCOUNT, 'a part of the stock, by an account');
     calls += 1;
@@ -126,7 +127,7 @@ export const openNorce = async (): Promise<NorceStandIn> => {
   };
 
   /** It is done when it is asked for the second time. */
-  const job = (got: Got): Given => {
+  const job = (got: Asked): Given => {
     const one = jobs[Number(got.query.get('id')) - 1];
     wants(one !== undefined, 'a job that is there');
     const failed = one?.failed ?? [];
@@ -139,7 +140,7 @@ export const openNorce = async (): Promise<NorceStandIn> => {
     return { status: 200, body: { JobId: 1, IsFinished: isDone, StatusId: isDone ? 2 : 1, Fail: failed.length } };
   };
 
-  const query = (got: Got): Given => {
+  const query = (got: Asked): Given => {
     wants(got.header('applicationid') === String(APPLICATION), 'the application');
     const filter = got.query.get('$filter') ?? '';
     const literals = [...filter.matchAll(/'([^']*)'/g)].map(([, text = '']) => text);
@@ -168,7 +169,7 @@ export const openNorce = async (): Promise<NorceStandIn> => {
     }
   };
 
-  const CALLS: Readonly<Record<string, (got: Got) => Given>> = {
+  const CALLS: Readonly<Record<string, (got: Asked) => Given>> = {
     'Order/SendOrderStatus': status,
     'Order/CreateDeliveryNote': note,
     'Order/CancelOrder': cancel,
@@ -182,7 +183,7 @@ export const openNorce = async (): Promise<NorceStandIn> => {
     (got) => {
       const { method, path } = got;
       if (path === '/identity/1.0/connect/token') {
-        const form = new URLSearchParams(String(got.body));
+        const form = new URLSearchParams(got.text);
         wants(form.get('grant_type') === 'client_credentials' && form.get('scope') === 'stage', 'client credentials');
         if (form.get('client_id') !== 'weir' || form.get('client_secret') !== 'secret-clientSecret')
           return { status: 400, body: { error: 'invalid_client' } };

@@ -2,8 +2,9 @@ import { byKey, channelClient } from '../../connectors/channels/client.ts';
 import type { PeppolOut } from '../../connectors/channels/peppol/standing.ts';
 import { peppolOut } from '../../connectors/channels/peppol/targets.ts';
 import { allAt, at, type Element, readXml, textAt } from '../../connectors/channels/peppol/xml.ts';
+import { type Asked, wants } from '../../connectors/simulators/simulator.ts';
 import type { OutSystem, Sent, ShopStandIn } from './out-contract.ts';
-import { type Got, openStandIn, type Server, wants } from './stand-in.ts';
+import { openStandIn, type Server } from './stand-in.ts';
 
 export const BUYER = '0088:7300010001015';
 const SELLER = '0088:7350053850002';
@@ -26,9 +27,9 @@ const PATH = '/outbound';
 export const openAccessPoint = async (): Promise<AccessPoint> => {
   const documents: Handed[] = [];
 
-  const documentIn = (got: Got): Handed => {
+  const documentIn = (got: Asked): Handed => {
     wants(got.header('content-type')?.startsWith('application/xml') === true, 'XML');
-    const read = readXml(new TextEncoder().encode(String(got.body)));
+    const read = readXml(new TextEncoder().encode(got.text));
     if ('error' in read) {
       wants(false, read.error);
       throw new Error(read.error);

@@ -1,8 +1,9 @@
 import { shopifyOut } from '../../connectors/channels/shopify/targets.ts';
 import { at, listAt, textAt } from '../../connectors/simulators/json.ts';
+import { type Asked, type Given, wants } from '../../connectors/simulators/simulator.ts';
 import type { OutSystem, Sent, ShopStandIn } from './out-contract.ts';
 import type { ShopLine } from './out-kit.ts';
-import { type Given, type Got, openStandIn, wants } from './stand-in.ts';
+import { openStandIn } from './stand-in.ts';
 
 const LOCATION = 'gid://shopify/Location/70001';
 
@@ -184,7 +185,7 @@ export const openShopify = async (): Promise<ShopifyStandIn> => {
     return well({ inventorySetQuantities: group });
   };
 
-  const operationOf = ({ body }: Got): string => /^(?:query|mutation) (\w+)/.exec(textAt(body, 'query'))?.[1] ?? '';
+  const operationOf = ({ body }: Asked): string => /^(?:query|mutation) (\w+)/.exec(textAt(body, 'query'))?.[1] ?? '';
   const server = await openStandIn(
     (got) => {
       wants(got.method === 'POST' && got.path === '/admin/api/2026-10/graphql.json', 'the GraphQL Admin API');

@@ -2,8 +2,9 @@ import { channelClient } from '../../connectors/channels/client.ts';
 import { shopwareOut } from '../../connectors/channels/shopware/targets.ts';
 import { byToken } from '../../connectors/channels/token.ts';
 import { at, listAt, textAt } from '../../connectors/simulators/json.ts';
+import { type Asked, type Given, wants } from '../../connectors/simulators/simulator.ts';
 import type { OutSystem, Sent, ShopStandIn } from './out-contract.ts';
-import { type Given, type Got, openStandIn, wants } from './stand-in.ts';
+import { openStandIn } from './stand-in.ts';
 
 /** Which state follows by a transition; what is not here is refused as illegal. */
 const ORDER: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -63,7 +64,7 @@ const openShopware = async (): Promise<ShopStandIn> => {
     return { status: 200, body: { data: { id: 'state' } } };
   };
 
-  const found = (got: Got, entity: string): Given => {
+  const found = (got: Asked, entity: string): Given => {
     const [filter] = listAt(got.body, 'filter');
     wants(textAt(filter, 'type') === 'equalsAny', 'a search by ids or numbers');
     const values = listAt(filter, 'value').map(String);
@@ -84,7 +85,7 @@ const openShopware = async (): Promise<ShopStandIn> => {
     return { status: 200, body: { total: data.length, data } };
   };
 
-  const sync = (got: Got): Given => {
+  const sync = (got: Asked): Given => {
     wants(got.header('fail-on-error') === 'false', 'single errors');
     calls += 1;
     const [operation] = listAt(got.body);
@@ -98,13 +99,13 @@ const openShopware = async (): Promise<ShopStandIn> => {
     return { status: 200, body: { data: {}, notFound: [], deleted: [] } };
   };
 
-  const isChange = ({ path }: Got): boolean =>
+  const isChange = ({ path }: Asked): boolean =>
     path.startsWith('/api/_action/') || path.startsWith('/api/order-delivery/');
   const server = await openStandIn(
     (got) => {
       const { method, path } = got;
       if (path === '/api/oauth/token') {
-        const form = new URLSearchParams(String(got.body));
+        const form = new URLSearchParams(got.text);
         wants(method === 'POST' && form.get('grant_type') === 'client_credentials', 'client credentials');
         if (form.get('client_id') !== 'SWIA' || form.get('client_secret') !== 'secret-clientSecret')
           return { status: 401 };

@@ -1,10 +1,10 @@
 /** Business Central for tests: API version 2.0, after its resource pages and error codes. */
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { clientCredentials } from '../../connectors/carriers/credentials.ts';
 import { createBusinessCentral } from '../../connectors/erp/business-central/adapter.ts';
 import { businessCentralCalls, type Caller } from '../../connectors/erp/business-central/calls.ts';
 import { businessCentralArticles, businessCentralStock } from '../../connectors/erp/business-central/reading.ts';
+import { clientCredentials } from '../../connectors/http/credentials.ts';
 import { type Asked, bodyBy, type Given, startServer } from '../carriers/server.ts';
 import {
   CHART,

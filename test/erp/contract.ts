@@ -1,8 +1,8 @@
 /** What every ERP must do, also when the network or the other side does not. */
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Refusal } from '../../connectors/carriers/port.ts';
 import type { ErpDocument } from '../../connectors/erp/document.ts';
+import type { Refusal } from '../../connectors/http/refusal.ts';
 import type { Fault } from '../carriers/server.ts';
 import { creditNote, discounted, invoice, posted, postedAtLast, salesOrder, type World } from './world.ts';
 

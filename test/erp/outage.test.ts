@@ -1,8 +1,8 @@
 /** Fortnox is out for a day: what it is asked for afterwards is all there is, at the pace that it allows. */
 import { expect, it, onTestFinished } from 'vitest';
-import { unavailable } from '../../connectors/carriers/client.ts';
 import { virtualTime } from '../../connectors/delivery/testing.ts';
 import { articlePoll } from '../../connectors/erp/article-poll.ts';
+import { unavailable } from '../../connectors/http/refusal.ts';
 import { pollOver } from '../../connectors/inbound/poller.ts';
 import { inboundKit } from '../../connectors/inbound/testing.ts';
 import { startFortnox } from './fortnox.ts';

@@ -1,7 +1,6 @@
 /** The documents that the systems' documentation shows: those that we send, and those that we read. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Read } from '../../connectors/carriers/document.ts';
 import { disagreement } from '../../connectors/erp/agree.ts';
 import { DocumentList as BcDocuments } from '../../connectors/erp/business-central/answer.ts';
 import * as bcIn from '../../connectors/erp/business-central/incoming.ts';
@@ -12,6 +11,7 @@ import { invoiceOf } from '../../connectors/erp/fortnox/request.ts';
 import { DocumentAnswer as VismaDocument } from '../../connectors/erp/visma-net/answer.ts';
 import * as vismaIn from '../../connectors/erp/visma-net/incoming.ts';
 import { invoiceOf as vismaInvoiceOf } from '../../connectors/erp/visma-net/request.ts';
+import type { Read } from '../../connectors/http/document.ts';
 import { locationIdOf } from '../../domain/ids.ts';
 import type { Exchange } from '../carriers/replay.ts';
 import { invoice } from './world.ts';

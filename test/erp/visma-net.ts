@@ -1,10 +1,10 @@
 /** Visma.net for tests: finance and logistics, sales orders and tokens, after the services' schemas. */
 import { DateTime } from 'luxon';
 import Type, { type Static, type TSchema } from 'typebox';
-import { clientCredentials } from '../../connectors/carriers/credentials.ts';
 import { createVisma } from '../../connectors/erp/visma-net/adapter.ts';
 import { vismaCalls } from '../../connectors/erp/visma-net/calls.ts';
 import { vismaArticles, vismaStock } from '../../connectors/erp/visma-net/reading.ts';
+import { clientCredentials } from '../../connectors/http/credentials.ts';
 import { type Asked, bodyBy, type Given, startServer } from '../carriers/server.ts';
 import {
   CHART,

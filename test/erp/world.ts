@@ -1,9 +1,10 @@
 /** Documents to be booked, an ERP to book them with, and the clock between them. */
-import type { Refusal } from '../../connectors/carriers/port.ts';
+
 import type { ReadArticles } from '../../connectors/erp/article-poll.ts';
 import type { CreditNote, ErpDocument, ErpLine, Invoice, SalesOrder } from '../../connectors/erp/document.ts';
 import type { Erp, Posted } from '../../connectors/erp/port.ts';
 import type { StockReading } from '../../connectors/erp/stock-poll.ts';
+import type { Refusal } from '../../connectors/http/refusal.ts';
 import { channelIdOf, orderIdOf, skuOf } from '../../domain/ids.ts';
 import type { CarrierServer } from '../carriers/server.ts';
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { at, listAt, textAt } from '../../connectors/simulators/json.ts';
-import { type Given, type Got, openStandIn, type Server, wants } from '../channels/stand-in.ts';
+import { type Asked, type Given, wants } from '../../connectors/simulators/simulator.ts';
+import { openStandIn, type Server } from '../channels/stand-in.ts';
 import type { Json } from '../client.ts';
 
 export const ACCESS_TOKEN = 'weir-access-token';
@@ -32,7 +33,7 @@ export const openMagentoShop = async (): Promise<MagentoShop> => {
   const orders = new Map<number, Json>();
   const stock = new Map<string, number>();
 
-  const list = ({ query }: Got): Given => {
+  const list = ({ query }: Asked): Given => {
     const filters = [0, 1].flatMap((group) => {
       const of = (name: string): string | null =>
         query.get(`searchCriteria[filterGroups][${group}][filters][0][${name}]`);
@@ -52,19 +53,19 @@ export const openMagentoShop = async (): Promise<MagentoShop> => {
     return { status: 200, body: { items: found.slice((page - 1) * size, page * size), total_count: found.length } };
   };
 
-  const skusOf = ({ query }: Got): readonly string[] => {
+  const skusOf = ({ query }: Asked): readonly string[] => {
     wants(query.get('searchCriteria[filterGroups][0][filters][0][field]') === 'sku', 'SKUs');
     return (query.get('searchCriteria[filterGroups][0][filters][0][value]') ?? '')
       .split(',')
       .filter((sku) => stock.has(sku));
   };
 
-  const setStock = ({ body }: Got): Given => {
+  const setStock = ({ body }: Asked): Given => {
     for (const item of listAt(body, 'sourceItems')) stock.set(textAt(item, 'sku'), Number(at(item, 'quantity')));
     return { status: 200, body: [] };
   };
 
-  const answer = (got: Got): Given => {
+  const answer = (got: Asked): Given => {
     if (got.header('authorization') !== `Bearer ${ACCESS_TOKEN}`) return { status: 401, body: {} };
     wants(got.path.startsWith(ROOT), 'the REST API');
     const path = got.path.slice(ROOT.length);

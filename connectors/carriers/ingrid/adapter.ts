@@ -1,16 +1,9 @@
-import {
-  type Client,
-  createClient,
-  message,
-  type Reply,
-  readOr,
-  rejected,
-  unavailable,
-  unreadable,
-} from '../client.ts';
-import { bearer } from '../credentials.ts';
-import { stillOpen, tooEarlyToTell } from '../earlier.ts';
-import type { Attempt, Booked, Booking, BookingIds, BookingRequest, Carrier, Labelled, Refusal } from '../port.ts';
+import { millisOf } from '../../../domain/time.ts';
+import { type Client, createClient, type Reply, readOr, unreadable } from '../../http/client.ts';
+import { bearer } from '../../http/credentials.ts';
+import { stillOpen, tooEarlyToTell } from '../../http/earlier.ts';
+import { message, type Refusal, rejected, unavailable } from '../../http/refusal.ts';
+import type { Attempt, Booked, Booking, BookingIds, BookingRequest, Carrier, Labelled } from '../port.ts';
 import { type Completed, type Completion, complete, offer } from './checkout.ts';
 import { refusalOf } from './errors.ts';
 import type { IngridSettings } from './settings.ts';
@@ -51,7 +44,7 @@ const book = async (context: Context, request: BookingRequest, attempt: Attempt)
   const found = read.shipment === null ? 'open' : bookingOf(read.shipment, request.parcels);
   if (found === 'open') {
     const { bookingLagMillis } = context.settings;
-    const early = earlierAt === null ? null : tooEarlyToTell(earlierAt, bookingLagMillis, context.now());
+    const early = earlierAt === null ? null : tooEarlyToTell(millisOf(earlierAt), bookingLagMillis, context.now());
     if (early !== null) return early;
     return read.shipment === null ? create(context, request, attempt) : bookParcels(context, request, draftId);
   }

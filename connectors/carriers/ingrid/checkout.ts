@@ -1,7 +1,8 @@
 import Type from 'typebox';
-import { type Client, readOr } from '../client.ts';
-import { documentOf, instantFrom, maybe, Name } from '../document.ts';
-import type { Offered, Option, OptionItem, OptionsRequest, Party, Refusal } from '../port.ts';
+import { type Client, readOr } from '../../http/client.ts';
+import { documentOf, instantFrom, maybe, Name } from '../../http/document.ts';
+import type { Refusal } from '../../http/refusal.ts';
+import type { Offered, Option, OptionItem, OptionsRequest, Party } from '../port.ts';
 import { canBeKept } from '../promise.ts';
 import { refusalOf } from './errors.ts';
 

@@ -1,7 +1,7 @@
 import Type from 'typebox';
-import { message, type Reply, rejected } from '../client.ts';
-import { documentOf, maybe } from '../document.ts';
-import type { Message, Rejected } from '../port.ts';
+import type { Reply } from '../../http/client.ts';
+import { documentOf, maybe } from '../../http/document.ts';
+import { type Message, message, type Rejected, rejected } from '../../http/refusal.ts';
 
 const Problem = documentOf(
   Type.Object({

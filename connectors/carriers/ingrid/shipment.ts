@@ -1,5 +1,6 @@
 import Type from 'typebox';
-import { bytesOf, documentOf, maybe, Name } from '../document.ts';
+import { documentOf, maybe, Name } from '../../http/document.ts';
+import { bytesOf } from '../base64.ts';
 import { paired } from '../pairing.ts';
 import type { Booking, BookingRequest, Label, Parcel, Party } from '../port.ts';
 import type { IngridSettings } from './settings.ts';

@@ -1,8 +1,9 @@
 import Type from 'typebox';
 import type { TrackingEvent } from '../../../domain/carriage/tracking.ts';
-import { type Client, readOr, unreadable } from '../client.ts';
-import { documentOf, instantFrom, maybe, Name } from '../document.ts';
-import type { Refusal, Tracked, TrackedParcel, TrackingCodes } from '../port.ts';
+import { type Client, readOr, unreadable } from '../../http/client.ts';
+import { documentOf, instantFrom, maybe, Name } from '../../http/document.ts';
+import type { Refusal } from '../../http/refusal.ts';
+import type { Tracked, TrackedParcel, TrackingCodes } from '../port.ts';
 import { meaningOf } from '../tracking.ts';
 import { refusalOf } from './errors.ts';
 import { INGRID_STEPS } from './steps.ts';

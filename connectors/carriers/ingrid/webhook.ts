@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import Type from 'typebox';
 import type { TrackingEvent } from '../../../domain/carriage/tracking.ts';
-import { documentOf, instantFrom, maybe, Name } from '../document.ts';
+import { documentOf, instantFrom, maybe, Name } from '../../http/document.ts';
 import type { TrackingCodes } from '../port.ts';
 import { meaningOf } from '../tracking.ts';
 import type { WebhookSettings } from './settings.ts';

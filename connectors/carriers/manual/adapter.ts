@@ -1,5 +1,5 @@
-import { message, rejected } from '../client.ts';
-import type { Carrier, Message } from '../port.ts';
+import { type Message, message, rejected } from '../../http/refusal.ts';
+import type { Carrier } from '../port.ts';
 import { trackingUrlOf } from '../tracking-url.ts';
 
 export type ManualSettings = {

@@ -1,28 +1,11 @@
-import {
-  type Client,
-  createClient,
-  message,
-  type Reply,
-  readOr,
-  rejected,
-  unavailable,
-  unreadable,
-} from '../client.ts';
-import { basic, bearer } from '../credentials.ts';
-import { stillOpen, tooEarlyToTell } from '../earlier.ts';
+import { millisOf } from '../../../domain/time.ts';
+import { type Client, createClient, type Reply, readOr, unreadable } from '../../http/client.ts';
+import { basic, bearer } from '../../http/credentials.ts';
+import { stillOpen, tooEarlyToTell } from '../../http/earlier.ts';
+import { message, type Refusal, rejected, unavailable } from '../../http/refusal.ts';
 import { createCheckout } from '../nshift/checkout.ts';
 import { createShipmentData } from '../nshift/shipment-data.ts';
-import type {
-  Attempt,
-  Booked,
-  Booking,
-  BookingIds,
-  BookingRequest,
-  Carrier,
-  Label,
-  Labelled,
-  Refusal,
-} from '../port.ts';
+import type { Attempt, Booked, Booking, BookingIds, BookingRequest, Carrier, Label, Labelled } from '../port.ts';
 import {
   bookingOf,
   formatOf,
@@ -71,7 +54,7 @@ const earlierOf = async (
   if (earlierAt === null) return null;
   const found = await shipmentsOf(client, settings, request.reference);
   if (found.outcome !== 'found') return stillOpen(found);
-  if (found.shipments.length === 0) return tooEarlyToTell(earlierAt, settings.historyLagMillis, now);
+  if (found.shipments.length === 0) return tooEarlyToTell(millisOf(earlierAt), settings.historyLagMillis, now);
   const booking = bookingOf(found.shipments, request, settings.trackingUrl);
   if (typeof booking === 'string') {
     return unavailable('unreadable', `what was booked as ${request.reference}: ${booking}`);

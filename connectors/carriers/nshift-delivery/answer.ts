@@ -1,8 +1,9 @@
 import Type from 'typebox';
-import { message } from '../client.ts';
-import { bytesOf, documentOf, maybe, Name } from '../document.ts';
+import { documentOf, maybe, Name } from '../../http/document.ts';
+import { type Message, message } from '../../http/refusal.ts';
+import { bytesOf } from '../base64.ts';
 import { paired } from '../pairing.ts';
-import type { Booking, BookingRequest, Label, Message, Way } from '../port.ts';
+import type { Booking, BookingRequest, Label, Way } from '../port.ts';
 import { trackingUrlOf } from '../tracking-url.ts';
 
 const Print = Type.Object({

@@ -1,31 +1,12 @@
-import {
-  type Call,
-  type Client,
-  createClient,
-  message,
-  type Reply,
-  readOr,
-  rejected,
-  unavailable,
-  unreadable,
-} from '../client.ts';
-import { basic } from '../credentials.ts';
-import { stillOpen, tooEarlyToTell } from '../earlier.ts';
+import { millisOf } from '../../../domain/time.ts';
+import { type Call, type Client, createClient, type Reply, readOr, unreadable } from '../../http/client.ts';
+import { basic } from '../../http/credentials.ts';
+import { stillOpen, tooEarlyToTell } from '../../http/earlier.ts';
+import { message, type Refusal, rejected, unavailable } from '../../http/refusal.ts';
 import { createCheckout } from '../nshift/checkout.ts';
 import { portalClient } from '../nshift/portal.ts';
 import { createShipmentData, type ShipmentData } from '../nshift/shipment-data.ts';
-import type {
-  Attempt,
-  Booked,
-  Booking,
-  BookingIds,
-  BookingRequest,
-  Carrier,
-  Label,
-  Labelled,
-  Refusal,
-  Way,
-} from '../port.ts';
+import type { Attempt, Booked, Booking, BookingIds, BookingRequest, Carrier, Label, Labelled, Way } from '../port.ts';
 import { bookingOf, failureOf, labelsIn, Reprint, type Shipment, ShipmentAnswer, TrackingUrls } from './answer.ts';
 import { labelFor, submissionOf } from './request.ts';
 import type { NshiftShipSettings } from './settings.ts';
@@ -90,7 +71,8 @@ const earlierOf = async (
     if (read.shipment?.OrderNo === reference && isSubmitted(read.shipment)) shipments.push(read.shipment);
   }
   const [shipment, another] = shipments;
-  if (shipment === undefined) return tooEarlyToTell(earlierAt, context.settings.lookupLagMillis, context.now());
+  if (shipment === undefined)
+    return tooEarlyToTell(millisOf(earlierAt), context.settings.lookupLagMillis, context.now());
   const booking = another === undefined ? bookingOf(shipment, request.parcels) : `it has ${shipments.length} shipments`;
   if (typeof booking === 'string') {
     return unavailable('unreadable', `what was booked as ${reference}: ${booking}`);

@@ -1,8 +1,9 @@
 import Type from 'typebox';
-import { message } from '../client.ts';
-import { bytesOf, documentOf, maybe, Name } from '../document.ts';
+import { documentOf, maybe, Name } from '../../http/document.ts';
+import { type Message, message } from '../../http/refusal.ts';
+import { bytesOf } from '../base64.ts';
 import { paired } from '../pairing.ts';
-import type { Booking, Label, Message, Parcel } from '../port.ts';
+import type { Booking, Label, Parcel } from '../port.ts';
 import { PARCEL_ID } from './request.ts';
 
 /** The names below are in no public schema: they are as public clients read them, and stand in this file only. */

@@ -1,5 +1,5 @@
-import { message, rejected } from '../client.ts';
-import type { BookingRequest, Parcel, Party, Rejected, Way } from '../port.ts';
+import { message, type Rejected, rejected } from '../../http/refusal.ts';
+import type { BookingRequest, Parcel, Party, Way } from '../port.ts';
 import type { NshiftShipSettings } from './settings.ts';
 
 const RECEIVER = 1;

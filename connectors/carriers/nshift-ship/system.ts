@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
 import { millisOf } from '../../../domain/time.ts';
+import type { Unauthorised } from '../../http/refusal.ts';
 import { defineSystem } from '../../system.ts';
 import { PORTAL_SECRET, portalOf, portalSettings } from '../nshift/system.ts';
-import type { Unauthorised } from '../port.ts';
 import { carrierOf, carrierSettings, returnSettings, Short, secretsOf, timeoutMillisOf, Url } from '../system.ts';
 import { createNshiftShip } from './adapter.ts';
 import type { NshiftShipSettings } from './settings.ts';

@@ -1,8 +1,9 @@
 import Type from 'typebox';
+import { type Reply, readOr } from '../../http/client.ts';
+import { documentOf, instantFrom, maybe, Name } from '../../http/document.ts';
+import { message, type Refusal, rejected } from '../../http/refusal.ts';
 import { decimalOf, minorOf } from '../../money.ts';
-import { message, type Reply, readOr, rejected } from '../client.ts';
-import { documentOf, instantFrom, maybe, Name } from '../document.ts';
-import type { Offered, Option, OptionsRequest, Refusal } from '../port.ts';
+import type { Offered, Option, OptionsRequest } from '../port.ts';
 import { canBeKept } from '../promise.ts';
 import { type PortalApi, type PortalSettings, portalClient } from './portal.ts';
 

@@ -1,5 +1,5 @@
-import { type Client, createClient } from '../client.ts';
-import { clientCredentials } from '../credentials.ts';
+import { type Client, createClient } from '../../http/client.ts';
+import { clientCredentials } from '../../http/credentials.ts';
 
 /** The login to nShift's portal, which gives a token for each of its APIs by scope. */
 export type PortalSettings = {

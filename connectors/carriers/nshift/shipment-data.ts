@@ -1,9 +1,10 @@
 import Type from 'typebox';
 import type { TrackingEvent } from '../../../domain/carriage/tracking.ts';
 import { addMinutes, type Instant, instantOf } from '../../../domain/time.ts';
-import { type Client, message, readOr, rejected, unavailable, unreadable } from '../client.ts';
-import { documentOf, instantFrom, maybe, Name } from '../document.ts';
-import type { Refusal, Tracked, TrackedParcel, TrackingCodes } from '../port.ts';
+import { type Client, readOr, unreadable } from '../../http/client.ts';
+import { documentOf, instantFrom, maybe, Name } from '../../http/document.ts';
+import { message, type Refusal, rejected, unavailable } from '../../http/refusal.ts';
+import type { Tracked, TrackedParcel, TrackingCodes } from '../port.ts';
 import { meaningOf } from '../tracking.ts';
 import { type PortalApi, type PortalSettings, portalClient } from './portal.ts';
 import { NSHIFT_STATUSES } from './statuses.ts';

@@ -19,7 +19,8 @@ import { trackReturn } from '../../../domain/order/returns/track.ts';
 import type { ParcelHistory } from '../../../domain/order/tracking/facts.ts';
 import { trackParcel } from '../../../domain/order/tracking/track.ts';
 import type { Instant } from '../../../domain/time.ts';
-import type { BookingRequest, Message } from '../port.ts';
+import type { Message } from '../../http/refusal.ts';
+import type { BookingRequest } from '../port.ts';
 import { bookingRequestOf, type RequestContext, returnRequestOf } from './request.ts';
 
 /** What a carrier is booked for: a fulfilment on its way there, or what comes back of a return. */

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../delivery/target.ts';
-import type { Message, Refusal } from '../port.ts';
+import type { Message, Refusal } from '../../http/refusal.ts';
 
 export const DONE: Outcome = { kind: 'delivered', status: null };
 

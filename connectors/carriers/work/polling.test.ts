@@ -20,8 +20,9 @@ import { instantOf } from '../../../domain/time.ts';
 import { openEmbeddedCarriage } from '../../../projections/embedded/carriage.ts';
 import { openEmbeddedRuntime } from '../../../projections/embedded/runtime.ts';
 import { NOON, virtualTime } from '../../delivery/testing.ts';
+import type { Refusal } from '../../http/refusal.ts';
 import { createManual } from '../manual/adapter.ts';
-import type { Refusal, Tracked } from '../port.ts';
+import type { Tracked } from '../port.ts';
 import { firstPoll, pollParcels } from './polling.ts';
 
 const MINUTE = 60_000;

@@ -5,8 +5,8 @@ import { type Fulfilment, lineOf, type Order, type Parcel as PackedParcel } from
 import type { Address } from '../../../domain/order/request.ts';
 import type { Return } from '../../../domain/order/returns/facts.ts';
 import type { Location } from '../../../domain/setup/location.ts';
-import { message } from '../client.ts';
-import type { BookingRequest, Message, Parcel, Party, Sender } from '../port.ts';
+import { type Message, message } from '../../http/refusal.ts';
+import type { BookingRequest, Parcel, Party, Sender } from '../port.ts';
 
 export type RequestContext = {
   /** That sends it, or that it comes back to. */

@@ -4,7 +4,7 @@ import { connectorAfter } from '../../../domain/setup/connector.ts';
 import { ofConnector } from '../../../runtime/connectors.ts';
 import { lastOf } from '../../../runtime/last-fact.ts';
 import type { Outcome, Sending } from '../../delivery/target.ts';
-import { message } from '../client.ts';
+import { message } from '../../http/refusal.ts';
 import { type BookingDependencies, causeOf } from './booking.ts';
 import { type Consignment, consignmentOf } from './consignment.ts';
 import { DONE, waits } from './outcome.ts';

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { documentOf, maybe } from '../../carriers/document.ts';
+import { documentOf, maybe } from '../../http/document.ts';
 import { Decimal, Loose, Text } from '../schema.ts';
 
 /** The order of the Orders API 2026-01-01, as far as it is read. Statuses, types and programs are open. */

@@ -1,8 +1,8 @@
 import { gunzipSync } from 'node:zlib';
 import Type from 'typebox';
 import type { Instant } from '../../../domain/time.ts';
-import { documentOf } from '../../carriers/document.ts';
 import type { Outcome } from '../../delivery/target.ts';
+import { documentOf } from '../../http/document.ts';
 import { exchange } from '../../http/exchange.ts';
 import type { Conversation } from '../out/call.ts';
 import { refused, unavailable } from '../request.ts';

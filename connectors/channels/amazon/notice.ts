@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { lineIdOf } from '../../../domain/ids.ts';
-import { documentOf, instantFrom } from '../../carriers/document.ts';
+import { documentOf, instantFrom } from '../../http/document.ts';
 import { type Notice, noticeOfOrder } from '../notice.ts';
 import { Text } from '../schema.ts';
 import { type AmazonOrder, readOrder } from './document.ts';

@@ -1,7 +1,7 @@
 import type { ChannelId } from '../../../domain/ids.ts';
 import { isCurrency, type Minor } from '../../../domain/money.ts';
 import type { Address, Attributes, Customer, OrderRequest } from '../../../domain/order/request.ts';
-import { instantFrom } from '../../carriers/document.ts';
+import { instantFrom } from '../../http/document.ts';
 import type { Part } from '../../money.ts';
 import { countryOf } from '../countries.ts';
 import { missingAddressOf } from '../holds.ts';

@@ -1,6 +1,6 @@
 import { XMLParser } from 'fast-xml-parser';
 import Type from 'typebox';
-import { documentOf, maybe } from '../../carriers/document.ts';
+import { documentOf, maybe } from '../../http/document.ts';
 import { Text } from '../schema.ts';
 
 const Report = documentOf(

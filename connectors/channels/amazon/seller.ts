@@ -1,10 +1,10 @@
 import Type from 'typebox';
 import { type Instant, instantOf } from '../../../domain/time.ts';
-import { documentOf, instantFrom, maybe } from '../../carriers/document.ts';
+import { documentOf, instantFrom, maybe } from '../../http/document.ts';
+import { contentKey } from '../../inbound/content-key.ts';
 import type { Span } from '../../reconciliation/reconciling.ts';
 import type { Arrival, Polled, Unavailable } from '../../system.ts';
 import { bodyOf, type ChannelClient, unavailable } from '../client.ts';
-import { contentKey } from '../define.ts';
 import type { ChannelRequest } from '../request.ts';
 import { orderRequest, ordersRequest, placedRequest, readOrdersPage } from './poll.ts';
 

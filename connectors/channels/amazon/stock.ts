@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { documentOf } from '../../carriers/document.ts';
+import { documentOf } from '../../http/document.ts';
 import type { Level, LevelsOutcome } from '../../stock/target.ts';
 import type { Conversation } from '../out/call.ts';
 import { unavailableLevels, writeLevels } from '../out/levels.ts';

@@ -2,13 +2,14 @@ import Type from 'typebox';
 import type { ChannelId, FulfilmentId } from '../../../domain/ids.ts';
 import type { Order } from '../../../domain/order/order.ts';
 import type { Recorded } from '../../../log/codec.ts';
-import { documentOf } from '../../carriers/document.ts';
 import type { Outcome } from '../../delivery/target.ts';
+import { documentOf } from '../../http/document.ts';
 import type { Capabilities, Connection } from '../../system.ts';
 import type { ChannelClient } from '../client.ts';
 import { type Conversation, conversation } from '../out/call.ts';
 import { stockTarget } from '../out/levels.ts';
-import { NOT_TOLD, newsTarget, type Tell } from '../out/target.ts';
+import { type RecordRefund, refundRecord } from '../out/refund-record.ts';
+import { DONE, NOT_TOLD, newsTarget, type Tell } from '../out/target.ts';
 import type { Cancellation, Refund, Shipment } from '../outgoing.ts';
 import { refused } from '../request.ts';
 import { confirmOutcomeAfterReading, outcomeOf } from './answer.ts';
@@ -54,11 +55,11 @@ export const amazonOut = (
 };
 
 const tellWith = (
-  { id, clock, ports }: Connection<unknown>,
+  connection: Connection<unknown>,
   out: Seller,
   amazonFor: (signal: AbortSignal) => Conversation,
 ): Tell => {
-  const refunds = refundFeeds(() => clock.now());
+  const refunds = refundFeeds(() => connection.clock.now());
   /** Feeds of cancellations that Amazon has not worked yet, by their facts. */
   const cancelling = new Map<string, string>();
   return async (news, { fact, order }, signal) => {
@@ -81,14 +82,7 @@ const tellWith = (
         const refund = leftToGiveBack(news.refund, order);
         if (refund === null) return NOT_TOLD;
         return bySeller(out, order, (own) =>
-          giveBack(refund, fact, own, refunds, amazon, async (reference) => {
-            const answer = {
-              ...{ refund: refund.refund, outcome: 'refunded' as const, reference },
-              ...{ amount: news.refund.amount, at: clock.now() },
-            };
-            const cause = { at: clock.now(), by: `connector-${id}`, causationId: fact.id };
-            await ports.returns.recordRefund(answer, (correlationId) => ({ ...cause, correlationId }));
-          }),
+          giveBack(refund, fact, own, refunds, amazon, refundRecord(connection, fact, news.refund)),
         );
       }
       case 'taken':
@@ -103,8 +97,6 @@ const tellWith = (
     }
   };
 };
-
-const DONE: Outcome = { kind: 'delivered', status: 200 };
 
 const bySeller = async (out: Seller, order: Order, next: (own: AmazonOut) => Promise<Outcome>): Promise<Outcome> => {
   const { sellerId } = out;
@@ -228,7 +220,7 @@ const giveBack = async (
   out: AmazonOut,
   refunds: RefundFeeds,
   amazon: Conversation,
-  record: (reference: string) => Promise<void>,
+  record: RecordRefund,
 ): Promise<Outcome> => {
   if (refund.lines.length === 0) return refused(200, 'Amazon gives money back for items of the order alone');
   const made = await refunds.feedOf(fact.id, fact.metadata.at, refundFeed(refund, out), out, amazon);

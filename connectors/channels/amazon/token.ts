@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { documentOf } from '../../carriers/document.ts';
+import { documentOf } from '../../http/document.ts';
 
 export type LwaKeys = { readonly clientId: string; readonly clientSecret: string; readonly refreshToken: string };
 

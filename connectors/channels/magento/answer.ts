@@ -1,6 +1,6 @@
 import Type from 'typebox';
-import { documentOf, maybe } from '../../carriers/document.ts';
 import type { Outcome } from '../../delivery/target.ts';
+import { documentOf, maybe } from '../../http/document.ts';
 import { retryAfterMillis } from '../../http/exchange.ts';
 import { type ChannelAnswer, delivered, refused, unavailable } from '../request.ts';
 

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { documentOf, maybe } from '../../carriers/document.ts';
+import { documentOf, maybe } from '../../http/document.ts';
 
 const Text = maybe(Type.String());
 /** Numbers in REST; text in events. */

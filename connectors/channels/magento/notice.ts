@@ -1,6 +1,6 @@
 import { lineIdOf } from '../../../domain/ids.ts';
 import { isCurrency } from '../../../domain/money.ts';
-import { instantFrom } from '../../carriers/document.ts';
+import { instantFrom } from '../../http/document.ts';
 import { minorOf } from '../../money.ts';
 import { type Notice, noticeOfOrder } from '../notice.ts';
 import { lookUp } from '../table.ts';

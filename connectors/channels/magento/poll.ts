@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import type { Instant } from '../../../domain/time.ts';
-import { documentOf, maybe } from '../../carriers/document.ts';
+import { documentOf, maybe } from '../../http/document.ts';
 import type { Span } from '../../reconciliation/reconciling.ts';
 import type { Shipment } from '../outgoing.ts';
 import type { ChannelRequest } from '../request.ts';

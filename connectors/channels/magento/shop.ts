@@ -1,10 +1,10 @@
 import Type from 'typebox';
 import { type Instant, instantOf } from '../../../domain/time.ts';
-import { documentOf, maybe } from '../../carriers/document.ts';
+import { documentOf, maybe } from '../../http/document.ts';
+import { contentKey } from '../../inbound/content-key.ts';
 import type { Span } from '../../reconciliation/reconciling.ts';
 import type { Arrival, Polled, Unavailable } from '../../system.ts';
 import { bodyOf, type ChannelClient, type Credentials, unavailable } from '../client.ts';
-import { contentKey } from '../define.ts';
 import { oauthHeader, once } from './oauth.ts';
 import { changedSince, type Listed, pageOf, placedIn, readOrder } from './poll.ts';
 import { utcOf } from './time.ts';

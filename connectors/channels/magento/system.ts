@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { jsonOf } from '../../carriers/document.ts';
+import { jsonOf } from '../../http/document.ts';
 import type { Arrival } from '../../system.ts';
 import { channelClient } from '../client.ts';
 import {

@@ -1,19 +1,20 @@
 import Type from 'typebox';
 import { type ChannelId, type Sku, skuOf } from '../../../domain/ids.ts';
 import type { Order } from '../../../domain/order/order.ts';
-import { documentOf, maybe } from '../../carriers/document.ts';
 import type { Outcome } from '../../delivery/target.ts';
+import { documentOf, maybe } from '../../http/document.ts';
 import type { LevelsThere, LevelThere, Reconciling } from '../../reconciliation/reconciling.ts';
 import type { Level, LevelsOutcome } from '../../stock/target.ts';
 import type { Capabilities, Connection, Unavailable } from '../../system.ts';
 import type { ChannelClient } from '../client.ts';
-import { type Conversation, conversation, pacedCall } from '../out/call.ts';
+import { type Conversation, pacedConversations } from '../out/call.ts';
 import { stockTarget, unavailableBy, unavailableLevels, writeLevels } from '../out/levels.ts';
 import type { News } from '../out/news.ts';
 import { NOT_TOLD, newsTarget } from '../out/target.ts';
+import { unlessThere } from '../out/unless-there.ts';
 import type { Refund, Shipment } from '../outgoing.ts';
 import { wholeQuantity } from '../quantity.ts';
-import { type ChannelRequest, unavailable } from '../request.ts';
+import { unavailable } from '../request.ts';
 import { cancelOutcome, outcomeOf } from './answer.ts';
 import {
   type Bundles,
@@ -52,12 +53,10 @@ export const magentoOut = (
   out: MagentoOut,
   client: ChannelClient,
 ): Required<Pick<Capabilities, 'targets' | 'stock'> & Pick<Reconciling, 'levels'>> => {
-  const { clock, ports, channel } = connection;
-  const call = pacedCall(client, { clock, sleep: ports.sleep }, PACE);
-  const shopFor = (signal: AbortSignal) => conversation(call, outcomeOf, clock, signal);
+  const shopFor = pacedConversations(connection, client, PACE, outcomeOf);
   return {
     targets: [newsTarget(connection, PACE, (news, { order }, signal) => tell(news, order, out, shopFor(signal)))],
-    stock: stockTarget(connection, channel, {
+    stock: stockTarget(connection, connection.channel, {
       ...{ quantity: 'promiseAndOpen', atOnce: LEVELS_AT_ONCE, everyMillis: EVERY_MILLIS },
       send: (levels, signal) => sendLevels(levels, out, shopFor(signal)),
     }),
@@ -89,57 +88,48 @@ const tell = async (news: News, order: Order, out: MagentoOut, shop: Conversatio
   }
 };
 
-const DONE: Outcome = { kind: 'delivered', status: 200 };
-
 /** A second call makes a second shipment: it is looked first whether ours is there. */
-const ship = async (shipment: Shipment, order: Order, out: MagentoOut, shop: Conversation): Promise<Outcome> => {
-  const isThere = await looked(shipmentsOf(shipment.externalId, out.root), (body) => isShipped(body, shipment), shop);
-  if (typeof isThere !== 'boolean') return isThere;
-  return isThere ? DONE : shop.tell(shipRequest(shipment, bundlesOf(order), out));
-};
+const ship = (shipment: Shipment, order: Order, out: MagentoOut, shop: Conversation): Promise<Outcome> =>
+  unlessThere(
+    shipmentsOf(shipment.externalId, out.root),
+    (body) => isShipped(body, shipment),
+    shop,
+    () => shop.tell(shipRequest(shipment, bundlesOf(order), out)),
+  );
 
 /** Makes the shipment, and writes to the customer: what has one is ready already. */
-const ready = async (shipment: Shipment, out: MagentoOut, shop: Conversation): Promise<Outcome> => {
+const ready = (shipment: Shipment, out: MagentoOut, shop: Conversation): Promise<Outcome> => {
   const hasAny = (body: unknown): boolean | null => {
     const read = Counted.read(body);
     return 'errors' in read ? null : read.document.total_count > 0;
   };
-  const isThere = await looked(shipmentsOf(shipment.externalId, out.root), hasAny, shop);
-  if (typeof isThere !== 'boolean') return isThere;
-  return isThere ? DONE : shop.tell(readyRequest([shipment.externalId], out));
+  return unlessThere(shipmentsOf(shipment.externalId, out.root), hasAny, shop, () =>
+    shop.tell(readyRequest([shipment.externalId], out)),
+  );
 };
 
 const Counted = documentOf(Type.Object({ total_count: Type.Integer() }));
 
-const cancel = async (externalId: string, out: MagentoOut, shop: Conversation): Promise<Outcome> => {
+const cancel = (externalId: string, out: MagentoOut, shop: Conversation): Promise<Outcome> => {
   const isGone = (body: unknown): boolean | null => {
     const read = State.read(body);
     return 'errors' in read ? null : read.document.state === 'canceled';
   };
-  const isThere = await looked(readOrder(externalId, out.root), isGone, shop);
-  if (typeof isThere !== 'boolean') return isThere;
-  return isThere ? DONE : shop.tell(cancelRequest(externalId, out), cancelOutcome);
+  return unlessThere(readOrder(externalId, out.root), isGone, shop, () =>
+    shop.tell(cancelRequest(externalId, out), cancelOutcome),
+  );
 };
 
 const State = documentOf(Type.Object({ state: maybe(Type.String()) }));
 
 /** The money has been given back by somebody else: the credit memo moves none. */
-const giveBack = async (refund: Refund, out: MagentoOut, shop: Conversation): Promise<Outcome> => {
-  const mark = refundMark(refund);
-  const isThere = await looked(creditMemosOf(refund.externalId, out.root), (body) => isGivenBack(body, mark), shop);
-  if (typeof isThere !== 'boolean') return isThere;
-  return isThere ? DONE : shop.tell(refundRequest(refund, null, out));
-};
-
-const looked = async (
-  request: ChannelRequest,
-  isDone: (body: unknown) => boolean | null,
-  shop: Conversation,
-): Promise<boolean | Outcome> => {
-  const answer = await shop.read(request);
-  if ('kind' in answer) return answer;
-  return isDone(answer.body) ?? unavailable(200, 'what the shop has of it cannot be read', null);
-};
+const giveBack = (refund: Refund, out: MagentoOut, shop: Conversation): Promise<Outcome> =>
+  unlessThere(
+    creditMemosOf(refund.externalId, out.root),
+    (body) => isGivenBack(body, refundMark(refund)),
+    shop,
+    () => shop.tell(refundRequest(refund, null, out)),
+  );
 
 /** The order's attribute `bundles`, as it was taken in. */
 const bundlesOf = ({ attributes }: Order): Bundles => {

@@ -1,6 +1,6 @@
 import Type from 'typebox';
-import { documentOf, maybe } from '../../carriers/document.ts';
 import type { Outcome } from '../../delivery/target.ts';
+import { documentOf, maybe } from '../../http/document.ts';
 import { outcomeByStatus } from '../outcome.ts';
 import { type ChannelAnswer, refused } from '../request.ts';
 import { Text } from '../schema.ts';

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { documentOf, maybe } from '../../carriers/document.ts';
+import { documentOf, maybe } from '../../http/document.ts';
 import { Decimal, Flag, Loose, Text } from '../schema.ts';
 
 /** The shapes of OR11 (orders) and RT11 (returns), as far as they are read. States and codes are open: Mirakl adds to them. */

@@ -1,11 +1,11 @@
 import Type from 'typebox';
 import type { Sku } from '../../../domain/ids.ts';
 import { type Instant, instantOf } from '../../../domain/time.ts';
-import { documentOf, instantFrom, maybe } from '../../carriers/document.ts';
+import { documentOf, instantFrom, maybe } from '../../http/document.ts';
+import { contentKey } from '../../inbound/content-key.ts';
 import type { LevelsThere, LevelThere, Span } from '../../reconciliation/reconciling.ts';
 import type { Arrival, Polled, Unavailable } from '../../system.ts';
 import { bodyOf, type ChannelClient, unavailable } from '../client.ts';
-import { contentKey } from '../define.ts';
 import type { ChannelRequest } from '../request.ts';
 import {
   offerRequest,

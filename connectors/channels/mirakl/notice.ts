@@ -1,7 +1,7 @@
 import { lineIdOf } from '../../../domain/ids.ts';
 import { isCurrency, type Minor } from '../../../domain/money.ts';
 import type { Instant } from '../../../domain/time.ts';
-import { instantFrom } from '../../carriers/document.ts';
+import { instantFrom } from '../../http/document.ts';
 import { type Notice, noticeOfOrder } from '../notice.ts';
 import { type Reading, readingIn } from '../reading.ts';
 import { lookUp } from '../table.ts';

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { addMinutes, type Instant, instantOf, millisOf } from '../../../domain/time.ts';
-import { documentOf, instantFrom, maybe } from '../../carriers/document.ts';
+import { documentOf, instantFrom, maybe } from '../../http/document.ts';
 import type { Span } from '../../reconciliation/reconciling.ts';
 import type { ChannelRequest } from '../request.ts';
 import { Text } from '../schema.ts';

@@ -1,8 +1,8 @@
 import Type from 'typebox';
 import type { Sku } from '../../../domain/ids.ts';
 import type { Sleep } from '../../../projections/projector/retry.ts';
-import { documentOf } from '../../carriers/document.ts';
 import type { Outcome } from '../../delivery/target.ts';
+import { documentOf } from '../../http/document.ts';
 import type { Level, LevelsOutcome } from '../../stock/target.ts';
 import type { Conversation } from '../out/call.ts';
 import { unavailableLevels } from '../out/levels.ts';

@@ -1,15 +1,16 @@
 import Type from 'typebox';
 import { type ChannelId, type LineId, lineIdOf } from '../../../domain/ids.ts';
-import { type Order, unitsIn } from '../../../domain/order/order.ts';
-import { documentOf, maybe } from '../../carriers/document.ts';
+import type { Order } from '../../../domain/order/order.ts';
 import type { Outcome } from '../../delivery/target.ts';
+import { documentOf, maybe } from '../../http/document.ts';
 import type { Capabilities, Connection } from '../../system.ts';
 import type { ChannelClient } from '../client.ts';
-import { type Call, type Conversation, conversation, pacedCall } from '../out/call.ts';
+import { type Conversation, pacedConversations } from '../out/call.ts';
 import { stockTarget } from '../out/levels.ts';
-import { parcelsOf } from '../out/news.ts';
+import { hasAllLeft, parcelsOf } from '../out/news.ts';
 import { numberedParcels } from '../out/parcels.ts';
-import { NOT_TOLD, newsTarget, type Tell } from '../out/target.ts';
+import { type RecordRefund, refundRecord } from '../out/refund-record.ts';
+import { DONE, NOT_TOLD, newsTarget, type Tell } from '../out/target.ts';
 import type { Cancellation, Refund, Shipment } from '../outgoing.ts';
 import { type ChannelRequest, refused, unavailable } from '../request.ts';
 import { outcomeOf, partsOutcome } from './answer.ts';
@@ -47,10 +48,9 @@ export const miraklOut = (
   out: MiraklOut,
   client: ChannelClient,
 ): Required<Pick<Capabilities, 'targets' | 'stock'>> => {
-  const { clock, ports, channel } = connection;
-  const paced = pacedCall(client, { clock, sleep: ports.sleep }, PACE);
-  const call: Call = (request, signal) => paced(ofShop(request, shop), signal);
-  const marketplaceFor = (signal: AbortSignal) => conversation(call, outcomeOf, clock, signal);
+  const { ports, channel } = connection;
+  const clientOfShop: ChannelClient = { send: (request) => client.send(ofShop(request, shop)) };
+  const marketplaceFor = pacedConversations(connection, clientOfShop, PACE, outcomeOf);
   return {
     targets: [newsTarget(connection, PACE, tellWith(connection, out, marketplaceFor))],
     stock: stockTarget(connection, channel, {
@@ -69,11 +69,7 @@ const ofShop = (request: ChannelRequest, { shopId }: Shop): ChannelRequest => {
 };
 
 const tellWith =
-  (
-    { id, clock, ports }: Connection<unknown>,
-    out: MiraklOut,
-    marketplaceFor: (signal: AbortSignal) => Conversation,
-  ): Tell =>
+  (connection: Connection<unknown>, out: MiraklOut, marketplaceFor: (signal: AbortSignal) => Conversation): Tell =>
   async (news, { fact, order }, signal) => {
     const marketplace = marketplaceFor(signal);
     switch (news.kind) {
@@ -89,13 +85,8 @@ const tellWith =
         return cancel(news.cancellation, order, out, marketplace);
       case 'refundAsked':
         return giveBack(news.refund, order, out, marketplace, {
-          refunds: async () => (await ports.orders.read(order.id))?.order.refunds ?? order.refunds,
-          record: async (reference) => {
-            const { refund, amount } = news.refund;
-            const answer = { refund, outcome: 'refunded', reference, amount, at: clock.now() } as const;
-            const cause = { at: clock.now(), by: `connector-${id}`, causationId: fact.id };
-            await ports.returns.recordRefund(answer, (correlationId) => ({ ...cause, correlationId }));
-          },
+          refunds: async () => (await connection.ports.orders.read(order.id))?.order.refunds ?? order.refunds,
+          record: refundRecord(connection, fact, news.refund),
         });
       case 'returnApproved':
         return answerReturn(
@@ -121,7 +112,6 @@ const tellWith =
     }
   };
 
-const DONE: Outcome = { kind: 'delivered', status: 200 };
 const WAITING = 'WAITING_ACCEPTANCE';
 
 /** Only what waits for it is accepted: all lines at once, without those that were cancelled meanwhile. */
@@ -170,12 +160,6 @@ const packagesOf = async (externalId: string, marketplace: Conversation): Promis
     token = page.nextToken;
   }
 };
-
-/** Nothing of it is still to be sent, and something was. */
-const hasAllLeft = (order: Order): boolean =>
-  unitsIn(order, 'shipped') > 0 && UNSENT.every((bucket) => unitsIn(order, bucket) === 0);
-
-const UNSENT = ['open', 'backordered', 'reserved', 'assigned'] as const;
 
 /** An order has one tracking there: that of the first of its parcels that has one. */
 const shipWhole = (order: Order, out: MiraklOut, marketplace: Conversation): Promise<Outcome> =>
@@ -228,7 +212,7 @@ const cancelLines = async (
 type RefundsOfOrder = {
   /** As they stand now. */
   readonly refunds: () => Promise<Order['refunds']>;
-  readonly record: (reference: string) => Promise<void>;
+  readonly record: RecordRefund;
 };
 
 const Refunded = documentOf(

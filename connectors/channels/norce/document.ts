@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { documentOf, maybe } from '../../carriers/document.ts';
+import { documentOf, maybe } from '../../http/document.ts';
 
 const Text = maybe(Type.String());
 /** Text in the order that is pushed, a number in Connect and in events. */

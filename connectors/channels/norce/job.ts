@@ -1,6 +1,6 @@
 import Type from 'typebox';
-import { documentOf, maybe } from '../../carriers/document.ts';
 import type { Outcome } from '../../delivery/target.ts';
+import { documentOf, maybe } from '../../http/document.ts';
 import type { Conversation } from '../out/call.ts';
 import { type ChannelRequest, delivered, refused, unavailable } from '../request.ts';
 

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { type Instant, instantOf } from '../../../domain/time.ts';
-import { documentOf, maybe } from '../../carriers/document.ts';
+import { documentOf, maybe } from '../../http/document.ts';
 import type { ChannelRequest } from '../request.ts';
 import type { NorceOrderKey, NorceOut } from './out.ts';
 

@@ -1,13 +1,13 @@
 import { Type } from 'typebox';
 import type { ChannelId } from '../../../domain/ids.ts';
 import type { DoorAnswer, DoorCall } from '../../../runtime/connectors.ts';
-import { jsonOf } from '../../carriers/document.ts';
+import { jsonOf } from '../../http/document.ts';
+import { contentKey } from '../../inbound/content-key.ts';
 import type { Arrival, Connection, Poll, Verified } from '../../system.ts';
 import { channelClient, unavailable } from '../client.ts';
 import {
   BaseUrl,
   byName,
-  contentKey,
   defineChannel,
   Kind,
   missingSecrets,

@@ -1,17 +1,18 @@
 import Type from 'typebox';
 import type { ChannelId } from '../../../domain/ids.ts';
 import { type Order, unitsIn } from '../../../domain/order/order.ts';
-import type { Recorded } from '../../../log/codec.ts';
-import { documentOf, maybe } from '../../carriers/document.ts';
 import type { Outcome } from '../../delivery/target.ts';
+import { documentOf, maybe } from '../../http/document.ts';
 import type { Capabilities, Connection } from '../../system.ts';
 import type { ChannelClient } from '../client.ts';
-import { type Conversation, conversation, pacedCall } from '../out/call.ts';
+import { type Conversation, pacedConversations } from '../out/call.ts';
 import { stockTarget, writeLevels } from '../out/levels.ts';
-import { isNothingLeft, type News } from '../out/news.ts';
-import { NOT_TOLD, newsTarget, type Tell } from '../out/target.ts';
+import { hasAllLeft } from '../out/news.ts';
+import { type RecordRefund, refundRecord } from '../out/refund-record.ts';
+import { DONE, NOT_TOLD, newsTarget, type Tell } from '../out/target.ts';
+import { unlessThere } from '../out/unless-there.ts';
 import type { Refund, Shipment } from '../outgoing.ts';
-import { type ChannelRequest, unavailable } from '../request.ts';
+import { unavailable } from '../request.ts';
 import { outcomeOf } from './answer.ts';
 import { jobIn, jobOutcome } from './job.ts';
 import {
@@ -38,11 +39,8 @@ export const norceOut = (
   out: NorceOut,
   client: ChannelClient,
 ): Pick<Capabilities, 'targets' | 'stock'> => {
-  const { clock, ports, channel } = connection;
-  const call = pacedCall(client, { clock, sleep: ports.sleep }, PACE);
-  const norceFor = (signal: AbortSignal) => conversation(call, outcomeOf, clock, signal);
-  const tell: Tell = (news, { fact, order }, signal) =>
-    tellWith(news, order, out, norceFor(signal), recordWith(connection, fact));
+  const { ports, channel } = connection;
+  const norceFor = pacedConversations(connection, client, PACE, outcomeOf);
   const { warehouse } = out;
   const stock =
     warehouse === undefined
@@ -60,57 +58,44 @@ export const norceOut = (
                 : jobOutcome(job, norce, (millis) => ports.sleep(millis, signal));
             }),
         });
-  return { targets: [newsTarget(connection, PACE, tell)], ...(stock !== undefined && { stock }) };
-};
-
-/** Puts on record that Norce has given money back. */
-type RecordRefund = (refund: Refund) => Promise<void>;
-
-const recordWith =
-  ({ id, clock, ports }: Connection<unknown>, fact: Recorded): RecordRefund =>
-  async ({ refund, amount }) => {
-    const answer = { refund, outcome: 'refunded', reference: refund, amount, at: clock.now() } as const;
-    const cause = { at: clock.now(), by: `connector-${id}`, causationId: fact.id };
-    await ports.returns.recordRefund(answer, (correlationId) => ({ ...cause, correlationId }));
+  return {
+    targets: [newsTarget(connection, PACE, tellWith(connection, out, norceFor))],
+    ...(stock !== undefined && { stock }),
   };
-
-const tellWith = async (
-  news: News,
-  order: Order,
-  out: NorceOut,
-  norce: Conversation,
-  record: RecordRefund,
-): Promise<Outcome> => {
-  const key = { externalId: order.externalId, erpOrderNo: order.id };
-  switch (news.kind) {
-    case 'taken':
-      // What was added to an order of which something has left does not set it back.
-      return unitsIn(order, 'shipped') > 0
-        ? NOT_TOLD
-        : norce.tell(statusRequest(key, unitsIn(order, 'backordered') > 0 ? 'BackOrder' : 'Confirmed', out));
-    case 'shipped':
-    case 'collected':
-      return ship(news.shipment, order, key, out, norce);
-    case 'ready': {
-      const status = out.noteStatus?.ready;
-      return status === undefined ? NOT_TOLD : writeNote(news.shipment, order, key, status, out, norce);
-    }
-    case 'cancelled':
-      return news.cancellation.lines === null ? cancel(order, key, out, norce) : cancelPart(order, key, out, norce);
-    case 'refundAsked':
-      return giveBack(news.refund, order, key, out, norce, record);
-    case 'refused':
-    case 'delivered':
-    case 'refunded':
-    case 'returnApproved':
-    case 'returnRejected':
-    case 'returned':
-    case 'returnClosed':
-      return NOT_TOLD;
-  }
 };
 
-const DONE: Outcome = { kind: 'delivered', status: 200 };
+const tellWith =
+  (connection: Connection<unknown>, out: NorceOut, norceFor: (signal: AbortSignal) => Conversation): Tell =>
+  async (news, { fact, order }, signal) => {
+    const norce = norceFor(signal);
+    const key = { externalId: order.externalId, erpOrderNo: order.id };
+    switch (news.kind) {
+      case 'taken':
+        // What was added to an order of which something has left does not set it back.
+        return unitsIn(order, 'shipped') > 0
+          ? NOT_TOLD
+          : norce.tell(statusRequest(key, unitsIn(order, 'backordered') > 0 ? 'BackOrder' : 'Confirmed', out));
+      case 'shipped':
+      case 'collected':
+        return ship(news.shipment, order, key, out, norce);
+      case 'ready': {
+        const status = out.noteStatus?.ready;
+        return status === undefined ? NOT_TOLD : writeNote(news.shipment, order, key, status, out, norce);
+      }
+      case 'cancelled':
+        return news.cancellation.lines === null ? cancel(order, key, out, norce) : cancelPart(order, key, out, norce);
+      case 'refundAsked':
+        return giveBack(news.refund, order, key, out, norce, refundRecord(connection, fact, news.refund));
+      case 'refused':
+      case 'delivered':
+      case 'refunded':
+      case 'returnApproved':
+      case 'returnRejected':
+      case 'returned':
+      case 'returnClosed':
+        return NOT_TOLD;
+    }
+  };
 
 const ship = async (
   shipment: Shipment,
@@ -126,29 +111,24 @@ const ship = async (
 };
 
 /** Whether a second note of one number doubles it is not documented: it is looked first whether it is there. */
-const writeNote = async (
+const writeNote = (
   shipment: Shipment,
   order: Order,
   key: NorceOrderKey,
   status: number,
   out: NorceOut,
   norce: Conversation,
-): Promise<Outcome> => {
-  const isThere = await looked(readNote(shipment.fulfilment, out), isFound, norce);
-  if (typeof isThere !== 'boolean') return isThere;
-  if (isThere) return DONE;
-  return norce.tell(deliveryNoteRequest(shipment, key, attributesOf(order).deliveryMethodCode ?? null, status, out));
-};
+): Promise<Outcome> =>
+  unlessThere(readNote(shipment.fulfilment, out), isFound, norce, () =>
+    norce.tell(deliveryNoteRequest(shipment, key, attributesOf(order).deliveryMethodCode ?? null, status, out)),
+  );
 
-const cancel = async (order: Order, key: NorceOrderKey, out: NorceOut, norce: Conversation): Promise<Outcome> => {
-  const isThere = await looked(readOrder(key, out), isCancelledIn, norce);
-  if (typeof isThere !== 'boolean') return isThere;
-  return isThere ? DONE : norce.tell(cancelRequest(key, paymentsOf(order)));
-};
+const cancel = (order: Order, key: NorceOrderKey, out: NorceOut, norce: Conversation): Promise<Outcome> =>
+  unlessThere(readOrder(key, out), isCancelledIn, norce, () => norce.tell(cancelRequest(key, paymentsOf(order))));
 
 /** A part of an order cannot be cancelled there. Where the rest has left, nothing follows: then all of it is delivered. */
 const cancelPart = async (order: Order, key: NorceOrderKey, out: NorceOut, norce: Conversation): Promise<Outcome> =>
-  isNothingLeft(order) && unitsIn(order, 'shipped') > 0 ? norce.tell(statusRequest(key, 'Delivered', out)) : NOT_TOLD;
+  hasAllLeft(order) ? norce.tell(statusRequest(key, 'Delivered', out)) : NOT_TOLD;
 
 /**
  * Norce gives back what it has captured: against the invoice that it knows, by the only payment. What it has captured nothing of is
@@ -179,7 +159,7 @@ const giveBack = async (
     const outcome = await norce.tell(creditRequest(refund, key, { reference, invoiceNo }, rates, out));
     if (outcome.kind !== 'delivered') return outcome;
   }
-  await record(refund);
+  await record(refund.refund);
   return DONE;
 };
 
@@ -187,16 +167,6 @@ const giveBack = async (
 const NOT_OF_LINES: Outcome = {
   ...{ kind: 'rejected', status: null, retryAfterMillis: null },
   reason: 'the refund is not of lines alone: credit its shipping, fee or difference in Norce',
-};
-
-const looked = async (
-  request: ChannelRequest,
-  isDone: (body: unknown) => boolean | null,
-  norce: Conversation,
-): Promise<boolean | Outcome> => {
-  const answer = await norce.read(request);
-  if ('kind' in answer) return answer;
-  return isDone(answer.body) ?? unavailable(200, 'what Norce has of it cannot be read', null);
 };
 
 /** What of the order's attributes goes back, as it was taken in. */

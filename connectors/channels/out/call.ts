@@ -3,7 +3,7 @@ import type { Sleep } from '../../../projections/projector/retry.ts';
 import type { Clock } from '../../../runtime/clock.ts';
 import { bucket } from '../../delivery/bucket.ts';
 import type { Outcome } from '../../delivery/target.ts';
-import type { Unavailable } from '../../system.ts';
+import type { Connection, Unavailable } from '../../system.ts';
 import type { ChannelClient } from '../client.ts';
 import type { ChannelAnswer, ChannelRequest } from '../request.ts';
 
@@ -87,4 +87,15 @@ export const conversation = (call: Call, outcomeOf: Meaning, clock: Clock, signa
       return isOutcome(answer) ? answer : meaning(answer, now());
     },
   };
+};
+
+/** Conversations with the system of a connection, one for each signal, all at one pace. */
+export const pacedConversations = (
+  { clock, ports }: Pick<Connection<unknown>, 'clock' | 'ports'>,
+  client: ChannelClient,
+  pace: Pace,
+  outcomeOf: Meaning,
+): ((signal: AbortSignal) => Conversation) => {
+  const call = pacedCall(client, { clock, sleep: ports.sleep }, pace);
+  return (signal) => conversation(call, outcomeOf, clock, signal);
 };

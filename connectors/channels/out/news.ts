@@ -153,6 +153,9 @@ export const parcelsOf = (
 export const isNothingLeft = (order: Order): boolean =>
   (['open', 'backordered', 'reserved', 'assigned'] as const).every((bucket) => unitsIn(order, bucket) === 0);
 
+/** Nothing of it is still to be sent, and something was. */
+export const hasAllLeft = (order: Order): boolean => isNothingLeft(order) && unitsIn(order, 'shipped') > 0;
+
 const isAllDelivered = (order: Order): boolean =>
   isNothingLeft(order) && order.fulfilments.every(({ status }) => status !== 'shipped');
 

@@ -15,6 +15,9 @@ export type Tell = (news: News, about: About, signal: AbortSignal) => Promise<Ou
 
 export const NOT_TOLD: Outcome = { kind: 'delivered', status: null };
 
+/** The system has it, by what it has answered. */
+export const DONE: Outcome = { kind: 'delivered', status: 200 };
+
 /** Tried again for three days; a shop that is out for a weekend gets all of it. */
 const RETRY = { firstMillis: 5_000, longestMillis: 3_600_000, forMillis: 72 * 3_600_000 };
 

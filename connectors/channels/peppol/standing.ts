@@ -1,9 +1,8 @@
 import Type from 'typebox';
-import type { Line, Order } from '../../../domain/order/order.ts';
-import { fulfilmentOf, isGoods } from '../../../domain/order/order.ts';
+import { fulfilmentOf, isGoods, type Line, type Order } from '../../../domain/order/order.ts';
 import type { Address } from '../../../domain/order/request.ts';
 import type { Instant } from '../../../domain/time.ts';
-import { documentOf, maybe } from '../../carriers/document.ts';
+import { documentOf, maybe } from '../../http/document.ts';
 import { linesOf, type Shipment } from '../outgoing.ts';
 import { lookUp } from '../table.ts';
 import type { Despatch, DespatchedLine } from './despatch.ts';

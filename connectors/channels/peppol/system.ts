@@ -3,7 +3,7 @@ import type { ChannelId } from '../../../domain/ids.ts';
 import type { Address } from '../../../domain/order/request.ts';
 import type { Instant } from '../../../domain/time.ts';
 import type { DoorCall } from '../../../runtime/connectors.ts';
-import { jsonOf } from '../../carriers/document.ts';
+import { jsonOf } from '../../http/document.ts';
 import { isOneOf } from '../../http/secret.ts';
 import type { Arrival, Connection, Verified } from '../../system.ts';
 import { byKey, channelClient } from '../client.ts';

@@ -4,7 +4,7 @@ import type { Recorded } from '../../../log/codec.ts';
 import type { Outcome } from '../../delivery/target.ts';
 import type { Capabilities, Connection } from '../../system.ts';
 import type { ChannelClient } from '../client.ts';
-import { conversation, pacedCall } from '../out/call.ts';
+import { pacedConversations } from '../out/call.ts';
 import type { News } from '../out/news.ts';
 import { type About, type Answered, NOT_TOLD, newsTarget } from '../out/target.ts';
 import type { Cancellation, Shipment } from '../outgoing.ts';
@@ -27,13 +27,12 @@ export const peppolOut = (
   out: PeppolOut,
   client: ChannelClient,
 ): Required<Pick<Capabilities, 'targets'>> => {
-  const { clock, ports } = connection;
-  const call = pacedCall(client, { clock, sleep: ports.sleep }, PACE);
+  const accessPointFor = pacedConversations(connection, client, PACE, outcomeOf);
   const tell = async (news: News, about: About, signal: AbortSignal): Promise<Outcome> => {
     const written = documentFor(news, about, out);
     if (written === null) return NOT_TOLD;
     if ('refused' in written) return rejected(written.refused);
-    return conversation(call, outcomeOf, clock, signal).tell(documentRequest(path, written.id, written.xml));
+    return accessPointFor(signal).tell(documentRequest(path, written.id, written.xml));
   };
   return { targets: [newsTarget(connection, PACE, tell, isAnswered)] };
 };

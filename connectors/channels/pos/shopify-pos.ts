@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import type { LocationId } from '../../../domain/ids.ts';
 import type { OrderRequest } from '../../../domain/order/request.ts';
-import { documentOf, instantFrom, maybe } from '../../carriers/document.ts';
+import { documentOf, instantFrom, maybe } from '../../http/document.ts';
 import { type Notice, noticeOfOrder } from '../notice.ts';
 import { Text } from '../schema.ts';
 import { type ShopifySettings, translateOrder } from '../shopify/order.ts';

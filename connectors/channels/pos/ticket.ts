@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { isCurrency } from '../../../domain/money.ts';
-import { documentOf, instantFrom, maybe } from '../../carriers/document.ts';
+import { documentOf, instantFrom, maybe } from '../../http/document.ts';
 import { Flag, Text } from '../schema.ts';
 
 /** Weir's own ticket for tills. Money in minor units, tax included. */

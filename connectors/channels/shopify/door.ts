@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Instant } from '../../../domain/time.ts';
-import { instantOf } from '../../../domain/time.ts';
+import { type Instant, instantOf } from '../../../domain/time.ts';
 import type { DoorCall } from '../../../runtime/connectors.ts';
-import { jsonOf } from '../../carriers/document.ts';
+import { jsonOf } from '../../http/document.ts';
 import type { Arrival, Verified } from '../../system.ts';
 import { idTextOf } from './ids.ts';
 import { READ_TOPIC } from './notice.ts';

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { documentOf, maybe } from '../../carriers/document.ts';
+import { documentOf, maybe } from '../../http/document.ts';
 import type { Shipment, ShippedLine, ShippedParcel } from '../outgoing.ts';
 import type { ChannelRequest } from '../request.ts';
 import { gid, graphql } from './graphql.ts';

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { type LineId, lineIdOf } from '../../../domain/ids.ts';
 import { isCurrency } from '../../../domain/money.ts';
-import { documentOf, instantFrom, maybe } from '../../carriers/document.ts';
+import { documentOf, instantFrom, maybe } from '../../http/document.ts';
 import { minorOf } from '../../money.ts';
 import { type Notice, noticeOfOrder, type Refunded, type RefundedLine } from '../notice.ts';
 import { lookUp } from '../table.ts';

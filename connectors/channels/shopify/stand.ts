@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import type { Minor } from '../../../domain/money.ts';
-import { documentOf, maybe } from '../../carriers/document.ts';
+import { documentOf, maybe } from '../../http/document.ts';
 import { minorOf } from '../../money.ts';
 import type { ChannelRequest } from '../request.ts';
 import { gid, graphql } from './graphql.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import Type from 'typebox';
 import { type ChannelId, type Sku, skuOf } from '../../../domain/ids.ts';
-import { documentOf, maybe } from '../../carriers/document.ts';
 import type { Outcome } from '../../delivery/target.ts';
+import { documentOf, maybe } from '../../http/document.ts';
 import type { LevelsThere } from '../../reconciliation/reconciling.ts';
 import type { Level, LevelsOutcome, StockTarget } from '../../stock/target.ts';
 import type { Connection, Unavailable } from '../../system.ts';

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import type { LocationId } from '../../../domain/ids.ts';
 import type { Tested } from '../../../runtime/connectors.ts';
-import { jsonOf } from '../../carriers/document.ts';
+import { jsonOf } from '../../http/document.ts';
 import { type Arrival, type Connection, defineSystem } from '../../system.ts';
 import { refusalIn, unavailable } from '../client.ts';
 import { ShopTimeZone, UTC } from '../define.ts';

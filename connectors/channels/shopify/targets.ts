@@ -6,7 +6,9 @@ import type { Outcome } from '../../delivery/target.ts';
 import type { Reconciling } from '../../reconciliation/reconciling.ts';
 import type { Capabilities, Connection } from '../../system.ts';
 import { type Call, type Conversation, conversation } from '../out/call.ts';
-import { NOT_TOLD, newsTarget, type Tell } from '../out/target.ts';
+import { type RecordRefund, refundRecord } from '../out/refund-record.ts';
+import { DONE, NOT_TOLD, newsTarget, type Tell } from '../out/target.ts';
+import { unlessThere } from '../out/unless-there.ts';
 import type { Cancellation, Refund, Shipment } from '../outgoing.ts';
 import { type ChannelRequest, refused } from '../request.ts';
 import { lookUp } from '../table.ts';
@@ -53,9 +55,9 @@ export const shopifyOut = (
 };
 
 const tellWith =
-  ({ id, clock, ports }: Connection<unknown>, out: ShopifyOut, call: Call): Tell =>
+  (connection: Connection<unknown>, out: ShopifyOut, call: Call): Tell =>
   async (news, { fact, order }, signal) => {
-    const shop = conversation(call, outcomeOf, clock, signal);
+    const shop = conversation(call, outcomeOf, connection.clock, signal);
     switch (news.kind) {
       case 'shipped':
       case 'collected':
@@ -65,12 +67,7 @@ const tellWith =
           ? cancelWhole(news.cancellation, shop)
           : cancelPart(order, fact, news.cancellation, out, shop);
       case 'refundAsked':
-        return giveBack(news.refund, order, out, shop, async (reference) => {
-          const { refund, amount } = news.refund;
-          const answer = { refund, outcome: 'refunded', reference, amount, at: clock.now() } as const;
-          const cause = { at: clock.now(), by: `connector-${id}`, causationId: fact.id };
-          await ports.returns.recordRefund(answer, (correlationId) => ({ ...cause, correlationId }));
-        });
+        return giveBack(news.refund, order, out, shop, refundRecord(connection, fact, news.refund));
       case 'returnApproved':
         return answerReturn(news.reference, ['OPEN', 'CLOSED'], returnApproved, shop);
       case 'returnRejected':
@@ -86,8 +83,6 @@ const tellWith =
         return NOT_TOLD;
     }
   };
-
-const DONE: Outcome = { kind: 'delivered', status: 200 };
 
 /** Pages of fulfilment orders that are read of an order, at most. */
 const PAGES_MAX = 50;
@@ -126,11 +121,10 @@ const readAll = async (externalId: string, shop: Conversation): Promise<Fulfilme
   return refused(200, 'it has more fulfilment orders than are read');
 };
 
-const cancelWhole = async (cancellation: Cancellation, shop: Conversation): Promise<Outcome> => {
-  const answer = await shop.read(readCancelled(cancellation.externalId));
-  if ('kind' in answer) return answer;
-  return isCancelledIn(answer.body) ? DONE : shop.tell(cancelRequest(cancellation));
-};
+const cancelWhole = (cancellation: Cancellation, shop: Conversation): Promise<Outcome> =>
+  unlessThere(readCancelled(cancellation.externalId), isCancelledIn, shop, () =>
+    shop.tell(cancelRequest(cancellation)),
+  );
 
 /** A part is cancelled by a refund without goods that come back, of what the shop says that is paid of them. */
 const cancelPart = async (
@@ -180,7 +174,7 @@ const giveBack = async (
   order: Order,
   out: ShopifyOut,
   shop: Conversation,
-  record: (reference: string) => Promise<void>,
+  record: RecordRefund,
 ): Promise<Outcome> => {
   const asked = order.refunds.find((one) => one.refund === refund.refund);
   if (asked === undefined || asked.return === null) return NOT_TOLD;

@@ -1,8 +1,8 @@
 import { type Instant, instantOf } from '../../../domain/time.ts';
 import type { DoorCall } from '../../../runtime/connectors.ts';
-import { instantFrom, jsonOf } from '../../carriers/document.ts';
+import { instantFrom, jsonOf } from '../../http/document.ts';
+import { contentKey } from '../../inbound/content-key.ts';
 import type { Arrival, Polled, Verified } from '../../system.ts';
-import { contentKey } from '../define.ts';
 import { orderDocument, orderPayload, type ShopwareOrder, webhookDocument, writtenPayload } from './document.ts';
 import { deliveryKeyOf, isSigned } from './webhook.ts';
 

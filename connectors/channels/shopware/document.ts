@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { documentOf, maybe, Name } from '../../carriers/document.ts';
+import { documentOf, maybe, Name } from '../../http/document.ts';
 
 const Text = maybe(Type.String());
 const Loose = Type.Optional(Type.Unknown());

@@ -1,5 +1,5 @@
 import type { Instant } from '../../../domain/time.ts';
-import { instantFrom } from '../../carriers/document.ts';
+import { instantFrom } from '../../http/document.ts';
 import { minorOf } from '../../money.ts';
 import { type Notice, noticeOfOrder } from '../notice.ts';
 import {

@@ -1,7 +1,6 @@
-import type { Minor } from '../../../domain/money.ts';
-import { isCurrency } from '../../../domain/money.ts';
+import { isCurrency, type Minor } from '../../../domain/money.ts';
 import type { Attributes, OrderRequest } from '../../../domain/order/request.ts';
-import { instantFrom } from '../../carriers/document.ts';
+import { instantFrom } from '../../http/document.ts';
 import { decimalOf, type Part } from '../../money.ts';
 import { missingAddressOf } from '../holds.ts';
 import type { Translated } from '../notice.ts';

@@ -1,6 +1,6 @@
 import type { LocationId } from '../../../domain/ids.ts';
 import type { Address, Customer, Delivery } from '../../../domain/order/request.ts';
-import { instantFrom } from '../../carriers/document.ts';
+import { instantFrom } from '../../http/document.ts';
 import { lookUp } from '../table.ts';
 import { firstOf, joined, oneLine } from '../text.ts';
 import type { ShopwareAddress, ShopwareDelivery, ShopwareOrder } from './document.ts';

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import type { Instant } from '../../../domain/time.ts';
-import { documentOf, maybe } from '../../carriers/document.ts';
+import { documentOf, maybe } from '../../http/document.ts';
 import type { Span } from '../../reconciliation/reconciling.ts';
 import type { Polled, Unavailable } from '../../system.ts';
 import { bodyOf, type ChannelClient, unavailable } from '../client.ts';

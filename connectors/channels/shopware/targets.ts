@@ -1,12 +1,12 @@
 import Type from 'typebox';
 import { type ChannelId, type Sku, skuOf } from '../../../domain/ids.ts';
-import { documentOf, maybe } from '../../carriers/document.ts';
 import type { Outcome } from '../../delivery/target.ts';
+import { documentOf, maybe } from '../../http/document.ts';
 import type { LevelsThere, Reconciling } from '../../reconciliation/reconciling.ts';
 import type { Level, LevelsOutcome } from '../../stock/target.ts';
 import type { Capabilities, Connection, Unavailable } from '../../system.ts';
 import type { ChannelClient } from '../client.ts';
-import { type Conversation, conversation, pacedCall } from '../out/call.ts';
+import { type Conversation, pacedConversations } from '../out/call.ts';
 import { stockTarget, unavailableBy, unavailableLevels, writeLevels } from '../out/levels.ts';
 import type { News } from '../out/news.ts';
 import { NOT_TOLD, newsTarget } from '../out/target.ts';
@@ -37,12 +37,10 @@ export const shopwareOut = (
   connection: Connection<unknown> & { readonly channel: ChannelId },
   client: ChannelClient,
 ): Required<Pick<Capabilities, 'targets' | 'stock'> & Pick<Reconciling, 'levels'>> => {
-  const { clock, ports, channel } = connection;
-  const call = pacedCall(client, { clock, sleep: ports.sleep }, PACE);
-  const shopFor = (signal: AbortSignal) => conversation(call, outcomeOf, clock, signal);
+  const shopFor = pacedConversations(connection, client, PACE, outcomeOf);
   return {
     targets: [newsTarget(connection, PACE, (news, { order }, signal) => tell(news, order.externalId, shopFor(signal)))],
-    stock: stockTarget(connection, channel, {
+    stock: stockTarget(connection, connection.channel, {
       ...{ quantity: 'promise', atOnce: LIMIT_MAX, everyMillis: EVERY_MILLIS },
       send: (levels, signal) => sendLevels(levels, shopFor(signal)),
     }),

@@ -1,7 +1,7 @@
 import Type from 'typebox';
-import { message, type Reply, rejected, unavailable } from '../../carriers/client.ts';
-import { documentOf, maybe, Name } from '../../carriers/document.ts';
-import type { Refusal } from '../../carriers/port.ts';
+import type { Reply } from '../../http/client.ts';
+import { documentOf, maybe, Name } from '../../http/document.ts';
+import { message, type Refusal, rejected, unavailable } from '../../http/refusal.ts';
 
 const Document = Type.Object({
   id: Name,

@@ -1,8 +1,8 @@
 import Type from 'typebox';
 import type { Tested } from '../../../runtime/connectors.ts';
-import { readOr } from '../../carriers/client.ts';
-import { documentOf, maybe, type Reader } from '../../carriers/document.ts';
-import type { Refusal } from '../../carriers/port.ts';
+import { readOr } from '../../http/client.ts';
+import { documentOf, maybe, type Reader } from '../../http/document.ts';
+import type { Refusal } from '../../http/refusal.ts';
 import { accountsIn, customersIn, missingOf, notLetIn, testedAs, vatCodesIn, warehousesIn, wordsOf } from '../check.ts';
 import { COMPANY_WAREHOUSE } from '../incoming.ts';
 import type { Calling } from '../port.ts';

@@ -1,6 +1,6 @@
 import type { Description } from '../../../domain/setup/product.ts';
-import { readOr } from '../../carriers/client.ts';
-import type { Refusal } from '../../carriers/port.ts';
+import { readOr } from '../../http/client.ts';
+import type { Refusal } from '../../http/refusal.ts';
 import type { ReadArticles } from '../article-poll.ts';
 import type { StockReading } from '../stock-poll.ts';
 import { BatchAnswer, refusalOf } from './answer.ts';

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { millisOf } from '../../../domain/time.ts';
-import { documentOf, Name } from '../../carriers/document.ts';
-import type { Refusal } from '../../carriers/port.ts';
+import { documentOf, Name } from '../../http/document.ts';
+import type { Refusal } from '../../http/refusal.ts';
 import { type Caller, getAll } from './calls.ts';
 
 export type Subscription = {

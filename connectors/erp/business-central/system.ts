@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { millisOf } from '../../../domain/time.ts';
-import { clientCredentials } from '../../carriers/credentials.ts';
-import type { Refusal } from '../../carriers/port.ts';
+import { clientCredentials } from '../../http/credentials.ts';
+import type { Refusal } from '../../http/refusal.ts';
 import { defineSystem } from '../../system.ts';
 import type { ReadArticles } from '../article-poll.ts';
 import { documentsReconciled, documentsTarget } from '../connected.ts';

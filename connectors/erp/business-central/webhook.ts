@@ -1,9 +1,9 @@
 import Type from 'typebox';
 import { type Instant, instantOf, millisOf } from '../../../domain/time.ts';
 import type { DoorCall } from '../../../runtime/connectors.ts';
-import { documentOf } from '../../carriers/document.ts';
-import { contentKey } from '../../channels/define.ts';
+import { documentOf } from '../../http/document.ts';
 import { isOneOf } from '../../http/secret.ts';
+import { contentKey } from '../../inbound/content-key.ts';
 import type { Capabilities, Verified } from '../../system.ts';
 import { unavailableFrom } from '../refusal.ts';
 import { takeFrom } from '../take.ts';

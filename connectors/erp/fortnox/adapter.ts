@@ -1,7 +1,7 @@
-import { readOr, unavailable, unreadable } from '../../carriers/client.ts';
-import type { Read } from '../../carriers/document.ts';
-import { stillOpen } from '../../carriers/earlier.ts';
-import type { Refusal } from '../../carriers/port.ts';
+import { readOr, unreadable } from '../../http/client.ts';
+import type { Read } from '../../http/document.ts';
+import { stillOpen } from '../../http/earlier.ts';
+import { type Refusal, unavailable } from '../../http/refusal.ts';
 import { minorOf } from '../../money.ts';
 import { disagreement, type Made } from '../agree.ts';
 import { type Attempts, attempts } from '../attempts.ts';

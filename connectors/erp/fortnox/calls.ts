@@ -1,5 +1,5 @@
-import { createClient } from '../../carriers/client.ts';
-import type { Credentials } from '../../carriers/credentials.ts';
+import { createClient } from '../../http/client.ts';
+import type { Credentials } from '../../http/credentials.ts';
 import type { Read } from '../polls.ts';
 import type { Calling } from '../port.ts';
 import { slidingWindow, type WindowClock } from '../window.ts';

@@ -1,9 +1,9 @@
 import { DateTime } from 'luxon';
 import type { Description } from '../../../domain/setup/product.ts';
 import type { CountOf } from '../../../runtime/counts.ts';
-import { readOr } from '../../carriers/client.ts';
-import type { Reader } from '../../carriers/document.ts';
-import type { Refusal } from '../../carriers/port.ts';
+import { readOr } from '../../http/client.ts';
+import type { Reader } from '../../http/document.ts';
+import type { Refusal } from '../../http/refusal.ts';
 import type { ReadArticles } from '../article-poll.ts';
 import { COMPANY_WAREHOUSE, type Incoming, NOTHING, together, type Warehouses } from '../incoming.ts';
 import type { Calling } from '../port.ts';

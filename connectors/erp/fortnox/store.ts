@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { documentOf } from '../../carriers/document.ts';
+import { documentOf } from '../../http/document.ts';
 import type { Vault } from '../../vault.ts';
 import type { FortnoxTokens, TokenStore } from './tokens.ts';
 

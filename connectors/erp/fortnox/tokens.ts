@@ -1,9 +1,8 @@
 import Type from 'typebox';
-import { unavailable } from '../../carriers/client.ts';
-import type { Credentials } from '../../carriers/credentials.ts';
-import { documentOf, maybe } from '../../carriers/document.ts';
-import type { Unauthorised, Unavailable } from '../../carriers/port.ts';
+import type { Credentials } from '../../http/credentials.ts';
+import { documentOf, maybe } from '../../http/document.ts';
 import { exchange } from '../../http/exchange.ts';
+import { type Unauthorised, type Unavailable, unavailable } from '../../http/refusal.ts';
 
 /** What Fortnox has given. Times in milliseconds since 1970. */
 export type FortnoxTokens = {

@@ -1,7 +1,7 @@
-import { createClient, readOr } from '../../carriers/client.ts';
-import type { Credentials } from '../../carriers/credentials.ts';
-import type { Reader } from '../../carriers/document.ts';
-import type { Refusal } from '../../carriers/port.ts';
+import { createClient, readOr } from '../../http/client.ts';
+import type { Credentials } from '../../http/credentials.ts';
+import type { Reader } from '../../http/document.ts';
+import type { Refusal } from '../../http/refusal.ts';
 import type { Calling } from '../port.ts';
 import { refusalOf } from './answer.ts';
 import type { VismaSettings } from './settings.ts';

@@ -3,7 +3,7 @@ import { skuOf } from '../../../domain/ids.ts';
 import type { Description } from '../../../domain/setup/product.ts';
 import type { Instant } from '../../../domain/time.ts';
 import type { CountOf } from '../../../runtime/counts.ts';
-import { documentOf, maybe, Name } from '../../carriers/document.ts';
+import { documentOf, maybe, Name } from '../../http/document.ts';
 import {
   type Buying,
   countOf,

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { millisOf } from '../../../domain/time.ts';
-import { clientCredentials } from '../../carriers/credentials.ts';
+import { clientCredentials } from '../../http/credentials.ts';
 import { defineSystem } from '../../system.ts';
 import { documentsReconciled, documentsTarget } from '../connected.ts';
 import { pollsOf } from '../polls.ts';

@@ -1,7 +1,7 @@
 import { type Instant, instantOf, millisOf } from '../../../domain/time.ts';
 import type { DoorCall } from '../../../runtime/connectors.ts';
-import { contentKey } from '../../channels/define.ts';
 import { isSignedBy } from '../../http/secret.ts';
+import { contentKey } from '../../inbound/content-key.ts';
 import type { Capabilities, Verified } from '../../system.ts';
 import type { ReadArticles } from '../article-poll.ts';
 import { unavailableFrom } from '../refusal.ts';

@@ -1,7 +1,7 @@
 import Type from 'typebox';
-import { exchange, retryAfterMillis } from '../http/exchange.ts';
 import { documentOf } from './document.ts';
-import type { Unauthorised, Unavailable } from './port.ts';
+import { exchange, retryAfterMillis } from './exchange.ts';
+import type { Unauthorised, Unavailable } from './refusal.ts';
 
 /** How a client shows who it is. */
 export type Credentials = {

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { expect, it } from 'vitest';
-import { bytesOf, documentOf, instantFrom } from './document.ts';
+import { documentOf, instantFrom } from './document.ts';
 
 it.each([
   ['2026-11-25T08:18:30.904+0000', '2026-11-25T08:18:30.904Z'],
@@ -12,11 +12,6 @@ it.each([
   ['yesterday', null],
 ])('the time %s is %s', (text, instant) => {
   expect(instantFrom(text)).toBe(instant);
-});
-
-it('takes base64 for bytes, and nothing else', () => {
-  expect(bytesOf('JVBERg==')).toEqual(new Uint8Array(Buffer.from('%PDF')));
-  expect([bytesOf(''), bytesOf('https://example.com/label.pdf'), bytesOf('JVBERg')]).toEqual([null, null, null]);
 });
 
 it('lets fields through that it does not know, and names the place of what is wrong', () => {

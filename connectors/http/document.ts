@@ -5,7 +5,7 @@ import { type Instant, instantOf } from '../../domain/time.ts';
 /** What is not there may be missing or `null`. Fields that a schema does not name are let through unseen. */
 export const maybe = <T extends Type.TSchema>(type: T) => Type.Optional(Type.Union([type, Type.Null()]));
 
-/** A text that has to say something: a number of a parcel, an id. */
+/** A text that has to say something: a number, an id. */
 export const Name = Type.String({ minLength: 1 });
 
 export type Read<T> = { readonly document: T } | { readonly errors: readonly string[] };
@@ -17,7 +17,7 @@ export type Reader<T> = {
   readonly parse: (text: string) => Read<T>;
 };
 
-/** Compiles a schema of what a carrier answers. */
+/** Compiles a schema of what an outside system sends. */
 export const documentOf = <T extends Type.TSchema>(schema: T): Reader<Type.Static<T>> => {
   const compiled = Compile(schema);
   const accepts = (value: unknown): value is Type.Static<T> => compiled.Check(value);
@@ -47,9 +47,3 @@ export const instantFrom = (text: string | null | undefined): Instant | null => 
   const millis = Date.parse(`${local}${colon}`);
   return Number.isNaN(millis) ? null : instantOf(millis);
 };
-
-/** The bytes of base64 text; `null` where it is none. */
-export const bytesOf = (base64: string): Uint8Array | null =>
-  /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(base64) && base64 !== ''
-    ? new Uint8Array(Buffer.from(base64, 'base64'))
-    : null;

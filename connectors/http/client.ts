@@ -1,7 +1,7 @@
-import { type Answer, exchange, retryAfterMillis } from '../http/exchange.ts';
 import type { Credentials } from './credentials.ts';
 import { jsonOf, type Read } from './document.ts';
-import type { Message, Refusal, Rejected, Unavailable } from './port.ts';
+import { type Answer, exchange, retryAfterMillis } from './exchange.ts';
+import { type Refusal, type Unavailable, unavailable } from './refusal.ts';
 
 export type Call = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -105,33 +105,6 @@ const sorted = (
 /** An error text may repeat what was sent; taken out of the texts as they read, not as JSON escapes them. */
 const without = (secrets: readonly string[], text: string): string =>
   secrets.reduce((left, secret) => left.replaceAll(secret, '[secret]'), text);
-
-/** `unavailable`, where nothing else is said: no wait is known and nothing has happened. */
-export const unavailable = (
-  cause: Unavailable['cause'],
-  reason: string,
-  more: Partial<Pick<Unavailable, 'retryAfterMillis' | 'mayHaveHappened' | 'traceId'>> = {},
-): Unavailable => ({
-  outcome: 'unavailable',
-  cause,
-  reason,
-  retryAfterMillis: null,
-  mayHaveHappened: false,
-  traceId: null,
-  ...more,
-});
-
-export const rejected = (messages: readonly Message[], traceId: string | null = null): Rejected => ({
-  outcome: 'rejected',
-  messages,
-  traceId,
-});
-
-export const message = (text: string, field: string | null = null, code: string | null = null): Message => ({
-  field,
-  code,
-  text,
-});
 
 /** What came back cannot be read: what is wrong, in at most three places. */
 export const unreadable = (reply: Reply, errors: readonly string[], mayHaveHappened: boolean): Unavailable =>

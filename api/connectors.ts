@@ -29,6 +29,7 @@ import {
   LoginAnswer,
   OwnAnswer,
   ReceivedAnswer,
+  RetriedAnswer,
   SetSecrets,
   StatusAnswer,
   setConnectorOf,
@@ -137,6 +138,23 @@ const settingRoutes = ({ connectors, systems, clock }: ConnectorRouteDependencie
         const outcome = await connectors.tellStock(id, cause(`connector-${id}`));
         if ('refused' in outcome) return refused(outcome.refused);
         return ok({ id, position: String(outcome.position ?? 0n) });
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/v1/connectors/{connector}/retry',
+      name: 'retryConnector',
+      summary:
+        'Try all again that has failed, in and out, as a retry of each of its exceptions would; each order in its order.',
+      access: { may: TEST },
+      params: { connector: ConnectorIdText },
+      query: {},
+      body: NoBody,
+      answers: { 200: RetriedAnswer },
+      async handle({ params: { connector: id }, cause }) {
+        const outcome = await connectors.retry(id, cause);
+        if ('refused' in outcome) return refused(outcome.refused);
+        return ok({ id, in: outcome.in, out: outcome.out, position: String(outcome.position) });
       },
     }),
     route({

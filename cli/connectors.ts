@@ -1,5 +1,5 @@
 import type { CarrierConnection } from '../connectors/carriers/work/connection.ts';
-import { forgottenTargetsOf, openConnections, versionOf } from '../connectors/connections.ts';
+import { forgottenTargetsOf, openConnections, targetNamesOf, versionOf } from '../connectors/connections.ts';
 import type { FeedFigures } from '../connectors/delivery/feed.ts';
 import type { Target } from '../connectors/delivery/target.ts';
 import { untoldFrom } from '../connectors/delivery/untold.ts';
@@ -83,9 +83,10 @@ export const openConnectors = (dependencies: ConnectorsDependencies): Connectors
     ...{ orders: engine.orders, offered: engine.offered, random: Math.random, ring: inbound.ring },
   });
   const commands = connectorCommands({
-    ...{ log, directory, keys, inbox, deliveries },
+    ...{ log, directory, keys, inbox, deliveries, clock },
     system: (name) => systems.find((system) => system.name === name),
     ...{ told, vaults },
+    targetsOf: (connector) => targetNamesOf(connector, connections.of(connector)),
     forgottenTargetsOf: (connector) => forgottenTargetsOf(connections.of(connector)),
     stockTargetOf: (connector) => connections.of(connector)?.stock?.name ?? null,
   });

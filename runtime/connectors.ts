@@ -18,8 +18,11 @@ import type { Instant } from '../domain/time.ts';
 import type { Cause, Recorded } from '../log/codec.ts';
 import type { EventLog } from '../log/event-log.ts';
 import type { KeyRing } from '../log/keys/ring.ts';
+import type { Clock } from './clock.ts';
 import type { Directory } from './directory.ts';
+import { failedWork } from './failed-work.ts';
 import { recordOn } from './last-fact.ts';
+import type { CauseOf } from './order-commands.ts';
 import type { Deliveries, Inbox, ToldLevels, Vaults } from './ports.ts';
 import type { SetupOutcome } from './setup.ts';
 
@@ -57,9 +60,16 @@ export type ConnectorCommands = {
   readonly resume: (id: string, cause: Cause) => Promise<ConnectorOutcome>;
   /** Tells it of all of the stock again, as if it had been told of nothing. Refused (409) where it is told of none. */
   readonly tellStock: (id: string, cause: Cause) => Promise<SetupOutcome>;
+  /** Tries all again that has failed, in and out, each key and subject in its order. Nothing where nothing has failed. */
+  readonly retry: (id: string, causeOf: CauseOf) => Promise<RetriedAll>;
   /** Forgets its secrets, and what was still to be worked or sent; what a carrier was to do is wound up by whoever feeds it. */
   readonly remove: (id: string, cause: Cause) => Promise<SetupOutcome>;
 };
+
+/** How many keys are sent again, and how many subjects worked again; up to `position` it is in the log. */
+export type RetriedAll =
+  | { readonly position: bigint; readonly in: number; readonly out: number }
+  | { readonly refused: Refusal };
 
 /** What came to the door: a header by its name in small letters, a parameter of the query, and the body byte for byte. */
 export type DoorCall = {
@@ -115,21 +125,28 @@ export type ConnectorDependencies = {
   readonly log: Pick<EventLog, 'read' | 'append' | 'end'>;
   readonly directory: Pick<Directory, 'apply' | 'channel' | 'location' | 'connector'>;
   readonly keys: Pick<KeyRing, 'forStream' | 'keep' | 'find' | 'destroy'>;
-  readonly inbox: Pick<Inbox, 'remove'>;
-  readonly deliveries: Pick<Deliveries, 'removeFrom'>;
+  readonly inbox: Pick<Inbox, 'remove' | 'hasFailed' | 'failedSubjects' | 'again'>;
+  readonly deliveries: Pick<Deliveries, 'removeFrom' | 'hasFailed' | 'failedKeys'>;
   readonly told: Pick<ToldLevels, 'forget'>;
   readonly vaults: Pick<Vaults, 'remove'>;
   readonly system: (name: string) => KnownSystem | undefined;
+  /** The names of all that a connector feeds. */
+  readonly targetsOf: (connector: Connector) => readonly string[];
   /** The names of what a connector feeds and nobody goes on with once it is removed. */
   readonly forgottenTargetsOf: (connector: Connector) => readonly string[];
   /** The name of what tells it of the stock; `null` where nothing does. */
   readonly stockTargetOf: (connector: Connector) => string | null;
+  readonly clock: Clock;
 };
+
+/** Keys whose requests are written side by side: the log takes what waits for it in one go. */
+const RETRIED_AT_ONCE = 100;
 
 export const connectorCommands = (dependencies: ConnectorDependencies): ConnectorCommands => {
   const { log, directory, keys, inbox, deliveries, told, vaults, system, forgottenTargetsOf, stockTargetOf } =
     dependencies;
   const record = recordOn(log);
+  const failed = failedWork(dependencies);
 
   const execute = async (
     id: string,
@@ -229,6 +246,17 @@ export const connectorCommands = (dependencies: ConnectorDependencies): Connecto
       const recorded = await record(deliveryStream(target, EVERYTHING), () => ({ events: [event] }), cause);
       return 'refused' in recorded ? recorded : { position: recorded.position, changed: true };
     },
+    async retry(id, causeOf) {
+      const connector = directory.connector(id);
+      if (connector === undefined) return GONE;
+      let sent = 0;
+      for (const target of dependencies.targetsOf(connector)) {
+        const keys = await deliveries.failedKeys(target);
+        sent += await countOf(keys, (key) => failed.sendAgain(target, key, causeOf));
+      }
+      const worked = await countOf(await inbox.failedSubjects(id), (key) => failed.workAgain(id, key, causeOf));
+      return { position: await log.end(), in: worked, out: sent };
+    },
     async remove(id, cause) {
       const executed = await execute(id, removeConnector, cause);
       if ('refused' in executed || executed.before === null) return executed;
@@ -243,6 +271,16 @@ export const connectorCommands = (dependencies: ConnectorDependencies): Connecto
       return executed;
     },
   };
+};
+
+/** Of how many it was done. */
+const countOf = async (keys: readonly string[], does: (key: string) => Promise<boolean>): Promise<number> => {
+  let count = 0;
+  for (let from = 0; from < keys.length; from += RETRIED_AT_ONCE) {
+    const some = await Promise.all(keys.slice(from, from + RETRIED_AT_ONCE).map(does));
+    count += some.filter(Boolean).length;
+  }
+  return count;
 };
 
 type Executed =

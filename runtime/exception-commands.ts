@@ -1,8 +1,6 @@
-import { deliveryStream } from '../domain/delivery.ts';
 import type { ExceptionSubject } from '../domain/exception.ts';
 import { type Decision, type Refusal, refuse } from '../domain/fact.ts';
 import { fulfilmentIdOf, locationIdOf, type OrderId, orderIdOf, returnIdOf, type Sku, skuOf } from '../domain/ids.ts';
-import { inboundStream } from '../domain/inbound.ts';
 import { bookAgain } from '../domain/order/booking/book.ts';
 import type { OrderEvent } from '../domain/order/facts.ts';
 import type { Order } from '../domain/order/order.ts';
@@ -17,6 +15,7 @@ import type { EventLog } from '../log/event-log.ts';
 import type { CarrierFor } from './carriers.ts';
 import type { Clock } from './clock.ts';
 import type { Directory } from './directory.ts';
+import { failedWork } from './failed-work.ts';
 import { recordOn } from './last-fact.ts';
 import type { CauseOf } from './order-commands.ts';
 import type { Orders } from './orders.ts';
@@ -69,6 +68,7 @@ export const exceptionCommands = (dependencies: ExceptionDependencies): Exceptio
   const { log, orders, stock, setup, directory, carrierFor, returnCarrierFor, watch, deliveries, inbox } = dependencies;
   const { clock, resumeView } = dependencies;
   const record = recordOn(log);
+  const failed = failedWork({ log, deliveries, inbox, clock });
   const done = async (): Promise<Retried> => ({ position: await log.end() });
 
   const over = async ({ id, raisedAt }: Raised, note: string, causeOf: CauseOf): Promise<Retried> => {
@@ -133,21 +133,11 @@ export const exceptionCommands = (dependencies: ExceptionDependencies): Exceptio
     return outcome.changed ? done() : over(exception, 'It need not be booked any more.', causeOf);
   };
 
-  const sendAgain = async (target: string, key: string, causeOf: CauseOf): Promise<Retried> => {
-    if (!(await deliveries.hasFailed(target, key))) return refuse('not-now', NOT_FAILED_NOW);
-    const stream = deliveryStream(target, key);
-    await record(stream, () => ({ events: [{ type: 'DeliveryRequested', data: { target, key } }] }), causeOf(stream));
-    return done();
-  };
+  const sendAgain = async (target: string, key: string, causeOf: CauseOf): Promise<Retried> =>
+    (await failed.sendAgain(target, key, causeOf)) ? done() : refuse('not-now', NOT_FAILED_NOW);
 
-  const workAgain = async (connector: string, subject: string, causeOf: CauseOf): Promise<Retried> => {
-    if (!(await inbox.hasFailed(connector, subject))) return refuse('not-now', NOT_KEPT_NOW);
-    const stream = inboundStream(connector, subject);
-    const event = { type: 'InboundRequested', data: { connector, subject } } as const;
-    await record(stream, () => ({ events: [event] }), causeOf(stream));
-    await inbox.again(connector, subject, clock.now());
-    return done();
-  };
+  const workAgain = async (connector: string, subject: string, causeOf: CauseOf): Promise<Retried> =>
+    (await failed.workAgain(connector, subject, causeOf)) ? done() : refuse('not-now', NOT_KEPT_NOW);
 
   const reconcile = async (connector: string, day: string, causeOf: CauseOf): Promise<Retried> => {
     const stream = reconciliationStream(connector, day);

@@ -115,6 +115,8 @@ export type Deliveries = {
   /** Makes those of a key that have failed pending again, as new; gives them back. */
   readonly again: (target: string, key: string, now: Instant) => Promise<readonly Delivery[]>;
   readonly hasFailed: (target: string, key: string) => Promise<boolean>;
+  /** The keys of which anything has failed, each once, in any order. */
+  readonly failedKeys: (target: string) => Promise<readonly string[]>;
   /** The newest first, below a place where one is given. */
   readonly list: (target: string, page: DeliveriesPage) => Promise<readonly Delivery[]>;
   readonly summary: (target: string) => Promise<DeliveriesSummary>;
@@ -232,6 +234,8 @@ export type Inbox = {
   /** Those of a subject that have failed wait again, as new; says how many. */
   readonly again: (connector: string, subject: string, now: Instant) => Promise<number>;
   readonly hasFailed: (connector: string, subject: string) => Promise<boolean>;
+  /** The subjects of which anything has failed, each once, in any order. */
+  readonly failedSubjects: (connector: string) => Promise<readonly string[]>;
   readonly summary: (connector: string) => Promise<InboxSummary>;
   readonly progress: (poll: PollId) => Promise<PollProgress | null>;
   readonly saveProgress: (poll: PollId, progress: PollProgress) => Promise<void>;

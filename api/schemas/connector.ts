@@ -118,6 +118,16 @@ export const StatusAnswer = Type.Object(
   { title: 'ConnectorStatus' },
 );
 
+export const RetriedAnswer = Type.Object(
+  {
+    id: ConnectorIdText,
+    in: Type.Integer({ minimum: 0, description: 'orders and other subjects that are worked again' }),
+    out: Type.Integer({ minimum: 0, description: 'orders and other keys that are sent again' }),
+    position: Position,
+  },
+  { title: 'ConnectorRetried' },
+);
+
 const QueryText = Optional(Type.String({ maxLength: 2_048 }));
 
 /** What a system may be given in the address, and what it puts there when it tries it. */

@@ -27,16 +27,19 @@ export type ClientSettings = {
   readonly clock: Clock;
   /** How long a 429 without `Retry-After` wants to be left alone; `null` where its headers do not tell. */
   readonly limitMillis?: (headers: Headers) => number | null;
+  /** Whether an answer turns away what was shown, where a channel says so by another one than a 401. */
+  readonly isTurnedAway?: (replied: Pick<Replied, 'status' | 'body'>) => boolean;
 };
 
 const TIMEOUT_MILLIS = 30_000;
 
-/** Calls a channel. After a 401, something fresh is shown once, where it is to be had. */
+/** Calls a channel. After a 401, or what means the same there, something fresh is shown once, where it is to be had. */
 export const channelClient = ({
   baseUrl,
   credentials,
   clock,
   limitMillis = () => null,
+  isTurnedAway = ({ status }) => status === 401,
 }: ClientSettings): ChannelClient => {
   const once = async ({ method, path, headers, body }: ChannelRequest): Promise<Replied | Unavailable> => {
     const url = `${baseUrl}${path}`;
@@ -61,8 +64,7 @@ export const channelClient = ({
   return {
     async send(request) {
       const first = await once(request);
-      const isTurnedAway = first.outcome === 'replied' && first.status === 401;
-      return isTurnedAway && credentials.forget() ? once(request) : first;
+      return first.outcome === 'replied' && isTurnedAway(first) && credentials.forget() ? once(request) : first;
     },
   };
 };

@@ -56,6 +56,7 @@ export const createDeliveries = ({ db, call, transaction }: Database): Deliverie
     BIG,
   );
   const failed = db.prepare(`SELECT 1 FROM deliveries WHERE target = ? AND key = ? AND state = 'failed' LIMIT 1`);
+  const failedKeys = db.prepare(`SELECT DISTINCT key FROM deliveries WHERE target = ? AND state = 'failed'`);
   const list = db.prepare(
     `SELECT * FROM deliveries WHERE target = ? AND (position, part) < (?, ?) ORDER BY position DESC, part DESC LIMIT ?`,
     BIG,
@@ -89,6 +90,7 @@ export const createDeliveries = ({ db, call, transaction }: Database): Deliverie
       }),
     again: async (target, key, now) => transaction(() => again.all(now, now, target, key).map(deliveryOf)),
     hasFailed: async (target, key) => call(() => failed.get(target, key) !== undefined),
+    failedKeys: async (target) => call(() => failedKeys.all(target).map((row) => String(row.key))),
     list: async (target, { limit, below = LAST }) =>
       call(() => list.all(target, below.position, below.part, limit).map(deliveryOf)),
     summary: async (target) =>

@@ -68,6 +68,7 @@ export const createInbox = ({ db, call, transaction }: Database): Inbox => {
     UPDATE inbox SET state = 'waiting', attempts = 0, since = ?, due_at = ?, has_failed = 1
     WHERE connector = ? AND subject = ? AND state = 'failed'`);
   const failed = db.prepare(`SELECT 1 FROM inbox WHERE connector = ? AND subject = ? AND state = 'failed' LIMIT 1`);
+  const failedSubjects = db.prepare(`SELECT DISTINCT subject FROM inbox WHERE connector = ? AND state = 'failed'`);
   const counts = db.prepare(
     'SELECT state, count(*) AS n, min(received_at) AS oldest FROM inbox WHERE connector = ? GROUP BY state',
   );
@@ -104,6 +105,7 @@ export const createInbox = ({ db, call, transaction }: Database): Inbox => {
     again: async (connector, subject, now) =>
       transaction(() => Number(again.run(now, now, connector, subject).changes)),
     hasFailed: async (connector, subject) => call(() => failed.get(connector, subject) !== undefined),
+    failedSubjects: async (connector) => call(() => failedSubjects.all(connector).map((row) => String(row.subject))),
     summary: async (connector) =>
       call(() => {
         const states = new Map(counts.all(connector).map((row) => [String(row.state), row]));

@@ -59,6 +59,7 @@ export const createDeliveries = ({ db, call }: Connection): Deliveries => {
         return failed.map((row) => ({ ...deliveryOf(row), ...renewed }));
       }),
     hasFailed: (target, key) => call(async () => (await rows.findOne({ target, key, state: 'failed' })) !== null),
+    failedKeys: (target) => call(() => rows.distinct('key', { target, state: 'failed' })),
     list: (target, { limit, below }) =>
       call(async () => {
         const where = below === undefined ? { target } : { target, ...belowOf(below) };

@@ -84,6 +84,7 @@ export const createInbox = ({ db, call }: Connection): Inbox => {
       }),
     hasFailed: (connector, subject) =>
       call(async () => (await rows.findOne({ connector, subject, state: 'failed' })) !== null),
+    failedSubjects: (connector) => call(() => rows.distinct('subject', { connector, state: 'failed' })),
     summary: (connector) =>
       call(async () => {
         const [waiting, parked, failed] = await Promise.all(

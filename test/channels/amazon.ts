@@ -14,6 +14,18 @@ const CLIENT_SECRET = 'weir-lwa-secret';
 const REFRESH_TOKEN = 'Atzr|weir-refresh';
 const MARKETPLACE = 'A2NODRKZP88ZB9';
 
+const REVOKED: Given = {
+  status: 403,
+  body: {
+    errors: [
+      {
+        ...{ code: 'Unauthorized', message: 'Access to requested resource is denied.' },
+        details: 'The access token you provided is revoked, malformed or invalid.',
+      },
+    ],
+  },
+};
+
 const order = (changedAt: string, more: object = {}): Json => ({
   ...read('search-orders.json').orders[0],
   lastUpdatedTime: changedAt,
@@ -39,7 +51,7 @@ const open: ChannelSubject['open'] = async () => {
     return ok({ access_token: value, refresh_token: REFRESH_TOKEN, token_type: 'bearer', expires_in: 3_600 });
   };
   const search = ({ method, path, query, header }: Asked): Given => {
-    if (!tokens.has(String(header('x-amz-access-token')))) return { status: 401, body: {} };
+    if (!tokens.has(String(header('x-amz-access-token')))) return REVOKED;
     wants(method === 'GET' && path === '/orders/2026-01-01/orders', 'is no search of orders');
     wants(/^\d{8}T\d{6}Z$/.test(String(header('x-amz-date'))), 'has no x-amz-date');
     wants(query.get('marketplaceIds') === MARKETPLACE, 'names no marketplace');

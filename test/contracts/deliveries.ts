@@ -87,6 +87,7 @@ export const deliveriesContract = (factory: DeliveriesFactory): void => {
       await deliveries.add('erp', rows);
       for (const row of rows) await deliveries.save({ ...row, state: 'failed', attempts: 9, triedAt: NOON });
       expect(await deliveries.hasFailed('erp', 'order-1')).toBe(true);
+      expect([...(await deliveries.failedKeys('erp'))].sort()).toEqual(['order-1', 'order-2']);
 
       const later = daysAfterNoon(1);
       const again = await deliveries.again('erp', 'order-1', later);
@@ -97,6 +98,8 @@ export const deliveriesContract = (factory: DeliveriesFactory): void => {
       expect(await deliveries.pending('erp')).toMatchObject([renewed, renewed]);
       expect(await deliveries.hasFailed('erp', 'order-1')).toBe(false);
       expect(await deliveries.hasFailed('erp', 'order-2')).toBe(true);
+      expect(await deliveries.failedKeys('erp')).toEqual(['order-2']);
+      expect(await deliveries.failedKeys('pos')).toEqual([]);
     });
 
     it('are listed page by page, the newest first', async () => {

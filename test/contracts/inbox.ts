@@ -102,8 +102,10 @@ export const inboxContract = (factory: InboxFactory): void => {
       await inbox.save({ ...one, state: 'failed', attempts: 3, triedAt: NOON, reason: 'no SKU' });
       expect(await inbox.hasFailed('shop', 'order 1')).toBe(true);
       expect(await inbox.hasFailed('shop', 'order 2')).toBe(false);
+      expect(await inbox.failedSubjects('shop')).toEqual(['order 1']);
       expect(await inbox.again('shop', 'order 1', millisLater(5_000))).toBe(1);
       expect(await inbox.again('shop', 'order 1', millisLater(5_000))).toBe(0);
+      expect(await inbox.failedSubjects('shop')).toEqual([]);
       expect(await inbox.sealedOf(one)).toBe(SAID);
       const [again] = await inbox.due('shop', millisLater(5_000), 10);
       expect(again).toMatchObject({

@@ -27,6 +27,19 @@ const wordsOf = (body: unknown): string | undefined => {
   return words.join('; ') || undefined;
 };
 
+const Denied = documentOf(Type.Object({ errors: Type.Array(Type.Object({ details: Text })) }));
+const OF_THE_TOKEN = /\baccess token\b.*\b(expired|revoked)\b/i;
+
+/**
+ * Whether the token is the cause of a refusal: 403, in the same words as for a role that the application has not, but for its details. A
+ * fresh token helps against the one alone.
+ */
+export const isTokenTurnedAway = ({ status, body }: Pick<ChannelAnswer, 'status' | 'body'>): boolean => {
+  if (status !== 403) return status === 401;
+  const read = Denied.read(body);
+  return 'document' in read && read.document.errors.some(({ details }) => OF_THE_TOKEN.test(details ?? ''));
+};
+
 const Listing = documentOf(
   Type.Object({ status: Type.String(), issues: maybe(Type.Array(Type.Object({ message: Text, severity: Text }))) }),
 );

@@ -5,7 +5,7 @@ import { channelClient, unavailable } from '../client.ts';
 import { BaseUrl, byName, defineChannel, PollMinutes, ShopTimeZone, tested, UTC, Word, wrongIn } from '../define.ts';
 import { takeFrom } from '../take.ts';
 import { byToken } from '../token.ts';
-import { rateMillis } from './answer.ts';
+import { isTokenTurnedAway, rateMillis } from './answer.ts';
 import { noticesOfOrder } from './notice.ts';
 import type { AmazonSettings } from './order.ts';
 import { ordersRequest } from './poll.ts';
@@ -60,7 +60,13 @@ export const amazon = defineChannel({
       'user-agent': USER_AGENT,
     });
     const credentials = byToken(token, headers, clock);
-    const client = channelClient({ baseUrl, credentials, clock, limitMillis: rateMillis });
+    const client = channelClient({
+      baseUrl,
+      credentials,
+      clock,
+      limitMillis: rateMillis,
+      isTurnedAway: isTokenTurnedAway,
+    });
     const noticesIn = ({ body }: Arrival) => noticesOfOrder(jsonOf(body), translation);
     return {
       async test() {

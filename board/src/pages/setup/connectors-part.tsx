@@ -68,6 +68,8 @@ const ConnectorCard = ({ connector, edit }: { readonly connector: Connector; rea
   const status = useRead<ConnectorStatus>(`${path}/status`, {}, { everyMillis: STATUS_EVERY_MILLIS });
   const test = useAnswer<ConnectorTest>();
   const { run, running } = useCommand({ loud: true });
+  const formats = useFormats();
+  const failed = (status.data?.in.failed ?? 0) + (status.data?.out.failed ?? 0);
   const [hasSecrets, openSecrets] = useState(false);
   const [removes, remove] = useState(false);
   const act = (what: 'pause' | 'resume'): void =>
@@ -98,6 +100,15 @@ const ConnectorCard = ({ connector, edit }: { readonly connector: Connector; rea
           {mayTest && (
             <Button variant="default" loading={test.running} onClick={() => void test.ask('POST', `${path}/test`)}>
               {t.test}
+            </Button>
+          )}
+          {mayTest && failed > 0 && (
+            <Button
+              variant="default"
+              loading={running}
+              onClick={() => void run({ method: 'POST', path: `${path}/retry`, done: t.didRetryAll })}
+            >
+              {t.retryAll(formats.number(failed))}
             </Button>
           )}
           {isAdmin && (

@@ -6,8 +6,8 @@ import { LIMIT } from './orders.ts';
 import type { Reads } from './reads.ts';
 import { type Route, route } from './route.ts';
 import { NoBody, text } from './schemas/common.ts';
+import { ExceptionListed, exceptionsQuery, ResolveException } from './schemas/exception.ts';
 import { Done, listOf } from './schemas/list.ts';
-import { ExceptionListed, exceptionsQuery, ResolveException } from './schemas/setup.ts';
 
 const ACT: readonly Role[] = ['operator'];
 const READ: readonly Role[] = ['operator', 'auditor'];

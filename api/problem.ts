@@ -29,6 +29,8 @@ const KINDS = {
 
 export type ProblemKind = keyof typeof KINDS;
 
+export const PROBLEM_KINDS: readonly string[] = Object.keys(KINDS);
+
 /** An RFC 9457 document. */
 export type ProblemDocument = {
   readonly type: string;

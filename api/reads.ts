@@ -13,6 +13,7 @@ import type { Instant } from '../domain/time.ts';
 import type { AvailabilityDocument } from '../projections/availability.ts';
 import type { DailyDocument } from '../projections/daily.ts';
 import type { DifferenceDocument } from '../projections/differences.ts';
+import type { ExceptionDetails } from '../projections/exceptions/details.ts';
 import type { ManifestDocument } from '../projections/manifests.ts';
 import type { PaceDocument } from '../projections/pace.ts';
 import type { PromiseCause, PromiseDocument } from '../projections/promises.ts';
@@ -254,6 +255,7 @@ export type ListedException = {
   readonly kind: string;
   readonly status: 'open' | 'resolved';
   readonly subject: ExceptionSubject;
+  readonly details: ExceptionDetails;
   readonly message: string;
   readonly raisedAt: Instant;
   readonly times: number;

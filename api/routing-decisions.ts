@@ -1,5 +1,6 @@
 import type { OrderId } from '../domain/ids.ts';
 import type { Explanation } from '../domain/routing/explanation.ts';
+import { failureGrounds, type Grounds, groundsOf } from '../domain/routing/grounds.ts';
 import { sentenceOf } from '../domain/routing/sentence.ts';
 import type { Recorded } from '../log/codec.ts';
 import type { EventLog } from '../log/event-log.ts';
@@ -48,6 +49,7 @@ type Decided = {
   readonly revision: number;
   readonly explanation: Explanation | null;
   readonly sentence: string;
+  readonly grounds: Grounds;
   readonly fulfilments: readonly object[];
 };
 
@@ -60,10 +62,13 @@ const decided = (event: Recorded): readonly Decided[] => {
         ...planned,
         lines: wireLines(lines),
       }));
-      return [{ ...at, explanation, sentence: sentenceOf(explanation), fulfilments }];
+      const grounds = groundsOf(explanation);
+      return [{ ...at, explanation, sentence: sentenceOf(grounds), grounds, fulfilments }];
     }
-    case 'RoutingFailed':
-      return [{ ...at, explanation: event.data.explanation, sentence: event.data.reason, fulfilments: [] }];
+    case 'RoutingFailed': {
+      const { explanation, reason } = event.data;
+      return [{ ...at, explanation, sentence: reason, grounds: failureGrounds(event.data), fulfilments: [] }];
+    }
     default:
       return [];
   }

@@ -1,6 +1,7 @@
 import { orderIdOf, reservationIdOf, skuOf } from '../domain/ids.ts';
 import { type CartDocument, carts } from '../projections/carts.ts';
-import { type ExceptionDocument, type ExceptionKind, exceptions } from '../projections/exceptions.ts';
+import type { ExceptionKind } from '../projections/exceptions/details.ts';
+import { type ExceptionDocument, exceptions } from '../projections/exceptions.ts';
 import { type HoldDocument, holds } from '../projections/holds.ts';
 import { type InventoryDocument, inventory } from '../projections/inventory.ts';
 import { ViewBuilding, type ViewStore } from '../projections/port.ts';

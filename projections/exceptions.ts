@@ -1,14 +1,15 @@
 import type { ExceptionSubject } from '../domain/exception.ts';
+import type { BookingMessage } from '../domain/order/booking/facts.ts';
 import type { LateStep } from '../domain/order/facts.ts';
-import type { RiskCause } from '../domain/order/promise-risk.ts';
 import { claimedParcel, isReturnedParcel } from '../domain/order/returns/claim.ts';
 import type { ReturnFacts } from '../domain/order/returns/facts.ts';
-import type { Leak } from '../domain/order/stock.ts';
 import type { TrackingFacts } from '../domain/order/tracking/facts.ts';
-import type { CounterDifference } from '../domain/stock/counters.ts';
-import type { StockEvent, StockFacts } from '../domain/stock/facts.ts';
+import { failureGrounds } from '../domain/routing/grounds.ts';
+import type { StockFacts } from '../domain/stock/facts.ts';
 import type { Recorded } from '../log/codec.ts';
 import { orderOf } from './event.ts';
+import { type ExceptionDetails, type ExceptionKind, KIND_OF } from './exceptions/details.ts';
+import { messageOf } from './exceptions/message.ts';
 import type { Projection } from './port.ts';
 
 /** Something that people must look at: what happened, and to what. */
@@ -16,6 +17,8 @@ export type ExceptionDocument = {
   readonly kind: ExceptionKind;
   readonly status: 'open' | 'resolved';
   readonly subject: ExceptionSubject;
+  /** What happened, and the same in English. */
+  readonly details: ExceptionDetails;
   readonly message: string;
   readonly raisedAt: string;
   /** Times that it has been raised. */
@@ -27,38 +30,13 @@ export type ExceptionDocument = {
   readonly canRetry: boolean;
 };
 
-export const EXCEPTION_KINDS = [
-  'routingFailed',
-  'overcommitted',
-  'reservationLost',
-  'promiseBroken',
-  'promiseAtRisk',
-  'pickLate',
-  'shipLate',
-  'holdLeaked',
-  'counterDiffers',
-  'viewHalted',
-  'deliveryFailed',
-  'inboundFailed',
-  'reconciliationDiffers',
-  'returnOverdue',
-  'unexpectedGoods',
-  'blindReturn',
-  'bookingFailed',
-  'parcelUndelivered',
-  'parcelReturned',
-  'parcelLost',
-] as const;
-
-export type ExceptionKind = (typeof EXCEPTION_KINDS)[number];
-
 /**
  * The operators' queue. An exception is of one kind and about one thing: raised again, it is the same one, open again. Some go away
  * by a later fact, the rest when somebody resolves them.
  */
 export const exceptions: Projection<Recorded, ExceptionDocument> = {
   name: 'exceptions',
-  version: 13,
+  version: 14,
   indexes: [['raisedAt'], ['status', 'raisedAt'], ['kind', 'raisedAt'], ['kind', 'status', 'raisedAt']],
   keys: (event) => {
     switch (event.type) {
@@ -252,29 +230,33 @@ const waitsStill = (what: OfOrder & { readonly left?: number }, id: string): boo
   id === promiseOf(what) && what.left !== undefined && what.left > 0;
 
 /** Trying again is possible, where nothing else is said. */
-type Raised = Pick<ExceptionDocument, 'kind' | 'subject' | 'message'> & { readonly canRetry?: boolean };
+type Raised = Pick<ExceptionDocument, 'subject' | 'details'> & { readonly canRetry?: boolean };
 
 /** What a fact raises; `null` for a fact that raises nothing. */
 const raisedBy = (event: Recorded, id: string): Raised | null => {
   switch (event.type) {
     case 'FulfilmentBookingFailed': {
       const { fulfilment, connector, messages } = event.data;
-      const said = messages.map(({ text, field }) => (field === null ? text : `${field}: ${text}`)).join('; ');
-      const message = `Fulfilment ${fulfilment} could not be booked with ${connector}: ${said}.`;
-      return { kind: 'bookingFailed', subject: { order: orderOf(event), fulfilment }, message };
+      return {
+        subject: { order: orderOf(event), fulfilment },
+        details: { what: 'fulfilmentNotBooked', fulfilment, connector, said: messages.map(wordsOf) },
+      };
     }
     case 'ReturnBookingFailed': {
       const { return: back, connector, messages } = event.data;
-      const said = messages.map(({ text, field }) => (field === null ? text : `${field}: ${text}`)).join('; ');
-      const message = `No label could be booked with ${connector} for return ${back}: ${said}.`;
-      return { kind: 'bookingFailed', subject: { order: orderOf(event), return: back }, message };
+      return {
+        subject: { order: orderOf(event), return: back },
+        details: { what: 'returnNotBooked', return: back, connector, said: messages.map(wordsOf) },
+      };
     }
     case 'ReturnParcelTracked': {
-      const { return: back, trackingNumber, status, before } = event.data;
+      const { return: back, trackingNumber: parcel, status, before } = event.data;
       if (status !== 'lost' || before === 'lost') return null;
-      const subject = { order: orderOf(event), return: back, parcel: trackingNumber };
-      const message = `Parcel ${trackingNumber} of return ${back} has been lost by its carrier on its way back: close the return.`;
-      return { kind: 'parcelLost', subject, message, canRetry: false };
+      return {
+        subject: { order: orderOf(event), return: back, parcel },
+        details: { what: 'returnParcelLost', return: back, parcel },
+        canRetry: false,
+      };
     }
     case 'ParcelTracked':
       return parcelTrouble(orderOf(event), event.data, id);
@@ -282,112 +264,110 @@ const raisedBy = (event: Recorded, id: string): Raised | null => {
       const { return: back, reference, at } = event.data;
       if (!isReturnedParcel(reference)) return null;
       return {
-        kind: 'parcelReturned',
         subject: { order: orderOf(event), return: back, ...(at === null ? {} : { location: at }) },
-        message: `A parcel could not be given to its customer and comes back to ${at} as return ${back}.`,
+        details: { what: 'parcelReturned', return: back, location: at },
         canRetry: false,
       };
     }
     case 'RoutingFailed':
-      return { kind: 'routingFailed', subject: { order: orderOf(event) }, message: event.data.reason };
+      return {
+        subject: { order: orderOf(event) },
+        details: { what: 'routingFailed', grounds: failureGrounds(event.data) },
+      };
     case 'StockOvercommitted': {
-      const { sku, location, shortfall, losers } = event.data;
-      const message = `${shortfall} fewer of ${sku} are at ${location} than were allocated. Orders that lose: ${losersMessage(losers)}.`;
-      return { kind: 'overcommitted', subject: { sku, location }, message };
+      const { sku, location } = event.data;
+      return { subject: { sku, location }, details: { what: 'overcommitted', ...overcommitted(event.data) } };
     }
     case 'ReservationLost': {
-      const { sku, order, quantity, onShortage, yieldedTo } = event.data;
+      const { sku, order, quantity, onShortage = 'reroute', yieldedTo } = event.data;
       if (yieldedTo !== undefined) return null;
-      const now = onShortage === 'cancel' ? 'cancelled' : 'now a backorder';
-      const message = `${quantity} of ${sku} were reserved for the order and are not there: ${now}.`;
-      return { kind: 'reservationLost', subject: { order, sku }, message };
+      return { subject: { order, sku }, details: { what: 'reservationLost', sku, quantity, onShortage } };
     }
     case 'BackorderPromised': {
-      const { sku, order, at, promisedBy } = event.data;
+      const { sku, order, at, was, promisedBy, cause, supply } = event.data;
       const isBroken = at === null || (promisedBy !== null && at > promisedBy);
-      return isBroken ? { kind: 'promiseBroken', subject: { order, sku }, message: brokenMessage(event.data) } : null;
+      if (!isBroken) return null;
+      return { subject: { order, sku }, details: { what: 'promiseBroken', sku, at, was, promisedBy, cause, supply } };
     }
     case 'PromiseAtRisk': {
       const { leaveBy, because, unshipped } = event.data;
-      const what = unshipped === null ? 'Some of the order' : `Fulfilment ${unshipped}`;
-      const message = `${what} must have left by ${leaveBy} to keep what was promised: it ${RISKS[because]}.`;
-      return { kind: 'promiseAtRisk', subject: { order: orderOf(event) }, message };
+      return {
+        subject: { order: orderOf(event) },
+        details: { what: 'promiseAtRisk', leaveBy, because, fulfilment: unshipped },
+      };
     }
     case 'FulfilmentLate': {
       const { fulfilment, step, due, location } = event.data;
-      const { kind, what } = LATE[step];
       return {
-        kind,
         subject: { order: orderOf(event), fulfilment, location },
-        message: `Fulfilment ${fulfilment} should have ${what} ${location} by ${due}.`,
+        details: { what: LATE[step], fulfilment, location, due },
         canRetry: false,
       };
     }
     case 'HoldLeaked': {
       const { order, known, leaks } = event.data;
-      return { kind: 'holdLeaked', subject: { order }, message: leakMessage(known, leaks) };
+      return { subject: { order }, details: { what: 'holdLeaked', known, leaks } };
     }
     case 'CounterDiffered': {
       const { sku, revision, differences } = event.data;
-      const message = `At revision ${revision} of ${sku}: ${differences.map(differenceMessage).join('; ')}.`;
-      return { kind: 'counterDiffers', subject: { sku }, message };
+      return { subject: { sku }, details: { what: 'counterDiffers', sku, revision, differences } };
     }
     case 'ViewHalted': {
       const { view, eventType, position, message } = event.data;
-      return {
-        kind: 'viewHalted',
-        subject: { view },
-        message: `The view ${view} stands still at ${eventType}, position ${position}: ${message}.`,
-      };
+      return { subject: { view }, details: { what: 'viewHalted', view, fact: eventType, position, error: message } };
     }
     case 'DeliveryFailed': {
       const { target, key, factType, stream, revision, attempts, reason } = event.data;
-      const message = `${target} did not take ${factType} (revision ${revision} of ${stream}) in ${attempts} attempts: ${reason}.`;
-      return { kind: 'deliveryFailed', subject: { target, key, ...orderIn(stream) }, message };
+      return {
+        subject: { target, key, ...orderIn(stream) },
+        details: { what: 'deliveryFailed', target, fact: factType, stream, revision, attempts, reason },
+      };
     }
     case 'InboundFailed': {
       const { connector, subject, topic, reason } = event.data;
-      const message = `${topic} from ${connector} (${subject}) could not be worked: ${reason}.`;
-      return { kind: 'inboundFailed', subject: { target: connector, key: subject }, message };
+      return {
+        subject: { target: connector, key: subject },
+        details: { what: 'inboundFailed', connector, subject, topic, reason },
+      };
     }
     case 'ReconciliationDone': {
       const { connector, day, differences } = event.data;
       if (differences === 0) return null;
-      const message = `${connector} has ${differences} otherwise than we have it, of ${day}.`;
-      return { kind: 'reconciliationDiffers', subject: { target: connector, key: day }, message };
+      return {
+        subject: { target: connector, key: day },
+        details: { what: 'reconciliationDiffers', connector, day, differences },
+      };
     }
     case 'ReconciliationFailed': {
       const { connector, day, reason } = event.data;
-      const message = `${connector} could not be compared with what we have of ${day}: ${reason}.`;
-      return { kind: 'reconciliationDiffers', subject: { target: connector, key: day }, message };
+      return {
+        subject: { target: connector, key: day },
+        details: { what: 'reconciliationFailed', connector, day, reason },
+      };
     }
     case 'ReturnOverdue': {
-      const { return: id, dueAt } = event.data;
+      const { return: back, dueAt } = event.data;
       return {
-        kind: 'returnOverdue',
-        subject: { order: orderOf(event), return: id },
-        message: `Not all of return ${id} had come in by ${dueAt}.`,
+        subject: { order: orderOf(event), return: back },
+        details: { what: 'returnOverdue', return: back, dueAt },
         canRetry: false,
       };
     }
     case 'ReturnReceived': {
       const { return: back, location, unexpected = [] } = event.data;
       if (unexpected.length === 0 || id !== unexpectedOf(back)) return null;
-      const units = unexpected.map(({ sku, quantity }) => `${quantity} of ${sku}`).join(', ');
+      const units = unexpected.map(({ sku, quantity }) => ({ sku, quantity }));
       return {
-        kind: 'unexpectedGoods',
         subject: { order: orderOf(event), return: back, location },
-        message: `${units} came to ${location} with return ${back} without being expected: its refund waits.`,
+        details: { what: 'unexpectedGoods', return: back, location, units },
         canRetry: false,
       };
     }
     case 'BlindReturnReceived': {
-      const { location, sku, quantity, trackingNumber, note } = event.data;
-      const parcel = trackingNumber === null ? '' : `, parcel ${trackingNumber}`;
+      const { location, sku, quantity, trackingNumber: parcel, note } = event.data;
       return {
-        kind: 'blindReturn',
         subject: sku === null ? { location } : { location, sku },
-        message: `${quantity} of ${sku ?? 'something unknown'} came to ${location} without an order${parcel}: ${note}`,
+        details: { what: 'blindReturn', location, sku, quantity, parcel, note },
         canRetry: false,
       };
     }
@@ -398,70 +378,43 @@ const raisedBy = (event: Recorded, id: string): Raised | null => {
 
 /** What is amiss with a parcel, as far as it was not before. */
 const parcelTrouble = (order: string, tracked: Tracked, id: string): Raised | null => {
-  const { fulfilment, trackingNumber, status, since, before } = tracked;
+  const { fulfilment, trackingNumber: parcel, status, since, before } = tracked;
   if (status === before) return null;
-  const subject = { order, fulfilment, parcel: trackingNumber };
+  const subject = { order, fulfilment, parcel };
   if (status === 'deliveryFailed') {
-    const message = `Parcel ${trackingNumber} could not be delivered at ${since}.`;
-    return { kind: 'parcelUndelivered', subject, message, canRetry: false };
+    return { subject, details: { what: 'parcelUndelivered', parcel, since }, canRetry: false };
   }
-  if (status !== 'lost' || id !== parcelOf('parcelLost', fulfilment, trackingNumber)) return null;
-  const message = `Parcel ${trackingNumber} has been lost by its carrier: give the money back, or send the goods again.`;
-  return { kind: 'parcelLost', subject, message, canRetry: false };
+  if (status !== 'lost' || id !== parcelOf('parcelLost', fulfilment, parcel)) return null;
+  return { subject, details: { what: 'parcelLost', parcel }, canRetry: false };
+};
+
+const wordsOf = ({ field, text }: BookingMessage) => ({ field, text });
+
+const LATE = { pick: 'pickLate', ship: 'shipLate' } as const satisfies { readonly [S in LateStep]: string };
+
+/** Orders that are named; of more only the number is told. */
+const LOSERS_NAMED_MAX = 10;
+
+const overcommitted = ({ sku, location, shortfall, losers }: StockFacts['StockOvercommitted']) => {
+  const named = losers.slice(0, LOSERS_NAMED_MAX);
+  return {
+    ...{ sku, location, shortfall, more: losers.length - named.length },
+    losers: named.map(({ order, quantity, onShortage = 'reroute' as const }) => ({ order, quantity, onShortage })),
+  };
 };
 
 const orderIn = (stream: string): ExceptionSubject =>
   stream.startsWith('order-') ? { order: stream.slice('order-'.length) } : {};
 
-const LATE = {
-  pick: { kind: 'pickLate', what: 'been picked at' },
-  ship: { kind: 'shipLate', what: 'left, or been ready, at' },
-} as const satisfies { readonly [S in LateStep]: object };
-
-const RISKS: { readonly [C in RiskCause]: string } = {
-  held: 'is held',
-  unroutable: 'has no location that can send it',
-  awaitingStock: 'waits for stock',
-  notShipped: 'has not been shipped',
-};
-
-/** Orders that a message names; of more only the number is told. */
-const LOSERS_NAMED_MAX = 10;
-
-const losersMessage = (losers: StockFacts['StockOvercommitted']['losers']): string => {
-  const named = losers
-    .slice(0, LOSERS_NAMED_MAX)
-    .map(
-      ({ order, quantity, onShortage }) =>
-        `${order} (${quantity}, ${onShortage === 'cancel' ? 'cancelled' : 'routed again'})`,
-    );
-  const more = losers.length - named.length;
-  return `${named.join(', ')}${more === 0 ? '' : ` and ${more} more`}`;
-};
-
-type Broken = Extract<StockEvent, { readonly type: 'BackorderPromised' }>['data'];
-
-const brokenMessage = ({ sku, at, was, promisedBy, cause, supply }: Broken): string => {
-  const now = at === null ? `Nobody can say when ${sku} will be there` : `${sku} will be there at ${at}`;
-  const before = was === null ? '' : `, and not at ${was}`;
-  const promise = promisedBy === null ? '' : `; promised by ${promisedBy}`;
-  return `${now}${before}${promise} (${cause}${supply === null ? '' : ` ${supply}`}).`;
-};
-
-const leakMessage = (known: boolean, leaks: readonly Leak[]): string => {
-  const units = leaks.map(({ sku, held, wanted }) => `${held} of ${sku}, where the order has ${wanted}`).join('; ');
-  return `The stock ledgers hold ${units}${known ? '' : ': it is not in the log'}.`;
-};
-
-const differenceMessage = ({ counter, at, channel, counted, expected }: CounterDifference): string =>
-  `${counter}${at === null ? '' : ` at ${at}`}${channel === undefined ? '' : ` of ${channel}`} is ${counted}, not ${expected}`;
-
 const raised = (
   before: ExceptionDocument | null,
   at: string,
-  { canRetry = true, ...what }: Raised,
+  { subject, details, canRetry = true }: Raised,
 ): ExceptionDocument => ({
-  ...what,
+  kind: KIND_OF[details.what],
+  subject,
+  details,
+  message: messageOf(details),
   status: 'open',
   raisedAt: at,
   times: (before?.times ?? 0) + 1,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { channelIdOf, locationIdOf, skuOf } from '../domain/ids.ts';
 import type { Explanation } from '../domain/routing/explanation.ts';
+import { groundsOf } from '../domain/routing/grounds.ts';
 import { route } from '../domain/routing/route.ts';
 import type { Rule } from '../domain/routing/rules.ts';
 import { sentenceOf } from '../domain/routing/sentence.ts';
@@ -83,7 +84,7 @@ const explanationOf = async (externalId: string): Promise<Explanation | null> =>
 it('orders are routed by the rules in force, and the receipt says why', async () => {
   expect(await placed('1')).toBe('wh-2');
   const explanation = await explanationOf('1');
-  expect(explanation === null ? null : sentenceOf(explanation)).toBe(
+  expect(explanation === null ? null : sentenceOf(groundsOf(explanation))).toBe(
     'Sent from wh-2 because wh-1 would have cost 60.00 SEK more. Rule: "cheapest" of rule set 1.',
   );
 });

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { FulfilmentIdText, Instant, LocationIdText, nullable, OrderIdText, Position } from './common.ts';
 import { PackedLine } from './fulfilment.ts';
+import { RoutingGrounds } from './grounds.ts';
 import { RelaxationName } from './routing.ts';
 
 const Whole = Type.Integer();
@@ -79,6 +80,7 @@ const RoutingDecision = Type.Object(
     revision: Whole,
     explanation: Type.Union([Receipt, FirstReceipt, Type.Null()]),
     sentence: Type.String(),
+    grounds: RoutingGrounds,
     fulfilments: Type.Array(
       Type.Object({
         id: FulfilmentIdText,

@@ -2,7 +2,6 @@ import { Type } from 'typebox';
 import type { Scope } from '../../domain/setup/key.ts';
 import {
   AttributesObject,
-  anyOf,
   Barcode,
   BufferSetting,
   ChannelIdText,
@@ -17,9 +16,7 @@ import {
   Longitude,
   Money,
   Name,
-  Note,
   nullable,
-  Paging,
   Position,
   Quantity,
   QuantityOrNone,
@@ -346,35 +343,3 @@ export const KeyCreated = Type.Object({
   key: Type.String({ description: 'the secret: it is shown this once' }),
   position: Position,
 });
-
-export const ResolveException = Type.Object({ note: Note }, STRICT);
-export const ExceptionListed = Type.Object(
-  {
-    id: Type.String(),
-    kind: Type.String(),
-    status: Type.Enum(['open', 'resolved']),
-    subject: Type.Object({
-      order: Optional(Type.String()),
-      sku: Optional(Type.String()),
-      location: Optional(Type.String()),
-      view: Optional(Type.String()),
-      target: Optional(Type.String()),
-      key: Optional(Type.String()),
-      return: Optional(Type.String()),
-      fulfilment: Optional(Type.String()),
-      parcel: Optional(Type.String()),
-    }),
-    message: Type.String(),
-    raisedAt: Type.String(),
-    times: Type.Integer(),
-    resolvedAt: nullable(Type.String()),
-    note: nullable(Type.String()),
-    canRetry: Type.Boolean(),
-  },
-  { title: 'Exception' },
-);
-export const exceptionsQuery = {
-  ...Paging,
-  kind: anyOf(text(100)),
-  status: Optional(Type.Enum(['open', 'resolved'])),
-};

@@ -11,6 +11,7 @@ import {
   STRICT,
   UNITS_MAX,
 } from './common.ts';
+import { RoutingGrounds } from './grounds.ts';
 import { SetRoutingRules } from './routing.ts';
 import { capacityPerDay, SetLocation, shippingCost } from './setup.ts';
 
@@ -118,6 +119,7 @@ const OrderSide = Type.Object({
   routable: Type.Boolean(),
   onTime: nullable(Type.Boolean()),
   sentence: Type.String(),
+  grounds: nullable(RoutingGrounds),
 });
 
 const Report = Type.Object({
@@ -158,6 +160,7 @@ const Both = Type.Object({ before: Count, after: Count });
 const PreviewSide = Type.Object({
   parcels: Type.Array(Type.Object({ location: LocationIdText, units: Count })),
   sentence: Type.String(),
+  grounds: RoutingGrounds,
 });
 
 export const PreviewAnswer = Type.Object(

@@ -3,6 +3,7 @@ import type { ChannelId, FulfilmentId, LineId, LocationId, ManifestId, OrderId, 
 import type { Minor } from '../money.ts';
 import type { OrderedReservation } from '../reservation/reservation.ts';
 import type { Explanation } from '../routing/explanation.ts';
+import type { GivenUp } from '../routing/grounds.ts';
 import type { Component } from '../setup/product.ts';
 import type { Why } from '../stock/facts.ts';
 import type { Instant } from '../time.ts';
@@ -66,7 +67,12 @@ export type OrderFacts = ReturnFacts &
     readonly HoldReleased: { readonly reason: string };
     readonly PaymentChanged: { readonly payment: Payment };
     readonly OrderRouted: { readonly fulfilments: readonly PlannedFulfilment[]; readonly explanation: Explanation };
-    readonly RoutingFailed: { readonly reason: string; readonly explanation: Explanation | null };
+    /** `because`: there was a plan, and why it is not tried any more; what was recorded before it was kept says so in words only. */
+    readonly RoutingFailed: {
+      readonly reason: string;
+      readonly explanation: Explanation | null;
+      readonly because?: GivenUp;
+    };
     readonly RoutingRequested: { readonly location: LocationId | null };
     readonly FulfilmentsAssigned: { readonly fulfilments: readonly PlannedFulfilment[] };
     /** The stock moved between the plan and the ledger: the plan is void. */

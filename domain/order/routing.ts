@@ -1,6 +1,7 @@
 import { type Decision, nothing, refuse } from '../fact.ts';
 import { type FulfilmentId, fulfilmentIdOf, type LocationId } from '../ids.ts';
 import type { Explanation } from '../routing/explanation.ts';
+import { type GivenUp, groundsOf } from '../routing/grounds.ts';
 import type { Routable } from '../routing/routable.ts';
 import type { Plan } from '../routing/route.ts';
 import { sentenceOf } from '../routing/sentence.ts';
@@ -55,14 +56,13 @@ const tagsOf = ({ attributes }: Order): readonly string[] => {
 export const takePlan = (order: Order, plan: Plan | { readonly failed: Explanation }): readonly OrderEvent[] => {
   if (phaseOf(order) !== 'routing') return [];
   if ('failed' in plan) {
-    return [{ type: 'RoutingFailed', data: { reason: sentenceOf(plan.failed), explanation: plan.failed } }];
+    const reason = sentenceOf(groundsOf(plan.failed));
+    return [{ type: 'RoutingFailed', data: { reason, explanation: plan.failed } }];
   }
-  if (order.routing.refusals >= ROUTING_REFUSALS_MAX) {
-    const reason = `The stock moved away from ${order.routing.refusals} plans in a row.`;
-    return [{ type: 'RoutingFailed', data: { reason, explanation: plan.explanation } }];
-  }
-  if (order.routing.turnedDown >= TURNED_DOWN_MAX && order.routing.forced === null) {
-    return [{ type: 'RoutingFailed', data: { reason: turnedDownBy(order), explanation: plan.explanation } }];
+  const because = givenUp(order);
+  if (because !== null) {
+    const reason = sentenceOf(because);
+    return [{ type: 'RoutingFailed', data: { reason, explanation: plan.explanation, because } }];
   }
   const fulfilments = plan.parcels.map(
     (parcel, index): PlannedFulfilment => ({
@@ -79,11 +79,14 @@ export const takePlan = (order: Order, plan: Plan | { readonly failed: Explanati
 const destinationOf = ({ delivery: { method, collectAt } }: Order, from: LocationId): Pick<PlannedFulfilment, 'to'> =>
   method === 'ship' || collectAt === undefined || collectAt === from ? {} : { to: collectAt };
 
-/** What has been tried, and what can be done. */
-const turnedDownBy = (order: Order): string => {
+/** What has been tried so often that people have to look before it is tried again; `null` where it may be. */
+const givenUp = (order: Order): GivenUp | null => {
+  const { refusals, turnedDown, forced } = order.routing;
+  if (refusals >= ROUTING_REFUSALS_MAX) return { outcome: 'stockMoved', plans: refusals };
+  if (turnedDown < TURNED_DOWN_MAX || forced !== null) return null;
   const waiting = new Set(order.lines.filter((line) => line.reserved > 0).map((line) => line.id));
-  const locations = [...new Set(order.rejections.flatMap((one) => (waiting.has(one.line) ? [one.location] : [])))];
-  return `${locations.join(', ')} have turned it down. Route it again to let the rules go on, name a location, or cancel what waits.`;
+  const locations = order.rejections.flatMap((one) => (waiting.has(one.line) ? [one.location] : []));
+  return { outcome: 'turnedDown', locations: [...new Set(locations)] };
 };
 
 /** The ledger has put the plan's units at their locations. */

@@ -9,27 +9,35 @@ import type { Routable, RoutableLine } from './routable.ts';
 import type { Filter, Relaxation, Rule } from './rules.ts';
 import { type Departure, deliveredAt, departureOf, departureWithRoom, localDay } from './schedule.ts';
 
-/** What removes a location, beside the filters of the rule. */
-export type Removal =
-  | Filter['filter']
-  /** An operator wants another one. */
-  | 'forced'
-  | 'paused'
-  /** It would have to be brought to where it is collected, which has all of it, or is paused; or the rule does not let it. */
-  | 'transfer'
-  /** No carrier that the channel allows comes there. */
-  | 'carriers'
-  | 'channel'
-  | 'service'
-  | 'destination'
-  | 'capacity'
-  | 'hoursToShip'
-  | 'daysToDeliver'
-  /** It turned down every line that it has. */
-  | 'rejected'
-  /** It does not carry goods of this kind. */
-  | 'attributes'
-  | 'stock';
+/** What removes a location: the filters of the rule, and what holds beside them. */
+export const REMOVALS = [
+  'locations',
+  'locationTypes',
+  'distance',
+  'leadTime',
+  'sameDay',
+  'keepBack',
+  // An operator wants another one.
+  'forced',
+  'paused',
+  // It would have to be brought to where it is collected, which has all of it, or is paused; or the rule does not let it.
+  'transfer',
+  // No carrier that the channel allows comes there.
+  'carriers',
+  'channel',
+  'service',
+  'destination',
+  'capacity',
+  'hoursToShip',
+  'daysToDeliver',
+  // It turned down every line that it has.
+  'rejected',
+  // It does not carry goods of this kind.
+  'attributes',
+  'stock',
+] as const;
+
+export type Removal = (typeof REMOVALS)[number];
 
 /** A candidate as it stands for an order. */
 export type Judged = Removed | Eligible;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { locationIdOf } from '../ids.ts';
 import type { Location } from '../setup/location.ts';
+import { failureGrounds, type GivenUp, groundsOf } from './grounds.ts';
 import type { Candidate } from './network.ts';
 import { route } from './route.ts';
 import type { Rule } from './rules.ts';
@@ -17,7 +18,18 @@ const told = (
 ): string => {
   const rules = { version: 3, rules: [rule(by)] };
   const plan = route(wanted({ A: 1 }, change), networkOf(from), rules, NOW);
-  return sentenceOf('failed' in plan ? plan.failed : plan.explanation);
+  return sentenceOf(groundsOf('failed' in plan ? plan.failed : plan.explanation));
+};
+
+const planned = () => {
+  const plan = route(
+    wanted({ A: 1 }),
+    networkOf([at('wh-1', { A: 1 }, 3_900, 2)]),
+    { version: 3, rules: [rule({})] },
+    NOW,
+  );
+  if ('failed' in plan) throw new Error('there is a plan');
+  return plan;
 };
 
 describe('an explanation reads', () => {
@@ -57,12 +69,27 @@ describe('an explanation reads', () => {
       'Sent from b because there is no way without it. Left out: 1 not wanted by the operator. An operator wanted this location.',
     ));
 
+  it('why a plan that there is was not tried once more', () => {
+    const { explanation } = planned();
+    const told = (because: GivenUp) => sentenceOf(failureGrounds({ reason: 'unread', explanation, because }));
+    expect(told({ outcome: 'stockMoved', plans: 5 })).toBe('The stock moved away from 5 plans in a row.');
+    expect(told({ outcome: 'turnedDown', locations: [locationIdOf('a'), locationIdOf('b')] })).toMatch(
+      /^a, b have turned it down\. Route it again/,
+    );
+  });
+
+  it('in the words that were recorded, where nothing else was', () =>
+    expect(failureGrounds({ reason: 'The stock moved away.', explanation: planned().explanation })).toEqual({
+      outcome: 'noted',
+      reason: 'The stock moved away.',
+    }));
+
   it('the same of a decision that the first rule made', () => {
     const first = { rule: 'fewest-parcels-then-nearest/1', optimal: true, candidatesLeftOut: 0 } as const;
     const chosen = { location: locationIdOf('wh-1'), distanceKilometres: 3, canShip: 1, verdict: 'chosen' } as const;
-    expect(sentenceOf({ ...first, usedSafetyStock: true, candidates: [chosen] })).toBe(
+    expect(sentenceOf(groundsOf({ ...first, usedSafetyStock: true, candidates: [chosen] }))).toBe(
       'Sent from wh-1 because no other way has fewer parcels and is nearer. Safety stock had to be used.',
     );
-    expect(sentenceOf({ ...first, usedSafetyStock: false, candidates: [] })).toContain('Not sent');
+    expect(sentenceOf(groundsOf({ ...first, usedSafetyStock: false, candidates: [] }))).toContain('Not sent');
   });
 });

@@ -1,61 +1,71 @@
 import { currencyDigits } from '../money.ts';
-import type { Explanation, Failure, FirstExplanation, Outcome, Receipt, RunnerUp } from './explanation.ts';
+import type { Because, Decider, Difference, Grounds } from './grounds.ts';
 import type { Removal } from './judge.ts';
 import type { Relaxation } from './rules.ts';
-import type { Terms } from './score.ts';
 
-/** An explanation as one reads it aloud: where it is sent from, why not from elsewhere, and what had to be given up. */
-export const sentenceOf = (explanation: Explanation): string =>
-  explanation.form === undefined ? firstSentence(explanation) : receiptSentence(explanation);
+type Sent = Extract<Grounds, { readonly outcome: 'sent' }>;
+type NotSent = Extract<Grounds, { readonly outcome: 'notSent' }>;
 
-const firstSentence = ({ candidates, optimal, usedSafetyStock }: FirstExplanation): string => {
-  const chosen = candidates.filter(({ verdict }) => verdict === 'chosen').map(({ location }) => location);
-  if (chosen.length === 0) return 'Not sent: all locations that may send it together have too little.';
-  return sentences([
-    `Sent from ${listed(chosen)} because no other way has fewer parcels and is nearer`,
-    usedSafetyStock ? 'Safety stock had to be used' : null,
-    optimal ? null : 'The search was cut short, so a smaller plan might exist',
-  ]);
+/** Grounds as one reads them aloud, in English: where it is sent from, why not from elsewhere, and what had to be given up. */
+export const sentenceOf = (grounds: Grounds): string => {
+  switch (grounds.outcome) {
+    case 'sent':
+      return sentences([
+        `Sent from ${listed(grounds.from)}${becauseSentence(grounds.because, grounds)}`,
+        ...toldSentences(grounds),
+        grounds.cutShort === null ? null : cutShortSentence(grounds.cutShort),
+        grounds.decidedBy === null ? null : decidedSentence(grounds.decidedBy),
+      ]);
+    case 'notSent':
+      return sentences([
+        `Not sent: ${FAILURES[grounds.because]}`,
+        ...toldSentences(grounds),
+        grounds.decidedBy === null ? null : decidedSentence(grounds.decidedBy),
+      ]);
+    case 'stockMoved':
+      return `The stock moved away from ${grounds.plans} plans in a row.`;
+    case 'turnedDown':
+      return `${grounds.locations.join(', ')} have turned it down. Route it again to let the rules go on, name a location, or cancel what waits.`;
+    case 'noted':
+      return grounds.reason;
+  }
 };
 
-const receiptSentence = (receipt: Receipt): string => {
-  const { outcome, relaxed, rule, rules } = receipt;
-  const by = receipt.forced === null ? `Rule: "${rule}" of rule set ${rules}` : 'An operator wanted this location';
-  return sentences([
-    outcome.kind === 'planned' ? plannedSentence(receipt, outcome) : `Not sent: ${FAILURES[outcome.because]}`,
-    relaxed.length === 0 ? null : `Given up for it: ${listed(relaxed.map((step) => RELAXATIONS[step]))}`,
-    removedSentence(receipt),
-    outcome.kind === 'planned' ? certaintyOf(outcome) : null,
-    by,
-  ]);
+const becauseSentence = (because: Because, { from, currency }: Sent): string => {
+  switch (because.kind) {
+    case 'onlyWay':
+      return ` because there is no way without ${from.length === 1 ? 'it' : 'them'}`;
+    case 'alike':
+      return `; ${listed(because.others)} would have been as good, and its name comes later`;
+    case 'better': {
+      const more = because.more.map(({ term, by }) => MORE[term](by, currency));
+      const less = because.less.map(({ term, by }) => LESS[term](by, currency));
+      const though = less.length === 0 ? '' : `, though ${listed(less)}`;
+      return ` because ${listed(because.others)} would have ${listed(more)}${though}`;
+    }
+    case 'fewestParcels': {
+      const safety = because.usedSafetyStock ? '. Safety stock had to be used' : '';
+      return ` because no other way has fewer parcels and is nearer${safety}`;
+    }
+  }
 };
 
-const plannedSentence = (receipt: Receipt, { runnerUp, terms }: Extract<Outcome, { kind: 'planned' }>): string => {
-  const chosen = receipt.candidates.filter((candidate) => candidate.chosen).map(({ location }) => location);
-  const from = `Sent from ${listed(chosen)}`;
-  if (runnerUp === null) return `${from} because there is no way without ${chosen.length === 1 ? 'it' : 'them'}`;
-  const [worse, better] = differences(receipt, terms, runnerUp);
-  const other = listed(runnerUp.locations);
-  if (runnerUp.difference === 0) return `${from}; ${other} would have been as good, and its name comes later`;
-  const though = better.length === 0 ? '' : `, though ${listed(better)}`;
-  return `${from} because ${other} would have ${listed(worse)}${though}`;
-};
+const toldSentences = ({ relaxed, removed }: Sent | NotSent): readonly (string | null)[] => [
+  relaxed.length === 0 ? null : `Given up for it: ${listed(relaxed.map((step) => RELAXATIONS[step]))}`,
+  removed.length === 0 ? null : `Left out: ${listed(removed.map(({ by, count }) => `${count} ${REMOVED[by]}`))}`,
+];
 
-/** What the runner-up would have had more and less of, what weighs most first. */
-const differences = ({ weights, currency }: Receipt, terms: Terms, runnerUp: RunnerUp) => {
-  const names = ['cost', 'speed', 'distance', 'parcels', 'scarcity', 'load'] as const;
-  const all = names
-    .map((name) => ({ name, by: runnerUp.terms[name] - terms[name] }))
-    .map(({ name, by }) => ({ name, by, points: weights[name] * by }));
-  const worse = all.filter(({ points }) => points > 0).sort((a, b) => b.points - a.points);
-  const better = all.filter(({ points }) => points < 0).sort((a, b) => a.points - b.points);
-  return [
-    worse.map(({ name, by }) => MORE[name](by, currency)),
-    better.map(({ name, by }) => LESS[name](-by, currency)),
-  ] as const;
-};
+const cutShortSentence = ({ percent }: { readonly percent: number | null }): string =>
+  percent === null
+    ? 'The search was cut short, so a smaller plan might exist'
+    : `The search was cut short: the best plan has at most ${percent} % fewer points`;
 
-type Words = { readonly [T in keyof Terms]: (by: number, currency: string | null) => string };
+const decidedSentence = (decidedBy: Decider): string =>
+  decidedBy.kind === 'rule'
+    ? `Rule: "${decidedBy.rule}" of rule set ${decidedBy.rules}`
+    : 'An operator wanted this location';
+
+type Words = { readonly [T in Difference['term']]: (by: number, currency: string | null) => string };
 
 const MORE: Words = {
   cost: (by, currency) => `cost ${money(by, currency)} more`,
@@ -75,7 +85,8 @@ const LESS: Words = {
   load: (by) => `it would have been ${by} % emptier that day`,
 };
 
-const FAILURES: { readonly [F in Failure]: string } = {
+const FAILURES: { readonly [F in NotSent['because']]: string } = {
+  tooLittle: 'all locations that may send it together have too little',
   noPlan: 'the locations that may send it have too little of it, within what its channel and the rule allow',
   notFound: 'the search was cut short before it found a way',
   service: 'its channel does not allow the delivery service that it asks for',
@@ -96,7 +107,7 @@ const RELAXATIONS: { readonly [R in Relaxation]: string } = {
   allowSplitLine: 'keeping lines whole',
 };
 
-const REMOVALS: { readonly [R in Removal]: string } = {
+const REMOVED: { readonly [R in Removal]: string } = {
   forced: 'not wanted by the operator',
   paused: 'paused',
   transfer: 'from where it would have to be brought',
@@ -116,26 +127,6 @@ const REMOVALS: { readonly [R in Removal]: string } = {
   leadTime: 'too slow',
   sameDay: 'not leaving the same day',
   keepBack: 'keeping back what they have',
-};
-
-const removedSentence = ({ candidates, leftOut }: Receipt): string | null => {
-  const counts = new Map<Removal, number>();
-  for (const { removedBy } of candidates) {
-    if (removedBy !== null) counts.set(removedBy, (counts.get(removedBy) ?? 0) + 1);
-  }
-  for (const [reason, count] of Object.entries(leftOut)) {
-    if (isRemoval(reason)) counts.set(reason, (counts.get(reason) ?? 0) + count);
-  }
-  if (counts.size === 0) return null;
-  return `Left out: ${listed([...counts].map(([reason, count]) => `${count} ${REMOVALS[reason]}`))}`;
-};
-
-const isRemoval = (reason: string): reason is Removal => Object.hasOwn(REMOVALS, reason);
-
-const certaintyOf = ({ certainty, points }: Extract<Outcome, { kind: 'planned' }>): string | null => {
-  if (certainty.optimal) return null;
-  const percent = Math.ceil((100 * certainty.gap) / Math.max(1, points));
-  return `The search was cut short: the best plan has at most ${percent} % fewer points`;
 };
 
 const money = (amount: number, currency: string | null): string => {

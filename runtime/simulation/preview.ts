@@ -1,5 +1,6 @@
 import { type LocationId, type OrderId, orderIdOf } from '../../domain/ids.ts';
 import type { Explanation } from '../../domain/routing/explanation.ts';
+import { type Grounds, groundsOf } from '../../domain/routing/grounds.ts';
 import { route } from '../../domain/routing/route.ts';
 import type { Rule } from '../../domain/routing/rules.ts';
 import { sentenceOf } from '../../domain/routing/sentence.ts';
@@ -35,6 +36,8 @@ export type PreviewExample = {
 export type PreviewSide = {
   readonly parcels: readonly { readonly location: LocationId; readonly units: number }[];
   readonly sentence: string;
+  /** What the sentence is made of. */
+  readonly grounds: Grounds;
 };
 
 const EXAMPLES_MAX = 10;
@@ -111,11 +114,11 @@ const sideOf = (
   parcels: readonly Pick<Decided['fulfilments'][number], 'location' | 'lines'>[],
   by: Explanation,
 ): Side => ({
+  ...toldOf(by),
   parcels: parcels.map(({ location, lines }) => ({
     location,
     units: lines.reduce((sum, { quantity }) => sum + quantity, 0),
   })),
-  sentence: sentenceOf(by),
   places: JSON.stringify(
     parcels
       .flatMap(({ location, lines }) => lines.map(({ line, quantity }) => [location, line, quantity].join('\n')))
@@ -123,4 +126,9 @@ const sideOf = (
   ),
 });
 
-const shown = ({ parcels, sentence }: Side): PreviewSide => ({ parcels, sentence });
+const toldOf = (by: Explanation): Pick<PreviewSide, 'sentence' | 'grounds'> => {
+  const grounds = groundsOf(by);
+  return { sentence: sentenceOf(grounds), grounds };
+};
+
+const shown = ({ parcels, sentence, grounds }: Side): PreviewSide => ({ parcels, sentence, grounds });

@@ -42,7 +42,8 @@ const prepare = async (admin: Client): Promise<void> => {
   await admin.post(`/v1/fulfilments/${id}/pack`, { parcels: [{ lines }] });
   await admin.post(`/v1/fulfilments/${id}/ship`, { carrier: 'PostNord', trackingNumber: 'SE123' });
   await place('1004', 90);
-  await admin.post('/v1/orders', orderBody('1005', [{ sku: 'MK-2', quantity: 3 }], { placedAt }));
+  const short = await admin.post('/v1/orders', orderBody('1005', [{ sku: 'MK-2', quantity: 3 }], { placedAt }));
+  known.short = short.body.orderId;
   await count(admin, 'MK-2', 'wh-1', 1);
 };
 
@@ -52,7 +53,7 @@ const wordsOn = async (page: Page): Promise<ReadonlySet<string>> => {
     const found = [];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
-      if (!walker.currentNode.parentElement.closest('script, style, textarea, [lang=en], [translate=no]')) found.push(walker.currentNode.textContent);
+      if (!walker.currentNode.parentElement.closest('script, style, textarea, title[lang=en], [translate=no]')) found.push(walker.currentNode.textContent);
     }
     for (const one of document.querySelectorAll('[aria-label], [placeholder], [title], [alt]')) {
       for (const name of ['aria-label', 'placeholder', 'title', 'alt']) found.push(one.getAttribute(name) ?? '');
@@ -82,6 +83,7 @@ const PAGES: readonly (readonly [name: string, path: () => string])[] = [
   ['overview', () => '/'],
   ['orders', () => '/orders'],
   ['order', () => `/orders/${known.order}`],
+  ['order-short', () => `/orders/${known.short}`],
   ['work', () => '/work'],
   ['location', () => '/work/wh-1'],
   ['returns', () => '/returns'],
@@ -124,6 +126,17 @@ describe.skipIf(!hasBrowser())('the board in Swedish', () => {
     const inSwedish = await shown(swedish, path());
     await shoot(swedish, `${name}-sv`);
     expect([...inSwedish].filter((words) => inEnglish.has(words) && isSpeech(words))).toEqual([]);
+  });
+
+  it('tells on the page exceptions what happened, with the names of places', async () => {
+    await swedish.goto(`${board.url}/exceptions`);
+    await swedish.getByText(/färre av MK-2 finns på Stockholm Nord än vad som är tilldelat/).waitFor();
+    expect([...(await wordsOn(swedish))].filter((words) => /\b(were|with|the|has|been)\b/.test(words))).toEqual([]);
+  });
+
+  it('tells on the page of an order why it is sent from there', async () => {
+    await swedish.goto(`${board.url}/orders/${known.order}`);
+    await swedish.getByText(/^Skickas från (Stockholm Nord|Malmö|Nordstan)/).waitFor();
   });
 
   it.each(PAGES)('cuts off no heading, button or label on the page %s', async (_, path) => {

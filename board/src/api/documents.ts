@@ -1,3 +1,6 @@
+import type { Phase, TimelineKind } from './codes.ts';
+import type { ExceptionKind } from './exception-documents.ts';
+
 /** Documents of the API, as far as the board shows them; `/openapi.json` describes them in full. */
 
 export type OrderStatus = 'placed' | 'held' | 'awaitingStock' | 'routing' | 'fulfilling' | 'completed' | 'cancelled';
@@ -110,13 +113,13 @@ export type OrderDocument = {
 };
 
 /** An order as its own page has it. */
-export type WholeOrder = OrderDocument & { readonly phase: string; readonly billTo: Address | null };
+export type WholeOrder = OrderDocument & { readonly phase: Phase; readonly billTo: Address | null };
 
 export type TimelineEntry = {
   readonly revision: number;
   readonly at: string;
   readonly by: string;
-  readonly kind: string;
+  readonly kind: TimelineKind;
   readonly items?: readonly { readonly sku: string; readonly quantity: number }[];
   readonly fulfilment?: string;
   readonly amount?: number;
@@ -131,56 +134,6 @@ export type TimelineEntry = {
   readonly shortages?: readonly { readonly sku: string; readonly requested: number; readonly available: number }[];
 };
 export type Timeline = { readonly orderId: string; readonly entries: readonly TimelineEntry[] };
-
-export const TERMS = ['cost', 'speed', 'distance', 'parcels', 'scarcity', 'load'] as const;
-export type Terms = { readonly [T in (typeof TERMS)[number]]: number };
-
-export type Candidate = {
-  readonly location: string;
-  readonly chosen: boolean;
-  readonly removedBy: string | null;
-  readonly canShip: number;
-  readonly kilometres: number | null;
-  readonly terms: Terms | null;
-  readonly points: number | null;
-};
-
-export type RunnerUp = {
-  readonly locations: readonly string[];
-  readonly terms: Terms;
-  readonly points: number;
-  readonly difference: number;
-};
-
-export type RoutingReceipt = {
-  readonly form: 2;
-  readonly rules: number;
-  readonly rule: string;
-  readonly weights: Terms;
-  readonly forced: string | null;
-  readonly relaxed: readonly string[];
-  readonly outcome:
-    | {
-        readonly kind: 'planned';
-        readonly certainty: { readonly optimal: boolean };
-        readonly terms: Terms;
-        readonly points: number;
-        readonly runnerUp: RunnerUp | null;
-      }
-    | { readonly kind: 'failed'; readonly because: string; readonly otherwise: string };
-  readonly candidates: readonly Candidate[];
-  readonly leftOut: { readonly [reason: string]: number };
-  readonly currency: string | null;
-};
-
-export type RoutingDecision = {
-  readonly at: string;
-  readonly revision: number;
-  /** `form` is missing in what the first rule wrote. */
-  readonly explanation: RoutingReceipt | { readonly form?: undefined } | null;
-  readonly sentence: string;
-};
-export type RoutingDecisions = { readonly orderId: string; readonly decisions: readonly RoutingDecision[] };
 
 export type PromiseDocument = {
   readonly promisedBy: string | null;
@@ -201,26 +154,6 @@ export type Machine = {
 };
 export type Machines = { readonly order: Machine; readonly fulfilment: Machine; readonly return: Machine };
 
-export type ExceptionDocument = {
-  readonly id: string;
-  readonly kind: string;
-  readonly status: 'open' | 'resolved';
-  readonly subject: {
-    readonly order?: string;
-    readonly sku?: string;
-    readonly location?: string;
-    readonly view?: string;
-    readonly target?: string;
-    readonly return?: string;
-  };
-  readonly message: string;
-  readonly raisedAt: string;
-  readonly times: number;
-  readonly resolvedAt: string | null;
-  readonly note: string | null;
-  readonly canRetry: boolean;
-};
-
 export type Overview = {
   readonly since: string;
   readonly orders: readonly { readonly status: OrderStatus; readonly orders: number }[];
@@ -230,7 +163,7 @@ export type Overview = {
     readonly overdue: number;
     readonly atRisk: number;
   };
-  readonly exceptions: readonly { readonly kind: string; readonly open: number }[];
+  readonly exceptions: readonly { readonly kind: ExceptionKind; readonly open: number }[];
   readonly locations: readonly { readonly location: string; readonly open: number; readonly overdue: number }[];
   readonly availability: { readonly low: number; readonly out: number };
 };

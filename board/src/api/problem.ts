@@ -1,10 +1,18 @@
+/** What is wrong in one place; with `sku` and `available` where stock is short. */
+export type Fault = {
+  readonly path: string;
+  readonly message: string;
+  readonly sku?: string;
+  readonly available?: number;
+};
+
 /** A problem document (RFC 9457), as the API answers it. */
 export type ProblemDocument = {
   readonly type: string;
   readonly title: string;
   readonly status: number;
   readonly detail?: string;
-  readonly errors?: readonly { readonly path: string; readonly message: string }[];
+  readonly errors?: readonly Fault[];
 };
 
 /** A request that was not done. */

@@ -1,7 +1,7 @@
 import { Badge, NavLink, ScrollArea, Stack, Text } from '@mantine/core';
 import { useEffect } from 'react';
 import { Link, useLocation } from 'wouter';
-import type { ExceptionDocument } from '../api/documents.ts';
+import type { ExceptionDocument } from '../api/exception-documents.ts';
 import { useTopic } from '../live/use-live.ts';
 import { hasRole, useMay, useSession } from '../session/session.tsx';
 import { TIME_ZONE } from '../texts/format.ts';

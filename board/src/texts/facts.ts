@@ -1,7 +1,8 @@
+import type { TimelineKind } from '../api/codes.ts';
 import { dictionary } from './language.tsx';
 
 /** Facts of an order as its timeline tells them, by kind. */
-export const factTexts = dictionary<{ readonly [kind: string]: string }>({
+export const factTexts = dictionary<{ readonly [K in TimelineKind]: string }>({
   en: {
     placed: 'Order placed',
     refused: 'Refused for want of stock',
@@ -52,6 +53,19 @@ export const factTexts = dictionary<{ readonly [kind: string]: string }>({
     chargeRequested: 'Payment asked for',
     chargeRecorded: 'Payment settled',
     promiseAtRisk: 'The promise is at risk',
+    deliveryCorrected: 'Delivery corrected',
+    bookingRequested: 'Label asked for',
+    booked: 'Label booked',
+    bookingFailed: 'Label could not be booked',
+    bookingWithdrawn: 'Label given up',
+    parcelTracked: 'News of a parcel',
+    received: 'Brought to where it is collected',
+    putAside: 'Put aside',
+    collectionReminded: 'Customer reminded to collect',
+    collectionExpired: 'Not collected in time',
+    assigneeSet: 'Given to a colleague',
+    late: 'Late at the location',
+    erpDocumentPosted: 'Document in the ERP',
     personalDataForgotten: 'Personal data forgotten',
   },
   sv: {
@@ -104,6 +118,19 @@ export const factTexts = dictionary<{ readonly [kind: string]: string }>({
     chargeRequested: 'Betalning begärd',
     chargeRecorded: 'Betalning klar',
     promiseAtRisk: 'Löftet är i fara',
+    deliveryCorrected: 'Leveransen rättad',
+    bookingRequested: 'Fraktsedel begärd',
+    booked: 'Fraktsedel bokad',
+    bookingFailed: 'Fraktsedeln gick inte att boka',
+    bookingWithdrawn: 'Fraktsedel återtagen',
+    parcelTracked: 'Nytt om ett kolli',
+    received: 'Framme där den hämtas',
+    putAside: 'Undanlagd',
+    collectionReminded: 'Kunden påmind om att hämta',
+    collectionExpired: 'Inte hämtad i tid',
+    assigneeSet: 'Given till en kollega',
+    late: 'Försenad hos platsen',
+    erpDocumentPosted: 'Dokument i affärssystemet',
     personalDataForgotten: 'Personuppgifter glömda',
   },
 });

@@ -25,6 +25,7 @@ const formatsOf = (language: Language) => {
   const whole = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'long' });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
   const regions = new Intl.DisplayNames(locale, { type: 'region' });
+  const list = new Intl.ListFormat(locale, { type: 'conjunction' });
   const currencies = new Map<string, Intl.NumberFormat>();
   const currencyOf = (currency: string): Intl.NumberFormat => {
     const known = currencies.get(currency) ?? new Intl.NumberFormat(locale, { style: 'currency', currency });
@@ -37,6 +38,7 @@ const formatsOf = (language: Language) => {
   return {
     number: (value: number): string => number.format(value),
     compact: (value: number): string => compact.format(value),
+    list: (items: readonly string[]): string => list.format(items),
     /** Of 1. */
     percent: (share: number): string => percent.format(share),
     /** Of minor units. */

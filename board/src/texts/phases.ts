@@ -1,7 +1,8 @@
+import { PHASES, type Phase } from '../api/codes.ts';
 import { dictionary } from './language.tsx';
 
 /** The states of an order's machine. */
-export const phaseTexts = dictionary<{ readonly [phase: string]: string }>({
+export const phaseTexts = dictionary<{ readonly [P in Phase]: string }>({
   en: {
     settling: 'Settling',
     refused: 'Refused',
@@ -11,10 +12,10 @@ export const phaseTexts = dictionary<{ readonly [phase: string]: string }>({
     held: 'On hold',
     unroutable: 'No location',
     routing: 'Routing',
+    announcing: 'Announcing',
     fulfilling: 'Fulfilling',
     awaitingStock: 'Awaiting stock',
     awaitingReturn: 'Awaiting a return',
-    announcing: 'Announcing',
     completed: 'Completed',
     cancelled: 'Cancelled',
   },
@@ -27,11 +28,17 @@ export const phaseTexts = dictionary<{ readonly [phase: string]: string }>({
     held: 'Stoppad',
     unroutable: 'Ingen plats',
     routing: 'Dirigerar',
+    announcing: 'Meddelar',
     fulfilling: 'Expedieras',
     awaitingStock: 'Väntar på lager',
     awaitingReturn: 'Väntar på retur',
-    announcing: 'Tillkännager',
     completed: 'Slutförd',
     cancelled: 'Annullerad',
   },
 });
+
+/** The name of a state of the order's machine; those that are no phases have none but their id. */
+export const phaseName = (texts: { readonly [P in Phase]: string }, state: string): string => {
+  const phase = PHASES.find((one) => one === state);
+  return phase === undefined ? state : texts[phase];
+};

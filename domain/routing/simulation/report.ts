@@ -1,6 +1,7 @@
 import type { ChannelId, LocationId, OrderId } from '../../ids.ts';
 import type { Minor } from '../../money.ts';
 import type { Instant } from '../../time.ts';
+import { type Grounds, groundsOf } from '../grounds.ts';
 import { sentenceOf } from '../sentence.ts';
 import { type Figures, type Outcome, share, tally } from './figures.ts';
 import type { MeasuredParcel } from './measure.ts';
@@ -49,6 +50,8 @@ export type OrderSide = {
   readonly routable: boolean;
   readonly onTime: boolean | null;
   readonly sentence: string;
+  /** What the sentence is made of; `null` where nothing was decided. */
+  readonly grounds: Grounds | null;
 };
 
 /** An order that has been decided in both worlds. */
@@ -127,10 +130,14 @@ const placesOf = ({ parcels }: Outcome): string =>
     .sort()
     .join();
 
-const sideOf = ({ parcels, routable, onTime, last }: Outcome): OrderSide => ({
-  parcels: parcels.map(({ lines: _, ...parcel }) => parcel),
-  cost: parcels.reduce((sum, { cost }) => sum + cost, 0),
-  routable,
-  onTime,
-  sentence: last === null ? '' : sentenceOf(last),
-});
+const sideOf = ({ parcels, routable, onTime, last }: Outcome): OrderSide => {
+  const grounds = last === null ? null : groundsOf(last);
+  return {
+    parcels: parcels.map(({ lines: _, ...parcel }) => parcel),
+    cost: parcels.reduce((sum, { cost }) => sum + cost, 0),
+    routable,
+    onTime,
+    sentence: grounds === null ? '' : sentenceOf(grounds),
+    grounds,
+  };
+};

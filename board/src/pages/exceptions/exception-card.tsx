@@ -2,22 +2,27 @@ import { Anchor, Button, Group, Modal, Stack, Text, Textarea, Tooltip } from '@m
 import { IconCheck, IconRefresh } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { Link } from 'wouter';
-import type { ExceptionDocument } from '../../api/documents.ts';
+import type { ExceptionDocument } from '../../api/exception-documents.ts';
 import { useCommand } from '../../api/use-command.ts';
+import { useLocations } from '../../api/use-names.ts';
 import { Ago, Instant } from '../../parts/instant.tsx';
 import { Problem } from '../../parts/states.tsx';
 import { Tag } from '../../parts/tag.tsx';
+import { Told } from '../../parts/told.tsx';
 import { useMay } from '../../session/session.tsx';
-import { exceptionTexts, kindWords } from '../../texts/exceptions.ts';
+import { exceptionTexts } from '../../texts/exceptions.ts';
 import { useTexts } from '../../texts/language.tsx';
+import { useExceptionWords } from '../../texts/sentences/use-sentences.ts';
 import classes from './exception-card.module.css';
 import { queueTexts } from './exceptions-texts.ts';
 
 /** What happened, what can be done, and the buttons that do it. */
 export const ExceptionCard = ({ exception }: { readonly exception: ExceptionDocument }) => {
-  const { id, kind, status, subject, message, raisedAt, times, resolvedAt, note, canRetry } = exception;
+  const { id, kind, status, subject, message, details, raisedAt, times, resolvedAt, note, canRetry } = exception;
   const t = useTexts(queueTexts);
-  const { name, help } = kindWords(useTexts(exceptionTexts), kind);
+  const { name, help } = useTexts(exceptionTexts)[kind];
+  const { sentenceOf } = useExceptionWords();
+  const { name: locationName } = useLocations();
   const mayAct = useMay('operator');
   const [resolving, setResolving] = useState(false);
   const { run, running, problem } = useCommand();
@@ -34,12 +39,12 @@ export const ExceptionCard = ({ exception }: { readonly exception: ExceptionDocu
             {times > 1 && ` · ${t.times(times)}`}
           </Text>
         </Group>
-        <Text size="sm" mt={4} lang="en" style={{ overflowWrap: 'anywhere' }}>
-          {message}
+        <Text size="sm" mt={4}>
+          <Told sentence={details === undefined ? { words: '', quoted: message } : sentenceOf(details)} />
         </Text>
         <Group gap="xs" mt={8}>
           {subject.sku !== undefined && <Tag tone="quiet">{subject.sku}</Tag>}
-          {subject.location !== undefined && <Tag tone="quiet">{subject.location}</Tag>}
+          {subject.location !== undefined && <Tag tone="quiet">{locationName(subject.location)}</Tag>}
           {subject.target !== undefined && <Tag tone="quiet">{subject.target}</Tag>}
           {kind === 'reconciliationDiffers' && (
             <Anchor component={Link} href="/setup/connectors" size="sm" c="var(--board-info)">

@@ -2,12 +2,12 @@ import { SegmentedControl, Select, Stack } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
-import type { ExceptionDocument } from '../../api/documents.ts';
+import { EXCEPTION_KINDS, type ExceptionDocument } from '../../api/exception-documents.ts';
 import { type Page as ListPage, useRead } from '../../api/use-read.ts';
 import { useTopic } from '../../live/use-live.ts';
 import { Page } from '../../parts/page.tsx';
 import { Empty, Failed, Lines, Loaded } from '../../parts/states.tsx';
-import { exceptionTexts, kindWords } from '../../texts/exceptions.ts';
+import { exceptionTexts } from '../../texts/exceptions.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { ExceptionCard } from './exception-card.tsx';
 import { queueTexts } from './exceptions-texts.ts';
@@ -28,7 +28,7 @@ const ExceptionsPage = () => {
           <Select
             aria-label={t.kind}
             placeholder={t.kind}
-            data={Object.keys(texts).map((one) => ({ value: one, label: kindWords(texts, one).name }))}
+            data={EXCEPTION_KINDS.map((one) => ({ value: one, label: texts[one].name }))}
             value={kind}
             onChange={(one) => navigate(one === null ? '/exceptions' : `/exceptions?kind=${one}`, { replace: true })}
             clearable

@@ -1,6 +1,6 @@
 import { ScatterChart } from '@mantine/charts';
 import '@mantine/charts/styles.css';
-import type { Candidate, RoutingReceipt } from '../../api/documents.ts';
+import type { Candidate, RoutingReceipt } from '../../api/routing-documents.ts';
 import { useLocations } from '../../api/use-names.ts';
 import { useFormats } from '../../texts/format.ts';
 import { useTexts } from '../../texts/language.tsx';

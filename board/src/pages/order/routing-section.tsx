@@ -7,15 +7,17 @@ import {
   type RoutingDecisions,
   type RoutingReceipt,
   TERMS,
-} from '../../api/documents.ts';
+  type Term,
+} from '../../api/routing-documents.ts';
 import { useLocations } from '../../api/use-names.ts';
 import { useRead } from '../../api/use-read.ts';
 import { Section } from '../../parts/section.tsx';
 import { Empty, Lines, Loaded } from '../../parts/states.tsx';
 import { Tag } from '../../parts/tag.tsx';
+import { Told } from '../../parts/told.tsx';
 import { useFormats } from '../../texts/format.ts';
 import { useTexts } from '../../texts/language.tsx';
-import { removalTexts } from '../../texts/removals.ts';
+import { useRoutingWords } from '../../texts/sentences/use-sentences.ts';
 import { orderTexts } from './order-texts.ts';
 import classes from './routing-section.module.css';
 
@@ -39,10 +41,11 @@ export const RoutingSection = ({ orderId, until }: { readonly orderId: string; r
 const Decisions = ({ decisions }: { readonly decisions: readonly RoutingDecision[] }) => {
   const t = useTexts(orderTexts);
   const formats = useFormats();
+  const { sentenceOf } = useRoutingWords();
   const [chosen, choose] = useState<string | null>(null);
   const decision = decisions.find(({ revision }) => String(revision) === chosen) ?? decisions[0];
   if (decision === undefined) return <Empty icon={<IconRoute size={22} />} title={t.noRouting} />;
-  const { explanation, sentence } = decision;
+  const { explanation, grounds } = decision;
   return (
     <Stack gap="md">
       {decisions.length > 1 && (
@@ -55,8 +58,8 @@ const Decisions = ({ decisions }: { readonly decisions: readonly RoutingDecision
           style={{ alignSelf: 'flex-start' }}
         />
       )}
-      <Text size="sm" lang="en">
-        {sentence}
+      <Text size="sm">
+        <Told sentence={sentenceOf(grounds)} />
       </Text>
       {explanation?.form === 2 ? (
         <Receipt receipt={explanation} />
@@ -158,7 +161,6 @@ const Receipt = ({ receipt }: { readonly receipt: RoutingReceipt }) => {
   );
 };
 
-type Term = (typeof TERMS)[number];
 type Part = { readonly term: Term; readonly points: number };
 
 const Points = ({
@@ -193,11 +195,10 @@ const Points = ({
 
 const Verdict = ({ candidate, isRunnerUp }: { readonly candidate: Candidate; readonly isRunnerUp: boolean }) => {
   const t = useTexts(orderTexts);
-  const removals = useTexts(removalTexts);
   const formats = useFormats();
+  const { removed } = useRoutingWords();
   if (candidate.chosen) return <Tag tone="good">{t.chosen}</Tag>;
-  if (candidate.removedBy !== null)
-    return <Tag tone="quiet">{removals[candidate.removedBy] ?? candidate.removedBy}</Tag>;
+  if (candidate.removedBy !== null) return <Tag tone="quiet">{t.removedBy(removed[candidate.removedBy])}</Tag>;
   if (isRunnerUp) return <Tag tone="info">{t.runnerUp}</Tag>;
   return (
     <Text span size="sm" c="dimmed">

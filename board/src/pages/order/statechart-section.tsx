@@ -4,7 +4,7 @@ import { useRead } from '../../api/use-read.ts';
 import { Section } from '../../parts/section.tsx';
 import { Loaded } from '../../parts/states.tsx';
 import { useTexts } from '../../texts/language.tsx';
-import { phaseTexts } from '../../texts/phases.ts';
+import { phaseName, phaseTexts } from '../../texts/phases.ts';
 import { orderTexts } from './order-texts.ts';
 import classes from './statechart-section.module.css';
 
@@ -97,7 +97,7 @@ const Chart = ({ machine, here }: { readonly machine: Machine; readonly here: st
       viewBox={`0 0 ${WIDTH} ${height}`}
       className={classes.chart}
       role="img"
-      aria-label={t.chartLabel(names[here] ?? here)}
+      aria-label={t.chartLabel(phaseName(names, here))}
     >
       {nodes
         .toSorted((a, b) => Number(a.state.id === here) - Number(b.state.id === here))
@@ -122,7 +122,7 @@ const Chart = ({ machine, here }: { readonly machine: Machine; readonly here: st
           )}
           <rect x={x} y={y} width={NODE.width} height={NODE.height} rx={8} />
           <text x={x + NODE.width / 2} y={y + NODE.height / 2 + 5} className={classes.label}>
-            {names[state.id] ?? state.id}
+            {phaseName(names, state.id)}
           </text>
         </g>
       ))}

@@ -28,7 +28,7 @@ export const TimeSlider = ({ at, last, entries, travel, className }: Props) => {
     entries.findLast((entry) => entry.revision <= revision);
   const entry = entryAt(value);
   const go = (revision: number): void => travel(revision >= last ? null : Math.max(0, revision));
-  const words = entry === undefined ? '' : (facts[entry.kind] ?? entry.kind);
+  const words = entry === undefined ? '' : facts[entry.kind];
 
   return (
     <section className={`${classes.slider} ${className ?? ''}`} aria-label={t.time} data-past={at !== null}>
@@ -67,7 +67,7 @@ export const TimeSlider = ({ at, last, entries, travel, className }: Props) => {
         marks={entries.map(({ revision }) => ({ value: revision }))}
         label={(revision) => {
           const one = entryAt(revision);
-          return one === undefined ? '' : `${facts[one.kind] ?? one.kind}, ${formats.dayTime(one.at)}`;
+          return one === undefined ? '' : `${facts[one.kind]}, ${formats.dayTime(one.at)}`;
         }}
         size="sm"
       />

@@ -6,7 +6,7 @@ import { Section } from '../../parts/section.tsx';
 import { Lines, Loaded } from '../../parts/states.tsx';
 import { factTexts } from '../../texts/facts.ts';
 import { useTexts } from '../../texts/language.tsx';
-import { riskTexts } from '../../texts/risks.ts';
+import { reasonOf, reasonTexts } from '../../texts/reasons.ts';
 import { orderTexts } from './order-texts.ts';
 import classes from './timeline-section.module.css';
 
@@ -56,22 +56,22 @@ const Fact = ({
       aria-current={isHere ? 'step' : undefined}
       onClick={() => travel(revision)}
     >
-      {facts[kind] ?? kind}
+      {facts[kind]}
     </button>
   );
 };
 
 const Details = ({ entry }: { readonly entry: TimelineEntry }) => {
   const t = useTexts(orderTexts);
-  const risks = useTexts(riskTexts);
+  const reasons = useTexts(reasonTexts);
   const { name } = useLocations();
-  const { kind, at, by, items = [], location, reason, carrier, trackingNumber, fulfilments = [] } = entry;
+  const { at, by, items = [], location, carrier, trackingNumber, fulfilments = [] } = entry;
   const parts = [
     location === undefined ? '' : name(location),
     fulfilments.map((one) => name(one.location)).join(', '),
     items.map(({ sku, quantity }) => `${quantity} × ${sku}`).join(', '),
     [carrier, trackingNumber].filter(Boolean).join(' '),
-    kind === 'promiseAtRisk' && reason !== undefined ? (risks[reason] ?? reason) : (reason ?? ''),
+    reasonOf(entry, reasons),
   ].filter((part) => part !== '');
   return (
     <>

@@ -4,7 +4,7 @@ import { Link } from 'wouter';
 import type { Overview } from '../../api/documents.ts';
 import { Section } from '../../parts/section.tsx';
 import { Empty, Lines, Loaded } from '../../parts/states.tsx';
-import { exceptionTexts, kindWords } from '../../texts/exceptions.ts';
+import { exceptionTexts } from '../../texts/exceptions.ts';
 import { useFormats } from '../../texts/format.ts';
 import { useTexts } from '../../texts/language.tsx';
 import bars from './bars.module.css';
@@ -47,7 +47,7 @@ export const ExceptionKinds = ({
                   <li key={kind} className={bars.row}>
                     <Link href={`/exceptions?kind=${kind}`} className={bars.link}>
                       <Text span size="sm" truncate>
-                        {kindWords(texts, kind).name}
+                        {texts[kind].name}
                       </Text>
                       <b>{formats.number(open)}</b>
                     </Link>

@@ -1,5 +1,5 @@
 import { Stack, Text } from '@mantine/core';
-import { TERMS } from '../../api/documents.ts';
+import { TERMS } from '../../api/routing-documents.ts';
 import { useChannels, useLocations } from '../../api/use-names.ts';
 import { useFormats } from '../../texts/format.ts';
 import { useTexts } from '../../texts/language.tsx';

@@ -1,4 +1,4 @@
-import type { Terms } from '../../api/documents.ts';
+import type { Grounds, Terms } from '../../api/routing-documents.ts';
 
 /** Rules as they are written; what is left out has its usual value. */
 export type Rule = {
@@ -29,7 +29,8 @@ export type Figures = {
 
 type Side = {
   readonly parcels: readonly { readonly location: string; readonly units: number }[];
-  readonly sentence: string;
+  /** `null` where nothing was decided. */
+  readonly grounds: Grounds | null;
 };
 
 export type Report = {

@@ -7,8 +7,10 @@ import { useCommand } from '../../api/use-command.ts';
 import { useLocations } from '../../api/use-names.ts';
 import { Section } from '../../parts/section.tsx';
 import { Empty, Lines, Loaded } from '../../parts/states.tsx';
+import { Told } from '../../parts/told.tsx';
 import { useFormats } from '../../texts/format.ts';
 import { useTexts } from '../../texts/language.tsx';
+import { useRoutingWords } from '../../texts/sentences/use-sentences.ts';
 import { BeforeAfter, type Compared } from './before-after.tsx';
 import classes from './rules.module.css';
 import type { Report, Simulation } from './rules.ts';
@@ -201,6 +203,7 @@ const EXAMPLES_MAX = 8;
 const Examples = ({ report: { orders } }: { readonly report: Report }) => {
   const t = useTexts(rulesTexts);
   const { name } = useLocations();
+  const { sentenceOf } = useRoutingWords();
   const places = (side: Report['orders'][number]['before']): string =>
     side.parcels.map(({ location }) => name(location)).join(' + ') || '–';
   const moved = orders.filter(({ before, after }) => places(before) !== places(after)).slice(0, EXAMPLES_MAX);
@@ -224,7 +227,9 @@ const Examples = ({ report: { orders } }: { readonly report: Report }) => {
                   {places(before)}
                   <br />→ {places(after)}
                 </Table.Td>
-                <Table.Td c="dimmed">{after.sentence}</Table.Td>
+                <Table.Td c="dimmed">
+                  {after.grounds !== null && <Told sentence={sentenceOf(after.grounds)} />}
+                </Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>

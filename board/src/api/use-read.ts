@@ -39,7 +39,7 @@ export const useList = <T, R>(path: string, query: Query, row: (document: T) => 
     queryKey: [path, 'list', query],
     initialPageParam: '',
     queryFn: async ({ pageParam, signal }) => {
-      const { items, next } = await read<Page<T>>(path, { ...query, limit: PAGE_MAX, cursor: pageParam }, signal);
+      const { items, next } = await read<Page<T>>(path, { limit: PAGE_MAX, ...query, cursor: pageParam }, signal);
       return { items: items.map(row), next };
     },
     getNextPageParam: ({ next }) => next,

@@ -59,6 +59,18 @@ const formatsOf = (language: Language) => {
     second: (instant: string): string => second.format(new Date(instant)),
     whole: (instant: string): string => whole.format(new Date(instant)),
     /** How long ago, or how far ahead, in the largest unit that is not zero. */
+    /** How long something has taken, to about two digits; `seconds` are at least 0. */
+    span: (seconds: number): string => {
+      const [units, unit] =
+        seconds < 120
+          ? [seconds, 'second']
+          : seconds < 7_200
+            ? [seconds / 60, 'minute']
+            : seconds < 172_800
+              ? [seconds / 3_600, 'hour']
+              : [seconds / 86_400, 'day'];
+      return new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits: 0 }).format(units);
+    },
     relative: (instant: string, now: number): string => {
       const minutes = Math.round((Date.parse(instant) - now) / MINUTE_MILLIS);
       if (Math.abs(minutes) < 60) return relative.format(minutes, 'minute');

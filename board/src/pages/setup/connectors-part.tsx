@@ -174,7 +174,7 @@ const Status = ({ status }: { readonly status: ConnectorStatus }) => {
         <dt>{t.out}</dt>
         <dd>{counts([t.waiting(formats.number(status.out.waiting)), t.failed(formats.number(status.out.failed))])}</dd>
         <dt>{t.lag}</dt>
-        <dd>{t.seconds(formats.number(Math.round(status.lagSeconds)))}</dd>
+        <dd>{formats.span(status.lagSeconds)}</dd>
         {(['lastIn', 'lastOut'] as const).map((last) => (
           <div key={last} className={classes.pair}>
             <dt>{t[last]}</dt>

@@ -14,12 +14,15 @@ import { changeOf } from './change.ts';
 import classes from './sku-page.module.css';
 import { skuTexts } from './sku-texts.ts';
 
+/** Rows of a page: more would be many screens long. */
+const PAGE_FACTS = 50;
+
 const same = (fact: FactDocument): FactDocument => fact;
 
 /** Every change of a SKU's stock with its reason, the newest first. */
 export const HistorySection = ({ path, sku }: { readonly path: string; readonly sku: string }) => {
   const t = useTexts(skuTexts);
-  const list = useList<FactDocument, FactDocument>(path, {}, same);
+  const list = useList<FactDocument, FactDocument>(path, { limit: PAGE_FACTS }, same);
   useLiveRefresh(`stock:${sku}`, keyOf(path), 500);
   const facts = list.data?.pages.flatMap(({ items }) => items) ?? [];
   if (list.error !== null && list.data === undefined) {

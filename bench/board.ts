@@ -120,8 +120,18 @@ const underLoad = async (admin: Client, page: Page, cdp: CDPSession) => {
   return { frames, changes, orders: placed / seconds, heapBefore, heapAfter: await heapOf(cdp) };
 };
 
-/** Frames of each second while somebody scrolls through the orders, and how many rows were come to; `step` is a statement. */
-const scrolling = async (page: Page, step: string, seconds: number) => {
+/** Milliseconds of the processor that the scripts of the page have had: what others do on the machine is not in it. */
+const scriptMillisOf = async (cdp: CDPSession): Promise<number> => {
+  const { metrics } = await cdp.send('Performance.getMetrics');
+  return (metrics.find(({ name }) => name === 'ScriptDuration')?.value ?? 0) * 1_000;
+};
+
+/**
+ * Frames of each second while somebody scrolls through the orders, what scripts took for one, and how many rows were come to; `step` is a
+ * statement.
+ */
+const scrolling = async (page: Page, cdp: CDPSession, step: string, seconds: number) => {
+  const before = await scriptMillisOf(cdp);
   await page.evaluate(COUNT_FRAMES);
   await page.evaluate(`new Promise((resolve) => {
     const scroller = document.querySelector('[role=table]');
@@ -133,10 +143,12 @@ const scrolling = async (page: Page, step: string, seconds: number) => {
     };
     requestAnimationFrame(next);
   })`);
+  const script = (await scriptMillisOf(cdp)) - before;
   const frames = await framesOf(page);
+  const scriptPerFrame = script / Math.max(1, Number(await page.evaluate('window.seconds.reduce((a, b) => a + b, 0)')));
   const taken = Number(await page.evaluate('(performance.now() - window.begun) / 1000'));
   const rows = Number(await page.evaluate("document.querySelector('[role=rowgroup]:last-child').clientHeight / 44"));
-  return { frames, rows, taken };
+  return { frames, scriptPerFrame, rows, taken };
 };
 
 /** Milliseconds from something that is done until the first row is another one and the table waits for nothing. */
@@ -152,6 +164,15 @@ const timeToRows = async (page: Page, act: () => Promise<void>): Promise<number>
   return Math.round(Number(await page.evaluate('window.answered')) - begun);
 };
 
+/** Milliseconds from the key End until the last row is shown. */
+const timeToEnd = async (page: Page, last: string): Promise<number> => {
+  await page.getByRole('table').focus();
+  const begun = Date.now();
+  await page.keyboard.press('End');
+  await page.getByRole('link', { name: last, exact: true }).waitFor();
+  return Date.now() - begun;
+};
+
 /** Milliseconds until a page that is opened anew shows rows. */
 const timeToOpen = async (page: Page, url: string): Promise<number> => {
   const begun = Date.now();
@@ -159,6 +180,8 @@ const timeToOpen = async (page: Page, url: string): Promise<number> => {
   await page.getByRole('row').nth(1).waitFor();
   return Date.now() - begun;
 };
+
+const tenths = (value: number): number => Math.round(value * 10) / 10;
 
 const frames = (what: string, seconds: readonly number[]) => [
   { what: `frames a second ${what}, median`, value: median(seconds) },
@@ -192,6 +215,7 @@ if (hasBrowser()) {
   const page = await board.signedIn();
   page.context().setDefaultTimeout(STEP_MILLIS_MAX);
   const cdp = await page.context().newCDPSession(page);
+  await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
   await page.getByText('Live', { exact: true }).waitFor();
   const times = await timeToShow(board.admin, page);
   const load = await underLoad(board.admin, page, cdp);
@@ -209,10 +233,11 @@ if (hasBrowser()) {
 
   await page.goto(`${board.url}/orders`);
   await page.getByRole('row').nth(5).waitFor();
-  const scrolled = await scrolling(page, 'scroller.scrollTop += 400;', SCROLLING_SECONDS);
+  const scrolled = await scrolling(page, cdp, 'scroller.scrollTop += 400;', SCROLLING_SECONDS);
   const heapBefore = await heapOf(cdp);
   const header = (name: string) => page.getByRole('columnheader', { name }).getByRole('button').click();
   await page.evaluate("document.querySelector('[role=table]').scrollTop = 0");
+  await page.locator('[role=row][aria-rowindex="2"]').waitFor();
   const byTotal = await timeToRows(page, () => header('Total'));
   const byStatus = await timeToRows(page, () => header('State'));
   const held = await timeToOpen(page, `${board.url}/orders?sort=-total&status=held`);
@@ -220,12 +245,16 @@ if (hasBrowser()) {
   const found = await timeToRows(page, () => page.getByRole('searchbox').fill('customer.779@'));
   await page.goto(`${board.url}/orders`);
   await page.getByRole('row').nth(5).waitFor();
-  const atTheEnd = await scrolling(page, 'scroller.scrollTop = scroller.scrollHeight;', TO_THE_END_SECONDS);
+  const toTheEnd = await timeToEnd(page, 'order-0');
+  await page.goto(`${board.url}/orders`);
+  await page.getByRole('row').nth(5).waitFor();
+  const atTheEnd = await scrolling(page, cdp, 'scroller.scrollTop = scroller.scrollHeight;', TO_THE_END_SECONDS);
   const heapAtTheEnd = await heapOf(cdp);
   said('table measured');
   await board.close();
   console.table([
     ...frames(`scrolling through ${ROWS} orders`, scrolled.frames),
+    { what: 'milliseconds of scripts in a frame', value: tenths(scrolled.scriptPerFrame) },
     { what: `rows loaded in ${SCROLLING_SECONDS} s of it`, value: Math.round(scrolled.rows) },
     { what: 'heap of the page then (MB)', value: Math.round(heapBefore) },
     { what: 'from a click to rows by total (ms)', value: byTotal },
@@ -233,7 +262,9 @@ if (hasBrowser()) {
     { what: 'until a page opened anew shows held orders, by total (ms)', value: held },
     { what: 'and a third of the orders, by total (ms)', value: inChannel },
     { what: 'from the last letter of a search to rows, of which 250 are the pause (ms)', value: found },
+    { what: 'from the key End to the last order (ms)', value: toTheEnd },
     ...frames('going to the end', atTheEnd.frames),
+    { what: 'milliseconds of scripts in a frame', value: tenths(atTheEnd.scriptPerFrame) },
     { what: 'rows loaded', value: Math.round(atTheEnd.rows) },
     { what: 'in seconds', value: Math.round(atTheEnd.taken) },
     { what: 'heap of the page then (MB)', value: Math.round(heapAtTheEnd) },

@@ -33,10 +33,14 @@ export const useRead = <T>(path: string, query: Query = {}, options: ReadOptions
 
 const PAGE_MAX = 200;
 
+/** The key under which a list is kept. */
+export const listKeyOf = (path: string, query: Query): readonly unknown[] => [path, 'list', query];
+
 /** A list, page after page. Of each document only what `row` takes is kept, so that a hundred thousand are not too many. */
-export const useList = <T, R>(path: string, query: Query, row: (document: T) => R) =>
+export const useList = <T, R>(path: string, query: Query, row: (document: T) => R, enabled = true) =>
   useInfiniteQuery({
-    queryKey: [path, 'list', query],
+    queryKey: listKeyOf(path, query),
+    enabled,
     initialPageParam: '',
     queryFn: async ({ pageParam, signal }) => {
       const { items, next } = await read<Page<T>>(path, { limit: PAGE_MAX, ...query, cursor: pageParam }, signal);

@@ -9,9 +9,23 @@ import {
   useTable,
 } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, memo, type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react';
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  memo,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+} from 'react';
 import { dictionary, useTexts } from '../texts/language.tsx';
 import classes from './data-table.module.css';
+import type { Rows } from './rows.ts';
+import { isAll, type Selection, useToggle, withAll } from './selection.ts';
+import { useRowFocus } from './use-row-focus.ts';
+import { useSlots } from './use-slots.ts';
 
 const tableTexts = dictionary({
   en: { all: 'Select all that are loaded', one: (name: string) => `Select ${name}`, loading: 'Loading' },
@@ -30,13 +44,20 @@ export type Column<R> = {
   readonly sort?: { readonly way: 'ascending' | 'descending' | null; readonly toggle: () => void };
 };
 
-export type Selection = { readonly selected: ReadonlySet<string>; readonly select: (ids: ReadonlySet<string>) => void };
+export type End = 'first' | 'last';
+
+/** Given where a list can be read from either of its ends. */
+export type Ends = {
+  /** The end that the rows were read from: more of them come at the other one. */
+  readonly from: End;
+  readonly goTo: (end: End) => void;
+};
 
 type Props<R> = {
   /** What it is a table of. */
   readonly label: string;
   readonly columns: readonly Column<R>[];
-  readonly rows: readonly R[];
+  readonly rows: Rows<R>;
   /** A row as it is by now, where that changes more often than which rows there are. */
   readonly now?: (row: R) => R;
   readonly idOf: (row: R) => string;
@@ -46,13 +67,17 @@ type Props<R> = {
   readonly selection?: Selection;
   readonly isLoading: boolean;
   readonly hasMore: boolean;
+  /** Another one once it may be asked again. */
   readonly more: () => void;
+  readonly ends?: Ends;
   /** Shown in place of rows where there are none. */
   readonly empty: ReactNode;
 };
 
 const ROW_HEIGHT = 44;
 const LOADING_ROWS = 14;
+/** Rows that are drawn beyond what is seen, on either side. */
+const OVERSCAN = 10;
 /** Rows before the end at which the next page is asked for. */
 const AHEAD = 60;
 const features = tableFeatures({ columnVisibilityFeature, rowSelectionFeature });
@@ -71,58 +96,72 @@ export const DataTable = <R extends object>(props: Props<R>) => {
     isLoading,
     hasMore,
     more,
+    ends,
     empty,
   } = props;
   const t = useTexts(tableTexts);
   const scroller = useRef<HTMLDivElement>(null);
-  const definitions = useMemo(
-    () => columns.map(({ id, header }): ColumnDef<typeof features, R> => ({ id, header })),
-    [columns],
+  const from = ends?.from ?? 'first';
+  const { length } = rows;
+  const virtual = useVirtualizer({
+    count: length,
+    getScrollElement: () => scroller.current,
+    estimateSize: rowHeight,
+    // Counted from the end that the rows were read from: there, a row stays the same one when others come.
+    getItemKey: useCallback((index: number) => (from === 'first' ? index : index - length), [from, length]),
+    anchorTo: from === 'first' ? 'start' : 'end',
+    overscan: OVERSCAN,
+  });
+  const items = virtual.getVirtualItems();
+  const drawn = useMemo(
+    () =>
+      items.flatMap(({ index, start }) => {
+        const row = rows.at(index);
+        return row === undefined ? [] : [{ index, start, row }];
+      }),
+    [items, rows],
   );
-  const data = useMemo(() => [...rows], [rows]);
+
+  // Where the last rows are wanted, they are what is seen first; there is nothing to go back to in another list.
+  useLayoutEffect(() => {
+    if (scroller.current !== null) scroller.current.scrollTop = from === 'first' ? 0 : scroller.current.scrollHeight;
+  }, [from]);
+  const ahead = from === 'first' ? length - 1 - (items.at(-1)?.index ?? 0) : (items[0]?.index ?? length);
+  useEffect(() => {
+    // On the way to the last rows, what is drawn are still those where the table was before.
+    const isOnTheWay = from === 'last' && (scroller.current?.scrollTop ?? 0) > AHEAD * ROW_HEIGHT;
+    if (hasMore && ahead < AHEAD && !isOnTheWay) more();
+  }, [hasMore, ahead, from, more]);
+
   const chosen = selection?.selected ?? NONE;
-  const rowSelection = useMemo(
-    (): RowSelectionState => Object.fromEntries([...chosen].map((id) => [id, true])),
-    [chosen],
-  );
-  const columnVisibility = useMemo(() => Object.fromEntries([...hidden].map((id) => [id, false])), [hidden]);
   const table = useTable({
     features,
-    columns: definitions,
-    data,
+    columns: useMemo(() => columns.map(({ id, header }): ColumnDef<typeof features, R> => ({ id, header })), [columns]),
+    data: useMemo(() => drawn.map(({ row }) => row), [drawn]),
     getRowId: idOf,
-    state: { rowSelection, columnVisibility },
-    onRowSelectionChange: (change) => {
-      const next = typeof change === 'function' ? change(rowSelection) : change;
-      selection?.select(new Set(Object.keys(next).filter((id) => next[id])));
+    state: {
+      rowSelection: useMemo((): RowSelectionState => Object.fromEntries([...chosen].map((id) => [id, true])), [chosen]),
+      columnVisibility: useMemo(() => Object.fromEntries([...hidden].map((id) => [id, false])), [hidden]),
     },
   });
   const model = table.getRowModel().rows;
-  const virtual = useVirtualizer({
-    count: model.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    getItemKey: (index) => model[index]?.id ?? index,
-    overscan: 12,
-  });
-  const items = virtual.getVirtualItems();
-  const last = items.at(-1)?.index ?? 0;
-  useEffect(() => {
-    if (hasMore && last >= model.length - AHEAD) more();
-  }, [hasMore, last, model.length, more]);
-
+  const slots = useSlots(model.map(({ id }) => id));
   const shown = useMemo(() => columns.filter(({ id }) => !hidden.has(id)), [columns, hidden]);
-  const template = `${selection === undefined ? '' : '44px '}${shown.map(({ width }) => width).join(' ')}`;
-  const isAll = table.getIsAllRowsSelected();
-  const select = selection?.select;
-  const toggle = useCallback(
-    (id: string) => {
-      const next = new Set(chosen);
-      if (!next.delete(id)) next.add(id);
-      select?.(next);
-    },
-    [chosen, select],
-  );
+  const style: Columns = {
+    '--columns': `${selection === undefined ? '' : '44px '}${shown.map(({ width }) => width).join(' ')}`,
+  };
+  const hasAll = selection !== undefined && isAll(rows, idOf, chosen);
+  const toggle = useToggle(rows, idOf, selection);
+  const onFocus = useRowFocus(scroller);
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
+    const end = endOf(event);
+    if (end === null) moveAmongRows(event);
+    // The browser goes to the end of what is there by itself.
+    else if (ends !== undefined && end !== from && hasMore) {
+      event.preventDefault();
+      ends.goTo(end);
+    }
+  };
 
   return (
     <div className={classes.frame}>
@@ -131,22 +170,24 @@ export const DataTable = <R extends object>(props: Props<R>) => {
         className={classes.scroller}
         role="table"
         aria-label={label}
-        aria-rowcount={hasMore ? -1 : model.length + 1}
+        aria-rowcount={hasMore ? -1 : length + 1}
         aria-busy={isLoading}
-        onKeyDown={moveAmongRows}
+        style={style}
+        onFocus={onFocus}
+        onKeyDown={onKeyDown}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
       >
         <div role="rowgroup" className={classes.headGroup}>
-          <div role="row" className={classes.head} style={{ gridTemplateColumns: template }} aria-rowindex={1}>
+          <div role="row" className={classes.head} aria-rowindex={1}>
             {selection !== undefined && (
               <div role="columnheader" className={classes.pick}>
                 <Checkbox
                   size="xs"
                   aria-label={t.all}
-                  checked={isAll && model.length > 0}
-                  indeterminate={!isAll && chosen.size > 0}
-                  onChange={table.getToggleAllRowsSelectedHandler()}
+                  checked={hasAll}
+                  indeterminate={!hasAll && chosen.size > 0}
+                  onChange={() => selection.select(withAll(rows, idOf, chosen, !hasAll))}
                 />
               </div>
             )}
@@ -171,30 +212,38 @@ export const DataTable = <R extends object>(props: Props<R>) => {
           </div>
         </div>
         {isLoading && <Loading count={LOADING_ROWS} label={t.loading} />}
-        {!isLoading && model.length === 0 && <div className={classes.empty}>{empty}</div>}
+        {!isLoading && length === 0 && <div className={classes.empty}>{empty}</div>}
         <div role="rowgroup" className={classes.body} style={{ height: virtual.getTotalSize() }}>
-          {items.map(({ index, start }) => {
-            const row = model[index];
-            if (row === undefined) return null;
-            return (
-              <Row
-                key={row.id}
-                index={index}
-                start={start}
-                id={row.id}
-                row={now(row.original)}
-                columns={shown}
-                template={template}
-                isSelected={row.getIsSelected()}
-                name={nameOf(row.original)}
-                toggle={selection === undefined ? null : toggle}
-              />
-            );
-          })}
+          {inOrder(drawn, slots, virtual.isScrolling).map(({ index, start, row, slot, n }) => (
+            <Row
+              key={slot}
+              index={index}
+              start={start}
+              id={idOf(row)}
+              row={now(row)}
+              columns={shown}
+              isSelected={model[n]?.getIsSelected() ?? false}
+              name={nameOf(row)}
+              toggle={selection === undefined ? null : toggle}
+            />
+          ))}
         </div>
       </div>
     </div>
   );
+};
+
+type Columns = CSSProperties & { readonly '--columns': string };
+
+const rowHeight = (): number => ROW_HEIGHT;
+
+/**
+ * What is drawn, as it stands in the document: in order, for whoever goes through it by keyboard or hears it; but while it is scrolled no
+ * element is moved among the others.
+ */
+const inOrder = <D extends object>(drawn: readonly D[], slots: readonly number[], isScrolling: boolean) => {
+  const all = drawn.map((one, n) => ({ ...one, n, slot: slots[n] ?? n }));
+  return isScrolling ? all.sort((a, b) => a.slot - b.slot) : all;
 };
 
 const SortSign = ({ way }: { readonly way: 'ascending' | 'descending' | null }) => {
@@ -214,14 +263,13 @@ type RowProps = {
   readonly id: string;
   readonly row: object;
   readonly columns: readonly Column<object>[];
-  readonly template: string;
   readonly isSelected: boolean;
   readonly name: string;
   /** `null` where rows cannot be selected. */
-  readonly toggle: ((id: string) => void) | null;
+  readonly toggle: ((id: string, all: boolean) => void) | null;
 };
 
-const RowOnce = ({ index, start, id, row, columns, template, isSelected, name, toggle }: RowProps) => {
+const RowOnce = ({ index, start, id, row, columns, isSelected, name, toggle }: RowProps) => {
   const t = useTexts(tableTexts);
   return (
     <div
@@ -229,8 +277,9 @@ const RowOnce = ({ index, start, id, row, columns, template, isSelected, name, t
       aria-rowindex={index + 2}
       aria-selected={toggle === null ? undefined : isSelected}
       className={classes.row}
+      data-row={id}
       data-selected={isSelected}
-      style={{ gridTemplateColumns: template, transform: `translateY(${start}px)` }}
+      style={{ transform: `translateY(${start}px)` }}
     >
       {toggle !== null && (
         <div role="cell" className={classes.pick}>
@@ -239,21 +288,26 @@ const RowOnce = ({ index, start, id, row, columns, template, isSelected, name, t
             className={classes.check}
             aria-label={t.one(name)}
             checked={isSelected}
-            onChange={() => toggle(id)}
+            onChange={({ nativeEvent }) => toggle(id, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey)}
           />
         </div>
       )}
-      {columns.map((column) => (
-        <div key={column.id} role="cell" className={classes.cell} data-align={column.align}>
-          {column.cell(row)}
-        </div>
-      ))}
+      <Cells row={row} columns={columns} />
     </div>
   );
 };
 
 /** Drawn again only when something of it has changed: while the table is scrolled, only rows that come into sight are. */
 const Row = memo(RowOnce);
+
+/** Apart from where the row is and whether it is selected, which changes more often than what it says. */
+const Cells = memo(({ row, columns }: Pick<RowProps, 'row' | 'columns'>) =>
+  columns.map((column) => (
+    <div key={column.id} role="cell" className={classes.cell} data-align={column.align}>
+      {column.cell(row)}
+    </div>
+  )),
+);
 
 const NONE: ReadonlySet<string> = new Set();
 const same = <R,>(row: R): R => row;
@@ -269,12 +323,17 @@ const Loading = ({ count, label }: { readonly count: number; readonly label: str
   </div>
 );
 
+const endOf = ({ key, altKey, metaKey, shiftKey }: KeyboardEvent): End | null => {
+  if (altKey || metaKey || shiftKey) return null;
+  return key === 'Home' ? 'first' : key === 'End' ? 'last' : null;
+};
+
 /** The arrows go from the link of one row to that of the next. */
 const moveAmongRows = (event: KeyboardEvent<HTMLDivElement>): void => {
   if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
   const row = document.activeElement?.closest('[role=row]');
-  const next = event.key === 'ArrowDown' ? row?.nextElementSibling : row?.previousElementSibling;
-  const link = next?.querySelector('a');
+  const next = Number(row?.getAttribute('aria-rowindex')) + (event.key === 'ArrowDown' ? 1 : -1);
+  const link = event.currentTarget.querySelector(`[aria-rowindex="${next}"] a`);
   if (!(link instanceof HTMLElement)) return;
   event.preventDefault();
   link.focus();

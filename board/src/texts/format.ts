@@ -1,4 +1,3 @@
-import { useMemo } from 'react';
 import { type Language, useLanguage } from './language.tsx';
 
 /** The zone in which the viewer's instants are shown. */
@@ -80,7 +79,12 @@ const formatsOf = (language: Language) => {
   };
 };
 
+const made = new Map<Language, ReturnType<typeof formatsOf>>();
+
+/** Made once for the whole page: what the platform formats with takes longer to make than a row of a table to draw. */
 export const useFormats = () => {
   const { language } = useLanguage();
-  return useMemo(() => formatsOf(language), [language]);
+  const formats = made.get(language) ?? formatsOf(language);
+  made.set(language, formats);
+  return formats;
 };

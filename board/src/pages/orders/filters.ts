@@ -18,6 +18,10 @@ export const NEWEST_FIRST: OrderSort = '-placedAt';
 
 export const isSort = (value: unknown): value is OrderSort => SORTS.some((sort) => sort === value);
 
+/** The same, the other way round. */
+export const opposite = (sort: OrderSort): OrderSort =>
+  SORTS.find((one) => one === (sort.startsWith('-') ? sort.slice(1) : `-${sort}`)) ?? sort;
+
 /** What the table is narrowed to, and how it is sorted. It stands in the address, so that it can be kept and sent. */
 export type Filters = {
   readonly q: string;

@@ -1,14 +1,14 @@
-import { Anchor, Text, Tooltip } from '@mantine/core';
 import { useMemo } from 'react';
-import { Link } from 'wouter';
 import { useChannels, useLocations } from '../../api/use-names.ts';
 import type { Column } from '../../parts/data-table.tsx';
 import { Ends } from '../../parts/ends.tsx';
 import { Ago, Instant } from '../../parts/instant.tsx';
+import { RowLink } from '../../parts/row-link.tsx';
 import { StatusTag } from '../../parts/status-tag.tsx';
 import { useFormats } from '../../texts/format.ts';
 import { useTexts } from '../../texts/language.tsx';
 import type { Filters } from './filters.ts';
+import classes from './order-columns.module.css';
 import type { OrderRow } from './order-row.ts';
 import { ordersTexts } from './orders-texts.ts';
 
@@ -43,9 +43,9 @@ export const useOrderColumns = (filters: Filters, narrow: (filters: Filters) => 
         header: t.column.order,
         width: 'minmax(160px, 1.3fr)',
         cell: ({ orderId, externalId }) => (
-          <Anchor component={Link} href={`/orders/${orderId}`} fw={600} size="sm" c="var(--board-text)">
+          <RowLink href={`/orders/${orderId}`}>
             <Ends text={externalId} />
-          </Anchor>
+          </RowLink>
         ),
       },
       {
@@ -53,27 +53,18 @@ export const useOrderColumns = (filters: Filters, narrow: (filters: Filters) => 
         header: t.column.status,
         sort: sortOf('status', 'ascending', filters, narrow),
         width: '150px',
-        cell: ({ status, holds }) =>
-          holds.length === 0 ? (
+        cell: ({ status, holds }) => (
+          <span title={holds.join(', ') || undefined}>
             <StatusTag status={status} />
-          ) : (
-            <Tooltip label={holds.join(', ')}>
-              <span>
-                <StatusTag status={status} />
-              </span>
-            </Tooltip>
-          ),
+          </span>
+        ),
       },
       {
         id: 'customer',
         header: t.column.customer,
         width: 'minmax(120px, 1fr)',
         cell: ({ customer }) =>
-          customer || (
-            <Text span size="sm" c="dimmed">
-              {customer === null ? t.forgotten : t.unknownName}
-            </Text>
-          ),
+          customer || <span className={classes.quiet}>{customer === null ? t.forgotten : t.unknownName}</span>,
       },
       {
         id: 'channel',

@@ -31,9 +31,9 @@ const OrdersPage = () => {
   const [selected, select] = useState(NOTHING);
   const columns = useOrderColumns(filters, narrow);
   const mayAct = useMay('operator');
-  const { list, rows, now, waiting } = useOrderRows(filters);
+  const { list, rows, now, find, ends, waiting } = useOrderRows(filters);
   const client = useQueryClient();
-  const chosen = useMemo(() => rows.filter(({ orderId }) => selected.has(orderId)), [rows, selected]);
+  const chosen = useMemo(() => find(selected), [find, selected]);
   const { fetchNextPage, hasNextPage, isFetchingNextPage } = list;
   const more = useCallback(() => {
     if (!isFetchingNextPage) void fetchNextPage();
@@ -47,7 +47,10 @@ const OrdersPage = () => {
         waiting > 0 && (
           <Button
             leftSection={<IconArrowUp size={16} aria-hidden />}
-            onClick={() => void client.resetQueries({ queryKey: ['/v1/orders', 'list'] })}
+            onClick={() => {
+              ends.goTo('first');
+              void client.resetQueries({ queryKey: ['/v1/orders', 'list'] });
+            }}
           >
             {t.newer(waiting)}
           </Button>
@@ -72,6 +75,7 @@ const OrdersPage = () => {
           isLoading={list.isPending}
           hasMore={hasNextPage}
           more={more}
+          ends={ends}
           empty={
             <Empty
               icon={<IconShoppingBag size={22} />}

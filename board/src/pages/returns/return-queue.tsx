@@ -1,7 +1,6 @@
-import { Anchor, Group, SegmentedControl, Select, Switch, Text } from '@mantine/core';
+import { Group, SegmentedControl, Select, Switch, Text } from '@mantine/core';
 import { IconTruckReturn } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
-import { Link } from 'wouter';
 import type { ReturnStatus } from '../../api/documents.ts';
 import { problemOf } from '../../api/problem.ts';
 import type { ReturnListed } from '../../api/return-documents.ts';
@@ -9,6 +8,7 @@ import { useChannels, useLocations } from '../../api/use-names.ts';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { Ends } from '../../parts/ends.tsx';
 import { Ago, Instant } from '../../parts/instant.tsx';
+import { RowLink } from '../../parts/row-link.tsx';
 import { Empty, Failed } from '../../parts/states.tsx';
 import { ReturnTag } from '../../parts/status-tag.tsx';
 import { useFormats } from '../../texts/format.ts';
@@ -103,9 +103,9 @@ const useColumns = (): readonly Column<ReturnListed>[] => {
         header: t.column.order,
         width: 'minmax(120px, 1fr)',
         cell: ({ id, externalId }) => (
-          <Anchor component={Link} href={`/returns/${id}`} fw={600} size="sm" c="var(--board-text)">
+          <RowLink href={`/returns/${id}`}>
             <Ends text={externalId ?? id} />
-          </Anchor>
+          </RowLink>
         ),
       },
       {

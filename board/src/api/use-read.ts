@@ -33,6 +33,9 @@ export const useRead = <T>(path: string, query: Query = {}, options: ReadOptions
 
 const PAGE_MAX = 200;
 
+/** A list that has been read further than that is not read anew only because somebody comes back to its window. */
+const REREAD_PAGES_MAX = 10;
+
 /** The key under which a list is kept. */
 export const listKeyOf = (path: string, query: Query): readonly unknown[] => [path, 'list', query];
 
@@ -47,4 +50,5 @@ export const useList = <T, R>(path: string, query: Query, row: (document: T) => 
       return { items: items.map(row), next };
     },
     getNextPageParam: ({ next }) => next,
+    refetchOnWindowFocus: ({ state }) => (state.data?.pages.length ?? 0) <= REREAD_PAGES_MAX,
   });

@@ -56,7 +56,7 @@ const OrdersPage = () => {
           </Button>
         )
       }
-      lead={list.data === undefined ? ' ' : t.loaded(formats.number(rows.length), hasNextPage)}
+      lead={list.data === undefined ? ' ' : t.loaded[hasNextPage ? ends.from : 'all'](formats.number(rows.length))}
     >
       <OrderFilters filters={filters} narrow={narrow} columns={columns} hidden={hidden} hide={hide} />
       {chosen.length > 0 && <BulkActions orders={chosen} unselect={() => select(NOTHING)} />}

@@ -99,7 +99,7 @@ const Receipt = ({ receipt }: { readonly receipt: RoutingReceipt }) => {
   return (
     <>
       <Text size="xs" c="dimmed">
-        {t.rule} {rule} (v{rules})
+        {t.rule} {rules === 0 ? t.builtInRule : rule} (v{rules})
         {outcome.kind === 'planned' && ` · ${outcome.certainty.optimal ? t.optimal : t.notOptimal}`}
         {forced !== null && ` · ${t.forcedTo}`}
         {runnerUp !== null &&

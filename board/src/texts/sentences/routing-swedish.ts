@@ -148,7 +148,8 @@ const cutShortOf = ({ cutShort }: Sent): string | null => {
 
 const decidedBy = ({ decidedBy: by }: Sent | NotSent): string | null => {
   if (by === null) return null;
-  return by.kind === 'rule'
-    ? `Regel: ”${by.rule}” i reglernas version ${by.rules}`
-    : 'En operatör ville ha den här platsen';
+  if (by.kind === 'operator') return 'En operatör ville ha den här platsen';
+  // As long as no rules have been activated, it is the built-in one.
+  if (by.rules === 0) return 'Inbyggd regel: färst kollin, sedan närmast';
+  return `Regel: ”${by.rule}” i reglernas version ${by.rules}`;
 };
